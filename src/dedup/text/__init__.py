@@ -1,0 +1,1 @@
+"""Characters to shingle sets: blocks, the comparison form and its tokens, shingle hashes."""
