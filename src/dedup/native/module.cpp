@@ -1,0 +1,7 @@
+// The extension module: names only; each kernel binds itself in its own file.
+#include "bind.h"
+
+NB_MODULE(_native, m) {
+    m.doc() = "Native kernels of dedup; their definitions stand in dedup._reference.";
+    dedup::bind_level(m);
+}
