@@ -5,5 +5,9 @@
 namespace dedup {
 
 void bind_level(nanobind::module_& m);
+void bind_unicode(nanobind::module_& m);
+void bind_texts(nanobind::module_& m);
+void bind_tokens(nanobind::module_& m);
+void bind_minhash(nanobind::module_& m);
 
 }  // namespace dedup

@@ -4,4 +4,8 @@
 NB_MODULE(_native, m) {
     m.doc() = "Native kernels of dedup; their definitions stand in dedup._reference.";
     dedup::bind_level(m);
+    dedup::bind_unicode(m);
+    dedup::bind_texts(m);
+    dedup::bind_tokens(m);
+    dedup::bind_minhash(m);
 }

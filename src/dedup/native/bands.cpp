@@ -1,0 +1,88 @@
+// Band hashes of signatures and the buckets they make; dedup._reference.bands is the definition.
+#include <nanobind/stl/tuple.h>
+
+#include <tuple>
+#include <vector>
+
+#include "arrays.hpp"
+#include "bind.h"
+#include "lists.hpp"
+#include "minhash.hpp"
+#include "threads.hpp"
+#include "tokens.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace dedup {
+
+template <class T>
+using In2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+
+static uint64_t mix64(uint64_t x) {
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
+    x = (x ^ x >> 27) * 0x94D049BB133111EB;
+    return x ^ x >> 31;
+}
+
+static std::tuple<Out<uint32_t>, Out<bool>> band_hashes(In2<uint32_t> signatures, size_t bands, size_t rows) {
+    const size_t n = signatures.shape(0), width = signatures.shape(1);
+    if (!rows || bands * rows > width)
+        throw std::invalid_argument("bands * rows must be at most the width of the signatures");
+    auto hashes = uninitialised<uint32_t>(bands * n);
+    auto filled = uninitialised<bool>(n);
+    {
+        nb::gil_scoped_release nogil;
+        for (size_t i = 0; i < n; ++i) {
+            const uint32_t* row = signatures.data() + i * width;
+            bool any = false;
+            for (size_t band = 0; band < bands; ++band) {
+                uint64_t sum = 0;
+                for (size_t j = 0; j < rows; ++j, ++row) {
+                    sum = sum * kShingleBase + *row;
+                    any |= *row != kEmpty;
+                }
+                hashes[band * n + i] = static_cast<uint32_t>(mix64(sum) >> 32);
+            }
+            filled[i] = any;
+        }
+    }
+    return {give(std::move(hashes), {bands, n}), give(std::move(filled), {n})};
+}
+
+static std::tuple<Out<int64_t>, Out<uint32_t>> buckets(In2<uint32_t> hashes, In<bool> filled, size_t threads) {
+    const size_t bands = hashes.shape(0), n = hashes.shape(1);
+    if (filled.size() != n) throw std::invalid_argument("filled must have one value a text");
+    Lists lists;
+    {
+        nb::gil_scoped_release nogil;
+        std::vector<std::vector<Keyed>> parts(bands), spares(std::max<size_t>(threads, 1));
+        std::vector<uint32_t> counts(bands);
+        parallel_for(bands, threads, [&](size_t worker, size_t band) {
+            std::vector<Keyed>& items = parts[band];
+            items.reserve(n);
+            const uint32_t* keys = hashes.data() + band * n;
+            for (size_t i = 0; i < n; ++i)
+                if (filled.data()[i]) items.push_back({keys[i], static_cast<uint32_t>(i)});
+            sort_by_key(items, spares[worker]);
+            counts[band] = number_shared(items, 0);
+            items.shrink_to_fit();
+        });
+        uint32_t first = 0;
+        for (size_t band = 0; band < bands; ++band) {
+            for (Keyed& item : parts[band]) item.key += first;
+            first += counts[band];
+        }
+        lists = by_owner(parts, n);
+    }
+    return {give(std::move(lists.offsets), {n + 1}), give(std::move(lists.numbers), {lists.n_entries})};
+}
+
+void bind_bands(nb::module_& m) {
+    m.def("band_hashes", &band_hashes, "signatures"_a.noconvert(), "bands"_a, "rows"_a,
+          "uint32[bands, n] hashes of bands, and bool[n]: which signatures are of texts with shingles.");
+    m.def("buckets", &buckets, "hashes"_a.noconvert(), "filled"_a.noconvert(), nb::kw_only(), "threads"_a = 1,
+          "Buckets of two or more texts each text stands in: offsets and numbers.");
+}
+
+}  // namespace dedup

@@ -1,0 +1,101 @@
+// MinHash kernels as Python sees them: arrays in, arrays out.
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string_view.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+
+#include "arrays.hpp"
+#include "bind.h"
+#include "minhash.hpp"
+#include "texts.hpp"
+#include "threads.hpp"
+#include "tokens.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace dedup {
+
+// Rows computed in one go: enough to make taking the next ones cheap.
+static constexpr size_t kRows = 64;
+
+static uint32_t fmix32(uint32_t h) {
+    h = (h ^ h >> 16) * 0x85EBCA6B;
+    h = (h ^ h >> 13) * 0xC2B2AE35;
+    return h ^ h >> 16;
+}
+
+static Out<uint32_t> signatures(const Texts& texts, size_t k, In<uint32_t> a, In<uint32_t> b,
+                                std::optional<In<int64_t>> at, size_t threads,
+                                std::string_view level_name) {
+    const Level level = level_of(level_name);
+    const Maps maps(level, span_of(a), span_of(b));
+    const Selection chosen(texts, at ? span_of(*at) : std::span<const int64_t>{}, !at);
+    const size_t n = chosen.size(), width = maps.size();
+    auto rows = uninitialised<uint32_t>(n * width);
+    {
+        nb::gil_scoped_release nogil;
+        threads = std::max<size_t>(threads, 1);
+        std::vector<Shingler> shinglers(threads, Shingler(level, k));
+        std::vector<std::vector<uint32_t>> lows(threads, maps.row());
+        parallel_for((n + kRows - 1) / kRows, threads, [&](size_t worker, size_t group) {
+            Shingler& shingler = shinglers[worker];
+            std::vector<uint32_t>& low = lows[worker];
+            uint32_t mixed[kBatch];
+            for (size_t i = group * kRows; i < std::min(n, (group + 1) * kRows); ++i) {
+                std::fill(low.begin(), low.end(), kEmpty);
+                shingler.open(chosen[i]);
+                while (const size_t found = shingler.next_mixed(mixed)) maps.update(mixed, found, low);
+                std::memcpy(rows.get() + i * width, low.data(), width * sizeof(uint32_t));
+            }
+        });
+    }
+    return give(std::move(rows), {n, width});
+}
+
+static Out<uint32_t> signatures_of_sets(In<uint32_t> hashes, In<int64_t> offsets, In<uint32_t> a,
+                                        In<uint32_t> b, size_t threads, std::string_view level_name) {
+    const Maps maps(level_of(level_name), span_of(a), span_of(b));
+    const auto begins = span_of(offsets);
+    if (begins.empty() || begins.front() != 0 || begins.back() != static_cast<int64_t>(hashes.size()) ||
+        !std::is_sorted(begins.begin(), begins.end()))
+        throw std::invalid_argument("offsets must rise from 0 to the number of hashes");
+    const size_t n = begins.size() - 1, width = maps.size();
+    const uint32_t* flat = hashes.data();
+    auto rows = uninitialised<uint32_t>(n * width);
+    {
+        nb::gil_scoped_release nogil;
+        threads = std::max<size_t>(threads, 1);
+        std::vector<std::vector<uint32_t>> lows(threads, maps.row());
+        parallel_for((n + kRows - 1) / kRows, threads, [&](size_t worker, size_t group) {
+            std::vector<uint32_t>& low = lows[worker];
+            uint32_t mixed[kBatch];
+            for (size_t i = group * kRows; i < std::min(n, (group + 1) * kRows); ++i) {
+                std::fill(low.begin(), low.end(), kEmpty);
+                for (auto at = static_cast<size_t>(begins[i]); at < static_cast<size_t>(begins[i + 1]);) {
+                    const size_t some = std::min(kBatch, static_cast<size_t>(begins[i + 1]) - at);
+                    for (size_t j = 0; j < some; ++j) mixed[j] = fmix32(flat[at + j]);
+                    maps.update(mixed, some, low);
+                    at += some;
+                }
+                std::memcpy(rows.get() + i * width, low.data(), width * sizeof(uint32_t));
+            }
+        });
+    }
+    return give(std::move(rows), {n, width});
+}
+
+void bind_minhash(nb::module_& m) {
+    m.def("signatures", &signatures, "texts"_a, "k"_a, nb::kw_only(), "a"_a.noconvert(),
+          "b"_a.noconvert(), "at"_a.noconvert().none() = nb::none(), "threads"_a = 1, "level"_a = "",
+          "MinHash rows of texts, uint32[n, len(a)], without keeping their shingles.");
+    m.def("signatures_of_sets", &signatures_of_sets, "hashes"_a.noconvert(), "offsets"_a.noconvert(),
+          nb::kw_only(), "a"_a.noconvert(), "b"_a.noconvert(), "threads"_a = 1, "level"_a = "",
+          "MinHash rows of sets of 32-bit hashes, uint32[len(offsets) - 1, len(a)].");
+}
+
+}  // namespace dedup

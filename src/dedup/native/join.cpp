@@ -1,0 +1,295 @@
+// The lossless join: which texts can be similar at all, and by which shingles they meet. What
+// it must find is said by dedup._reference.join; how it counts shingles is its own, since a
+// shingle that is counted too often costs time and loses nothing.
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string_view.h>
+#include <nanobind/stl/tuple.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "arrays.hpp"
+#include "bind.h"
+#include "lists.hpp"
+#include "texts.hpp"
+#include "threads.hpp"
+#include "tokens.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace dedup {
+
+namespace {
+
+template <class T>
+using InOut = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+constexpr size_t kTexts = 64;  // texts a worker takes at once
+
+// Results of unknown size, a part for each kTexts texts, joined at the end.
+template <class T>
+class Parts {
+   public:
+    explicit Parts(size_t n_texts) : parts_((n_texts + kTexts - 1) / kTexts) {}
+    size_t size() const { return parts_.size(); }
+    std::vector<T>& operator[](size_t part) { return parts_[part]; }
+    Out<T> joined() {
+        size_t total = 0;
+        for (const auto& part : parts_) total += part.size();
+        auto all = uninitialised<T>(total);
+        T* at = all.get();
+        for (auto& part : parts_) {
+            at = std::copy(part.begin(), part.end(), at);
+            std::vector<T>().swap(part);
+        }
+        return give(std::move(all), {total});
+    }
+
+   private:
+    std::vector<std::vector<T>> parts_;
+};
+
+// Saturating counters of 2 or 8 bits in bytes; their number is a power of two.
+template <int kBits>
+struct Counters {
+    static constexpr uint32_t kMost = (1u << kBits) - 1;
+    static constexpr int kShift = kBits == 2 ? 2 : 0;  // log2 of counters in a byte
+    static uint32_t get(const uint8_t* table, uint64_t slot) {
+        const int shift = static_cast<int>(slot & ((1u << kShift) - 1)) * kBits;
+        return table[slot >> kShift] >> shift & kMost;
+    }
+    static void add(uint8_t* table, uint64_t slot) {
+        const int shift = static_cast<int>(slot & ((1u << kShift) - 1)) * kBits;
+        uint8_t& byte = table[slot >> kShift];
+        byte = static_cast<uint8_t>(byte + ((byte >> shift & kMost) != kMost ? 1u << shift : 0u));
+    }
+};
+
+void check_power_of_two(size_t n, const char* what) {
+    if (!n || (n & (n - 1))) throw std::invalid_argument(std::string(what) + " must have 2**n counters");
+}
+
+int64_t least_overlap(int64_t size, double threshold) {
+    auto least = static_cast<int64_t>(std::ceil(static_cast<double>(size) * threshold));
+    const auto some = static_cast<double>(std::max<int64_t>(size, 1));
+    least += static_cast<double>(least) / some < threshold;
+    least -= static_cast<double>(least - 1) / some >= threshold;
+    return std::max<int64_t>(least, 1);
+}
+
+}  // namespace
+
+// Of each text the shingles below `limit`, as their low `bits` bits, repeats included; how
+// many; and how many shingles it has in all.
+static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>> sample(const Texts& texts, size_t k,
+                                                                      uint64_t limit, int bits,
+                                                                      In<int64_t> at, size_t threads,
+                                                                      std::string_view level_name) {
+    if (bits < 1 || bits > 32) throw std::invalid_argument("bits must be 1 to 32");
+    const Level level = level_of(level_name);
+    const Selection chosen(texts, span_of(at), false);
+    const size_t n = chosen.size();
+    auto sampled = uninitialised<uint32_t>(n), sizes = uninitialised<uint32_t>(n);
+    Parts<uint32_t> parts(n);
+    const auto mask = static_cast<uint32_t>((uint64_t{1} << bits) - 1);
+    {
+        nb::gil_scoped_release nogil;
+        threads = std::max<size_t>(threads, 1);
+        std::vector<Shingler> shinglers(threads, Shingler(level, k));
+        parallel_for(parts.size(), threads, [&](size_t worker, size_t part) {
+            Shingler& shingler = shinglers[worker];
+            std::vector<uint32_t>& out = parts[part];
+            uint64_t hashes[kBatch];
+            for (size_t i = part * kTexts; i < std::min(n, (part + 1) * kTexts); ++i) {
+                const size_t before = out.size();
+                size_t size = 0;
+                shingler.open(chosen[i]);
+                while (const size_t some = shingler.next(hashes)) {
+                    size_t end = out.size();
+                    out.resize(end + some);
+                    for (size_t j = 0; j < some; ++j) {
+                        out[end] = static_cast<uint32_t>(hashes[j]) & mask;
+                        end += hashes[j] <= limit;
+                    }
+                    out.resize(end);
+                    size += some;
+                }
+                sampled[i] = static_cast<uint32_t>(out.size() - before);
+                sizes[i] = static_cast<uint32_t>(size);
+            }
+        });
+    }
+    return {parts.joined(), give(std::move(sampled), {n}), give(std::move(sizes), {n})};
+}
+
+template <int kBits>
+static void tally_bits(std::span<const uint32_t> slots, InOut<uint8_t> table, size_t threads) {
+    const size_t n_counters = table.size() << Counters<kBits>::kShift;
+    check_power_of_two(n_counters, "table");
+    if (std::any_of(slots.begin(), slots.end(), [&](uint32_t slot) { return slot >= n_counters; }))
+        throw std::invalid_argument("a slot lies outside the table");
+    // Each thread owns a range of the table, so that counts do not depend on their number.
+    const size_t share = (n_counters + threads - 1) / threads & ~size_t{63};
+    parallel_for(threads, threads, [&](size_t, size_t part) {
+        const size_t begin = part * share, end = part + 1 == threads ? n_counters : begin + share;
+        uint8_t* bytes = table.data();
+        constexpr size_t kAhead = 16;
+        for (size_t i = 0; i < slots.size(); ++i) {
+            if (i + kAhead < slots.size())
+                __builtin_prefetch(bytes + (slots[i + kAhead] >> Counters<kBits>::kShift), 1);
+            if (slots[i] >= begin && slots[i] < end) Counters<kBits>::add(bytes, slots[i]);
+        }
+    });
+}
+
+static void tally(In<uint32_t> slots, InOut<uint8_t> table, int bits, size_t threads) {
+    const auto all = span_of(slots);
+    nb::gil_scoped_release nogil;
+    threads = std::max<size_t>(threads, 1);
+    if (bits == 2)
+        tally_bits<2>(all, table, threads);
+    else if (bits == 8)
+        tally_bits<8>(all, table, threads);
+    else
+        throw std::invalid_argument("bits must be 2 or 8");
+}
+
+// Of each text how many of its slots were counted once.
+static Out<uint32_t> alone(In<uint32_t> slots, In<uint32_t> counts, In<uint8_t> table, size_t threads) {
+    const size_t n = counts.size(), n_parts = (n + 1023) / 1024;
+    check_power_of_two(table.size() * 4, "table");
+    auto found = uninitialised<uint32_t>(n);
+    {
+        nb::gil_scoped_release nogil;
+        const uint64_t mask = table.size() * 4 - 1;
+        std::vector<size_t> begins(n_parts + 1);
+        size_t sum = 0;
+        for (size_t i = 0; i < n; ++i) {
+            if (i % 1024 == 0) begins[i / 1024] = sum;
+            sum += counts.data()[i];
+        }
+        if (sum != slots.size()) throw std::invalid_argument("counts must add up to the number of slots");
+        parallel_for(n_parts, threads, [&](size_t, size_t part) {
+            const uint32_t* slot = slots.data() + begins[part];
+            const uint32_t* last = slots.data() + slots.size();
+            for (size_t i = part * 1024; i < std::min(n, (part + 1) * 1024); ++i) {
+                uint32_t once = 0;
+                for (uint32_t j = 0; j < counts.data()[i]; ++j, ++slot) {
+                    if (last - slot > 16) __builtin_prefetch(table.data() + ((slot[16] & mask) >> 2));
+                    once += Counters<2>::get(table.data(), *slot & mask) == 1;
+                }
+                found[i] = once;
+            }
+        });
+    }
+    return give(std::move(found), {n});
+}
+
+// Of each text: its number of shingles, how many of them another may have (counted twice or
+// more), and those it is looked up by, with how many: rarest first its prefix, as low bits.
+// Where `wanted` is given, then all of its shared shingles counted there; `prefix` says which
+// of them are in the prefix.
+static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<bool>> prefixes(
+    const Texts& texts, size_t k, double threshold, In<uint8_t> table, std::optional<In<uint8_t>> wanted,
+    In<int64_t> at, size_t threads, std::string_view level_name) {
+    check_power_of_two(table.size(), "table");
+    if (wanted) check_power_of_two(wanted->size() * 4, "wanted");
+    const Level level = level_of(level_name);
+    const Selection chosen(texts, span_of(at), false);
+    const size_t n = chosen.size();
+    auto sizes = uninitialised<uint32_t>(n), shared = uninitialised<uint32_t>(n), counts = uninitialised<uint32_t>(n);
+    Parts<uint32_t> keys(n);
+    Parts<bool> in_prefix(n);
+    {
+        nb::gil_scoped_release nogil;
+        threads = std::max<size_t>(threads, 1);
+        const uint64_t mask = table.size() - 1, wanted_mask = wanted ? wanted->size() * 4 - 1 : 0;
+        std::vector<Shingler> shinglers(threads, Shingler(level, k));
+        parallel_for(keys.size(), threads, [&](size_t worker, size_t part) {
+            std::vector<uint64_t> set;
+            std::vector<std::pair<uint8_t, uint64_t>> known;
+            for (size_t i = part * kTexts; i < std::min(n, (part + 1) * kTexts); ++i) {
+                shinglers[worker].set(chosen[i], set);
+                known.clear();
+                for (size_t j = 0; j < set.size(); ++j) {
+                    if (j + 16 < set.size()) __builtin_prefetch(table.data() + (set[j + 16] & mask));
+                    const uint8_t count = table.data()[set[j] & mask];
+                    if (count > 1) known.emplace_back(count, set[j]);
+                }
+                const int64_t spare = static_cast<int64_t>(known.size()) -
+                                      least_overlap(static_cast<int64_t>(set.size()), threshold);
+                const auto prefix = static_cast<size_t>(std::max<int64_t>(spare + 1, 0));
+                if (prefix < known.size())
+                    std::nth_element(known.begin(), known.begin() + static_cast<ptrdiff_t>(prefix), known.end());
+                const size_t before = keys[part].size();
+                const size_t looked_at = wanted ? known.size() : std::min(prefix, known.size());
+                for (size_t j = 0; j < looked_at; ++j) {
+                    const uint64_t hash = known[j].second;
+                    if (wanted && !Counters<2>::get(wanted->data(), hash & wanted_mask)) continue;
+                    keys[part].push_back(static_cast<uint32_t>(hash));
+                    in_prefix[part].push_back(j < prefix);
+                }
+                sizes[i] = static_cast<uint32_t>(set.size());
+                shared[i] = static_cast<uint32_t>(known.size());
+                counts[i] = static_cast<uint32_t>(keys[part].size() - before);
+            }
+        });
+    }
+    return {give(std::move(sizes), {n}), give(std::move(shared), {n}), give(std::move(counts), {n}), keys.joined(),
+            in_prefix.joined()};
+}
+
+// Lists of two or more texts with one key; `counts` keys a text.
+static std::tuple<Out<int64_t>, Out<uint32_t>> lists(In<uint32_t> keys, In<uint32_t> counts,
+                                                     std::optional<In<bool>> in_prefix) {
+    const size_t n = counts.size(), m = keys.size();
+    if (in_prefix && in_prefix->size() != m) throw std::invalid_argument("in_prefix must have one value a key");
+    Lists found;
+    {
+        nb::gil_scoped_release nogil;
+        std::vector<Keyed> spare;
+        std::vector<std::vector<Keyed>> parts(1);
+        parts[0].reserve(m);
+        // A key's items keep their order, so where each came from can be read off again.
+        for (size_t i = 0, j = 0; i < n; ++i)
+            for (uint32_t c = 0; c < counts.data()[i]; ++c, ++j) {
+                if (j == m) throw std::invalid_argument("counts must add up to the number of keys");
+                parts[0].push_back({keys.data()[j], static_cast<uint32_t>(j)});
+            }
+        if (parts[0].size() != m) throw std::invalid_argument("counts must add up to the number of keys");
+        sort_by_key(parts[0], spare);
+        std::vector<Keyed>().swap(spare);
+        number_shared(parts[0], 0);
+        std::vector<uint32_t> owner(m);
+        for (size_t i = 0, j = 0; i < n; ++i)
+            for (uint32_t c = 0; c < counts.data()[i]; ++c) owner[j++] = static_cast<uint32_t>(i);
+        for (Keyed& item : parts[0]) {
+            if (in_prefix) item.key = 2 * item.key + !in_prefix->data()[item.owner];
+            item.owner = owner[item.owner];
+        }
+        found = by_owner(parts, n);
+    }
+    return {give(std::move(found.offsets), {n + 1}), give(std::move(found.numbers), {found.n_entries})};
+}
+
+void bind_join(nb::module_& m) {
+    m.def("sample", &sample, "texts"_a, "k"_a, "limit"_a, "bits"_a, nb::kw_only(), "at"_a.noconvert(),
+          "threads"_a = 1, "level"_a = "",
+          "Low bits of the shingles up to a limit, how many each text has, and its shingles in all.");
+    m.def("tally", &tally, "slots"_a.noconvert(), "table"_a.noconvert(), "bits"_a, nb::kw_only(), "threads"_a = 1,
+          "Counts slots into a table of saturating counters of 2 or 8 bits, in place.");
+    m.def("alone", &alone, "slots"_a.noconvert(), "counts"_a.noconvert(), "table"_a.noconvert(), nb::kw_only(),
+          "threads"_a = 1, "Of each text how many of its slots a table of 2 bits has counted once.");
+    m.def("prefixes", &prefixes, "texts"_a, "k"_a, "threshold"_a, "table"_a.noconvert(),
+          "wanted"_a.noconvert().none() = nb::none(), nb::kw_only(), "at"_a.noconvert(), "threads"_a = 1,
+          "level"_a = "", "Sizes, shared shingles, number of keys, the keys, and which are of the prefix.");
+    m.def("lists", &lists, "keys"_a.noconvert(), "counts"_a.noconvert(), "in_prefix"_a.noconvert().none() = nb::none(),
+          "Lists of two or more texts with one key that each text stands in: offsets and numbers.");
+}
+
+}  // namespace dedup

@@ -1,0 +1,458 @@
+// The keep rule; dedup._reference.clusters is the definition.
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string_view.h>
+#include <nanobind/stl/tuple.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "arrays.hpp"
+#include "bind.h"
+#include "texts.hpp"
+#include "threads.hpp"
+#include "tokens.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace dedup {
+
+namespace {
+
+struct Limits {
+    size_t similar, batch, bucket, candidates;
+};
+
+struct Row {
+    uint32_t earlier, later, common, size_earlier, size_later;
+};
+
+double quotient(uint64_t a, uint64_t b) { return static_cast<double>(a) / static_cast<double>(b); }
+
+class Measure {
+   public:
+    Measure(double threshold, bool contained) : threshold_(threshold), contained_(contained) {}
+
+    bool similar(uint64_t common, uint64_t a, uint64_t b) const {
+        return quotient(common, contained_ ? std::min(a, b) : a + b - common) >= threshold_;
+    }
+    double drop_score(const Row& row) const {
+        return quotient(row.common, contained_ ? row.size_later
+                                               : uint64_t{row.size_earlier} + row.size_later - row.common);
+    }
+    bool drops(const Row& row) const { return drop_score(row) >= threshold_; }
+
+    // Sizes a text can have, at least and at most, to be similar to one of this size and this
+    // many shared shingles; a little too wide, so that rounding loses nothing.
+    std::pair<double, double> sizes(double size, double shared) const {
+        if (contained_) return {0, std::numeric_limits<double>::infinity()};
+        return {size * threshold_ - 2, shared * (1 + threshold_) / threshold_ - size + 2};
+    }
+    bool contained() const { return contained_; }
+
+   private:
+    double threshold_;
+    bool contained_;
+};
+
+// Members of lists, ordered by list, then by size, so that a text looks at sizes that can be
+// similar only. Every entry of a text has a place in advance; places are filled from the left
+// as texts become listed. Behind those stand the texts of the running batch, waiting.
+class Members {
+   public:
+    Members(std::span<const int64_t> offsets, std::span<const uint32_t> numbers, std::span<const uint32_t> sizes)
+        : offsets_(offsets), numbers_(numbers), group_of_(numbers.size()), places_(numbers.size()) {
+        const uint32_t n_lists = numbers.empty() ? 0 : *std::max_element(numbers.begin(), numbers.end()) + 1;
+        const size_t n = offsets.size() - 1;
+        std::vector<uint32_t> begins(size_t{n_lists} + 2), owners(numbers.size()), entries(numbers.size());
+        for (uint32_t number : numbers) ++begins[number + 1];
+        std::partial_sum(begins.begin(), begins.end(), begins.begin());
+        std::vector<uint32_t> at(begins.begin(), begins.end() - 1);
+        for (size_t i = 0; i < n; ++i)
+            for (int64_t e = offsets[i]; e < offsets[i + 1]; ++e) {
+                const uint32_t place = at[numbers[e]]++;
+                owners[place] = static_cast<uint32_t>(i);
+                entries[place] = static_cast<uint32_t>(e);
+            }
+        first_group_.reserve(size_t{n_lists} + 2);
+        std::vector<uint32_t> order;
+        for (uint32_t list = 0; list < n_lists; ++list) {
+            first_group_.push_back(static_cast<uint32_t>(groups_.size()));
+            const uint32_t begin = begins[list], end = begins[list + 1];
+            order.resize(end - begin);
+            std::iota(order.begin(), order.end(), begin);
+            const auto size_at = [&](uint32_t place) { return sizes.empty() ? 0u : sizes[owners[place]]; };
+            if (!sizes.empty())
+                std::stable_sort(order.begin(), order.end(),
+                                 [&](uint32_t a, uint32_t b) { return size_at(a) < size_at(b); });
+            for (uint32_t j = 0; j < order.size(); ++j) {
+                if (!j || size_at(order[j]) != groups_.back().size)
+                    groups_.push_back({size_at(order[j]), begin + j, 0, 0});
+                group_of_[entries[order[j]]] = static_cast<uint32_t>(groups_.size() - 1);
+            }
+        }
+        for (int i = 0; i < 2; ++i) first_group_.push_back(static_cast<uint32_t>(groups_.size()));
+    }
+
+    bool stands_in_any(size_t i) const { return offsets_[i] < offsets_[i + 1]; }
+
+    // Calls visit(j) for each listed (or, with `waiting`, waiting) text of sizes from
+    // `least` to `most` that shares a list with i; repeatedly where it shares several.
+    template <class Visit>
+    void visit(size_t i, bool waiting, bool contained, double least, double most, const Visit& visit) const {
+        for (int64_t e = offsets_[i]; e < offsets_[i + 1]; ++e) {
+            const uint32_t list = numbers_[e];
+            // By containment an even list has a shingle in the prefix, the next one elsewhere;
+            // of two texts one has it in the prefix.
+            const uint32_t first = contained ? list & ~1u : list, last = contained && list % 2 ? first : contained ? first + 1 : first;
+            const uint32_t end = first_group_[std::min<size_t>(last + 1, first_group_.size() - 1)];
+            uint32_t g = first_group_[first];
+            if (end - g > 8)
+                g = static_cast<uint32_t>(
+                    std::partition_point(groups_.begin() + g, groups_.begin() + end,
+                                         [&](const Group& group) { return group.size < least; }) -
+                    groups_.begin());
+            for (; g < end; ++g) {
+                const Group& group = groups_[g];
+                if (group.size < least) continue;
+                if (group.size > most) break;
+                const uint32_t* place = &places_[group.begin];
+                const uint32_t from = waiting ? group.listed : 0, to = waiting ? group.waiting : group.listed;
+                for (uint32_t p = from; p < to; ++p) visit(place[p]);
+            }
+        }
+    }
+
+    void wait(size_t i) {
+        for (int64_t e = offsets_[i]; e < offsets_[i + 1]; ++e) {
+            Group& group = groups_[group_of_[e]];
+            places_[group.begin + group.waiting++] = static_cast<uint32_t>(i);
+        }
+    }
+
+    void clear_waiting(size_t i) {
+        for (int64_t e = offsets_[i]; e < offsets_[i + 1]; ++e) {
+            Group& group = groups_[group_of_[e]];
+            group.waiting = group.listed;
+        }
+    }
+
+    // Whether every list of i had room.
+    bool list(size_t i, size_t most) {
+        bool all = true;
+        for (int64_t e = offsets_[i]; e < offsets_[i + 1]; ++e) {
+            Group& group = groups_[group_of_[e]];
+            if (group.listed < most) {
+                places_[group.begin + group.listed++] = static_cast<uint32_t>(i);
+                group.waiting = group.listed;
+            } else {
+                all = false;
+            }
+        }
+        return all;
+    }
+
+   private:
+    struct Group {
+        uint32_t size, begin, listed, waiting;
+    };
+    std::span<const int64_t> offsets_;
+    std::span<const uint32_t> numbers_;
+    std::vector<uint32_t> group_of_;     // by entry
+    std::vector<uint32_t> places_;
+    std::vector<Group> groups_;
+    std::vector<uint32_t> first_group_;  // by list
+};
+
+size_t count_common(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b) {
+    const uint64_t *x = a.data(), *y = b.data();
+    const uint64_t *const x_end = x + a.size(), *const y_end = y + b.size();
+    size_t common = 0;
+    while (x != x_end && y != y_end) {  // without a branch on the data
+        const uint64_t left = *x, right = *y;
+        common += left == right;
+        x += left <= right;
+        y += right <= left;
+    }
+    return common;
+}
+
+// What one thread compares with.
+class Comparer {
+   public:
+    Comparer(Level level, size_t k, size_t n) : shingler_(level, k), stamps_(n), shares_(n), cache_(kSets) {}
+
+    template <class Possible>
+    bool collect(const Members& members, size_t i, bool waiting, bool contained, double least, double most,
+                 size_t at_most, const Possible& possible) {
+        candidates_.clear();
+        members.visit(i, waiting, contained, least, most, [&](uint32_t j) {
+            if (j >= i) return;
+            if (stamps_[j] != stamp_) {
+                stamps_[j] = stamp_;
+                shares_[j] = 0;
+                candidates_.push_back(j);
+            }
+            ++shares_[j];
+        });
+        ++stamp_;
+        std::sort(candidates_.begin(), candidates_.end());
+        const bool all = candidates_.size() <= at_most;
+        if (!all) {
+            std::stable_sort(candidates_.begin(), candidates_.end(),
+                             [&](uint32_t a, uint32_t b) { return shares_[a] > shares_[b]; });
+            candidates_.resize(at_most);
+            std::sort(candidates_.begin(), candidates_.end());
+        }
+        std::erase_if(candidates_, [&](uint32_t j) { return !possible(j); });
+        return all;
+    }
+
+    void compare(const Selection& texts, size_t i, const Measure& measure, std::vector<Row>& rows) {
+        if (candidates_.empty()) return;
+        const std::vector<uint64_t> mine = set(texts, static_cast<uint32_t>(i));
+        for (uint32_t j : candidates_) {
+            const std::vector<uint64_t>& theirs = set(texts, j);
+            const size_t common = count_common(mine, theirs);
+            if (measure.similar(common, theirs.size(), mine.size()))
+                rows.push_back({j, static_cast<uint32_t>(i), static_cast<uint32_t>(common),
+                                static_cast<uint32_t>(theirs.size()), static_cast<uint32_t>(mine.size())});
+        }
+    }
+
+   private:
+    static constexpr size_t kSets = 1024;        // texts met again and again stay at hand
+    static constexpr size_t kLongest = 1 << 12;  // shingles of a set that is kept: 32 MB in all
+
+    struct Set {
+        uint32_t text = std::numeric_limits<uint32_t>::max();
+        std::vector<uint64_t> hashes;
+    };
+
+    const std::vector<uint64_t>& set(const Selection& texts, uint32_t i) {
+        Set& held = cache_[i % kSets];
+        if (held.text == i) return held.hashes;
+        shingler_.set(texts[i], scratch_);
+        if (scratch_.size() > kLongest) return scratch_;
+        held.text = i;
+        held.hashes.assign(scratch_.begin(), scratch_.end());
+        return held.hashes;
+    }
+
+    Shingler shingler_;
+    std::vector<uint32_t> stamps_;
+    std::vector<uint16_t> shares_;
+    uint32_t stamp_ = 1;
+    std::vector<uint32_t> candidates_;
+    std::vector<Set> cache_;
+    std::vector<uint64_t> scratch_;
+};
+
+}  // namespace
+
+using Column = Out<uint32_t>;
+
+static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> keep(
+    const Texts& texts, size_t k, In<int64_t> offsets_array, In<uint32_t> numbers_array,
+    std::optional<In<uint32_t>> sizes_array, std::optional<In<uint32_t>> shared_array, double threshold,
+    bool contained, std::tuple<size_t, size_t, size_t, size_t> limit, nb::object report, In<int64_t> at,
+    size_t threads, std::string_view level_name) {
+    const Level level = level_of(level_name);
+    const Selection chosen(texts, span_of(at), false);
+    const size_t n = chosen.size();
+    const auto offsets = span_of(offsets_array);
+    const auto numbers = span_of(numbers_array);
+    const bool bounded = sizes_array.has_value();
+    const auto sizes = bounded ? span_of(*sizes_array) : std::span<const uint32_t>{};
+    const auto shared = bounded ? span_of(*shared_array) : std::span<const uint32_t>{};
+    if (offsets.size() != n + 1 || offsets.front() != 0 || !std::is_sorted(offsets.begin(), offsets.end()) ||
+        offsets.back() != static_cast<int64_t>(numbers.size()))
+        throw std::invalid_argument("offsets must rise from 0 to the number of entries, one range a text");
+    if (bounded && (sizes.size() != n || shared.size() != n))
+        throw std::invalid_argument("sizes and shared must have one value a text");
+    if (n >= UINT32_MAX || numbers.size() >= UINT32_MAX)
+        throw std::invalid_argument("too many texts or entries for 32-bit numbers");
+    const Limits limits{std::get<0>(limit), std::get<1>(limit), std::get<2>(limit), std::get<3>(limit)};
+    const Measure measure(threshold, contained);
+
+    std::vector<Row> rows;
+    auto keeper = uninitialised<int64_t>(n);
+    std::fill_n(keeper.get(), n, -1);
+    bool complete = true;
+    const auto run = [&] {
+        nb::gil_scoped_release nogil;
+        threads = std::max<size_t>(threads, 1);
+        Members members(offsets, numbers, sizes);
+        std::vector<uint8_t> listed(n, 1);
+        std::vector<uint32_t> active;
+        for (size_t i = 0; i < n; ++i)
+            if (members.stands_in_any(i)) active.push_back(static_cast<uint32_t>(i));
+        std::vector<Comparer> comparers(threads, Comparer(level, k, n));
+        std::vector<std::vector<Row>> found(limits.batch);
+        std::vector<uint8_t> all(limits.batch), waits(limits.batch);
+
+        const auto compare = [&](std::span<const uint32_t> batch, bool waiting) {
+            constexpr size_t kStep = 16;
+            parallel_for((batch.size() + kStep - 1) / kStep, threads, [&](size_t worker, size_t step) {
+                for (size_t b = step * kStep; b < std::min(batch.size(), (step + 1) * kStep); ++b) {
+                    const uint32_t i = batch[b];
+                    const auto [least, most] = bounded ? measure.sizes(sizes[i], shared[i]) : std::pair{0.0, 0.0};
+                    all[b] &= comparers[worker].collect(
+                        members, i, waiting, contained, least, most, limits.candidates, [&](uint32_t j) {
+                            return !bounded || measure.similar(std::min(shared[i], shared[j]), sizes[i], sizes[j]);
+                        });
+                    comparers[worker].compare(chosen, i, measure, found[b]);
+                }
+            });
+        };
+        const auto drops = [&](const Row& row) { return keeper[row.earlier] < 0 && measure.drops(row); };
+
+        for (size_t first = 0; first < active.size(); first += limits.batch) {
+            const std::span<const uint32_t> batch(active.data() + first, std::min(limits.batch, active.size() - first));
+            for (size_t b = 0; b < batch.size(); ++b) {
+                found[b].clear();
+                all[b] = 1;
+            }
+            compare(batch, false);
+            // What will not be listed whatever its own batch holds need not wait for it.
+            for (size_t b = 0; b < batch.size(); ++b)
+                if (found[b].size() < limits.similar || std::none_of(found[b].begin(), found[b].end(), drops))
+                    members.wait(batch[b]);
+            compare(batch, true);
+            for (size_t b = 0; b < batch.size(); ++b) {
+                const uint32_t i = batch[b];
+                size_t n_similar = 0;
+                double best = -1;
+                for (const Row& row : found[b]) {
+                    if (!listed[row.earlier]) continue;
+                    ++n_similar;
+                    if (drops(row) && measure.drop_score(row) > best) {
+                        best = measure.drop_score(row);
+                        keeper[i] = static_cast<int64_t>(rows.size());
+                    }
+                    rows.push_back(row);
+                }
+                listed[i] = keeper[i] < 0 || n_similar < limits.similar;
+                complete &= all[b] && listed[i];
+            }
+            for (uint32_t i : batch) members.clear_waiting(i);
+            for (uint32_t i : batch)
+                if (listed[i]) complete &= members.list(i, limits.bucket);
+            if (first / limits.batch % 64 == 63) {
+                nb::gil_scoped_acquire gil;
+                if (PyErr_CheckSignals()) throw nb::python_error();
+                if (!report.is_none()) report(batch.back());
+            }
+        }
+    };
+    run();
+    const size_t n_rows = rows.size();
+    std::vector<std::unique_ptr<uint32_t[]>> columns;
+    for (uint32_t Row::* field : {&Row::earlier, &Row::later, &Row::common, &Row::size_earlier, &Row::size_later}) {
+        columns.push_back(uninitialised<uint32_t>(n_rows));
+        for (size_t i = 0; i < n_rows; ++i) columns.back()[i] = rows[i].*field;
+    }
+    const auto column = [&](size_t c) { return give(std::move(columns[c]), {n_rows}); };
+    return {column(0), column(1), column(2), column(3), column(4), give(std::move(keeper), {n}), complete};
+}
+
+// Least member of the component of each of n texts.
+static Out<int64_t> components(In<int64_t> left, In<int64_t> right, size_t n) {
+    auto root = uninitialised<int64_t>(n);
+    if (left.size() != right.size()) throw std::invalid_argument("left and right must have one length");
+    {
+        nb::gil_scoped_release nogil;
+        std::iota(root.get(), root.get() + n, int64_t{0});
+        const auto find = [&](int64_t i) {
+            while (root[i] != i) i = root[i] = root[root[i]];
+            return i;
+        };
+        for (size_t p = 0; p < left.size(); ++p) {
+            const int64_t a = left.data()[p], b = right.data()[p];
+            if (std::min(a, b) < 0 || std::max(a, b) >= static_cast<int64_t>(n))
+                throw std::invalid_argument("a pair names a text that is not there");
+            const auto [least, other] = std::minmax({find(a), find(b)});
+            root[other] = least;
+        }
+        for (size_t i = 0; i < n; ++i) root[i] = root[root[i]];  // what it points to is done
+    }
+    return give(std::move(root), {n});
+}
+
+static uint64_t hash_of(const Text& text) {
+    // Any hash will do: what collides is compared.
+    const auto* octets = static_cast<const char*>(text.data);
+    const size_t n = text.n_bytes();
+    uint64_t hash = n * kTokenSeed + static_cast<uint64_t>(text.kind);
+    const auto mix = [&](uint64_t word) {
+        hash = (hash ^ word) * kTokenBase;
+        hash ^= hash >> 29;
+    };
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t word;
+        std::memcpy(&word, octets + i, 8);
+        mix(word);
+    }
+    uint64_t rest = 0;
+    if (i < n) std::memcpy(&rest, octets + i, n - i);
+    mix(rest);
+    return hash * kShingleBase ^ hash >> 32;
+}
+
+// For each text the first that equals it.
+static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t threads) {
+    const Selection chosen(texts, span_of(at), false);
+    const size_t n = chosen.size();
+    if (n >= UINT32_MAX) throw std::invalid_argument("too many texts for 32-bit numbers");
+    auto first = uninitialised<int64_t>(n);
+    {
+        nb::gil_scoped_release nogil;
+        std::vector<uint64_t> hashes(n);
+        constexpr size_t kStep = 256;
+        parallel_for((n + kStep - 1) / kStep, std::max<size_t>(threads, 1), [&](size_t, size_t step) {
+            for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) hashes[i] = hash_of(chosen[i]);
+        });
+        size_t capacity = 2;
+        while (capacity < 2 * n) capacity *= 2;
+        constexpr uint32_t kFree = UINT32_MAX;
+        std::vector<uint32_t> table(capacity, kFree);
+        for (size_t i = 0; i < n; ++i) {
+            const Text& text = chosen[i];
+            size_t slot = hashes[i] & (capacity - 1);
+            for (;; slot = (slot + 1) & (capacity - 1)) {
+                if (table[slot] == kFree) {
+                    table[slot] = static_cast<uint32_t>(i);
+                    break;
+                }
+                const Text& other = chosen[table[slot]];
+                if (hashes[table[slot]] == hashes[i] && other.kind == text.kind && other.size == text.size &&
+                    (!text.size || !std::memcmp(other.data, text.data, text.n_bytes())))
+                    break;
+            }
+            first[i] = table[slot];
+        }
+    }
+    return give(std::move(first), {n});
+}
+
+void bind_keep(nb::module_& m) {
+    m.def("keep", &keep, "texts"_a, "k"_a, "offsets"_a.noconvert(), "numbers"_a.noconvert(),
+          "sizes"_a.noconvert().none(), "shared"_a.noconvert().none(), nb::kw_only(), "threshold"_a, "contained"_a,
+          "limits"_a, "report"_a = nb::none(), "at"_a.noconvert(), "threads"_a = 1, "level"_a = "",
+          "Verified pairs in five columns, the pair for which each text is dropped (or -1), and whether none "
+          "was left out.");
+    m.def("components", &components, "left"_a.noconvert(), "right"_a.noconvert(), "n"_a,
+          "Least member of the component of each of n texts, by pairs.");
+    m.def("first_copies", &first_copies, "texts"_a, nb::kw_only(), "at"_a.noconvert(), "threads"_a = 1,
+          "For each text the first that equals it.");
+}
+
+}  // namespace dedup

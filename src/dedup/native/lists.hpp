@@ -1,0 +1,79 @@
+// Lists of texts that share something, as arrays: which lists each text stands in. The
+// definitions are dedup._reference.bands.buckets and the end of dedup._reference.join.lists.
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "arrays.hpp"
+
+namespace dedup {
+
+struct Keyed {
+    uint32_t key;
+    uint32_t owner;
+};
+
+// Sorts by key, stably: least significant digit first, three digits of 11 bits. `spare` is
+// room for as many.
+inline void sort_by_key(std::vector<Keyed>& items, std::vector<Keyed>& spare) {
+    constexpr int kBits = 11, kDigits = 3;
+    constexpr size_t kBins = size_t{1} << kBits;
+    spare.resize(items.size());
+    std::vector<size_t> counts(kDigits * kBins);
+    for (const Keyed& item : items)
+        for (int digit = 0; digit < kDigits; ++digit)
+            ++counts[digit * kBins + (item.key >> (digit * kBits) & (kBins - 1))];
+    for (int digit = 0; digit < kDigits; ++digit) {
+        size_t* at = &counts[digit * kBins];
+        size_t sum = 0;
+        for (size_t bin = 0; bin < kBins; ++bin) sum += std::exchange(at[bin], sum);
+        for (const Keyed& item : items) spare[at[item.key >> (digit * kBits) & (kBins - 1)]++] = item;
+        items.swap(spare);
+    }
+}
+
+// Replaces keys by numbers from `first` on, in order of the keys, of those that two or more
+// items have; drops the other items. Items are sorted by key. Returns the next free number.
+inline uint32_t number_shared(std::vector<Keyed>& items, uint32_t first) {
+    size_t kept = 0;
+    for (size_t begin = 0, end; begin < items.size(); begin = end) {
+        end = begin + 1;
+        const uint32_t key = items[begin].key;
+        while (end < items.size() && items[end].key == key) ++end;
+        if (end - begin < 2) continue;
+        for (size_t i = begin; i < end; ++i) items[kept++] = {first, items[i].owner};
+        ++first;
+    }
+    items.resize(kept);
+    return first;
+}
+
+struct Lists {
+    std::unique_ptr<int64_t[]> offsets;  // n + 1: where each text's entries begin
+    std::unique_ptr<uint32_t[]> numbers;
+    size_t n_entries;
+};
+
+// Entries of several parts, in their order, by owner below n.
+inline Lists by_owner(const std::vector<std::vector<Keyed>>& parts, size_t n) {
+    Lists lists{std::make_unique<int64_t[]>(n + 1), nullptr, 0};
+    int64_t* at = lists.offsets.get();
+    for (const auto& part : parts)
+        for (const Keyed& item : part) ++at[item.owner];
+    int64_t sum = 0;
+    for (size_t i = 0; i <= n; ++i) sum += std::exchange(at[i], sum);
+    lists.n_entries = static_cast<size_t>(sum);
+    lists.numbers = uninitialised<uint32_t>(lists.n_entries);
+    for (const auto& part : parts)
+        for (const Keyed& item : part) lists.numbers[at[item.owner]++] = item.key;
+    std::copy_backward(at, at + n, at + n + 1);  // each stands where the next begins
+    at[0] = 0;
+    return lists;
+}
+
+}  // namespace dedup

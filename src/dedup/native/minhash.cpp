@@ -1,0 +1,68 @@
+#include "minhash.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+#include "level_regions.hpp"
+
+#if DEDUP_X86
+#include <immintrin.h>
+#endif
+
+namespace dedup {
+
+// Maps come in multiples of this, the widest block of any level.
+static constexpr size_t kLanes = 128;
+
+namespace base {
+#define DEDUP_VECTOR 16
+#define DEDUP_HELD 4
+#include "minhash_body.hpp"
+#undef DEDUP_VECTOR
+#undef DEDUP_HELD
+}  // namespace base
+
+#if DEDUP_X86
+DEDUP_BEGIN_AVX2
+namespace avx2 {
+#define DEDUP_VECTOR 32
+#define DEDUP_HELD 4  // of 16 registers: 12, a hash, a product
+#include "minhash_body.hpp"
+#undef DEDUP_VECTOR
+#undef DEDUP_HELD
+}  // namespace avx2
+DEDUP_END
+
+DEDUP_BEGIN_AVX512
+namespace avx512 {
+#define DEDUP_VECTOR 64
+#define DEDUP_HELD 8  // of 32 registers: 24, a hash, products
+#include "minhash_body.hpp"
+#undef DEDUP_VECTOR
+#undef DEDUP_HELD
+}  // namespace avx512
+DEDUP_END
+#endif
+
+Maps::Maps(Level level, std::span<const uint32_t> a, std::span<const uint32_t> b)
+    : level_(level), size_(a.size()) {
+    if (a.size() != b.size())
+        throw std::invalid_argument("a and b must have the same length");
+    a_.assign((size_ + kLanes - 1) / kLanes * kLanes, 0);
+    b_ = a_;
+    std::copy(a.begin(), a.end(), a_.begin());
+    std::copy(b.begin(), b.end(), b_.begin());
+}
+
+void Maps::update(const uint32_t* mixed, size_t n, std::vector<uint32_t>& row) const {
+#if DEDUP_X86
+    static constexpr decltype(&base::minima) kMinima[kLevels] = {base::minima, avx2::minima,
+                                                                 avx512::minima};
+    kMinima[static_cast<int>(level_)](mixed, n, a_.data(), b_.data(), row.data(), row.size());
+#else
+    base::minima(mixed, n, a_.data(), b_.data(), row.data(), row.size());
+#endif
+}
+
+}  // namespace dedup

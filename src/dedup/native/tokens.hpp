@@ -1,0 +1,107 @@
+// Texts to token hashes to shingle hashes. The definition, and the constants, are those of
+// dedup._reference.tokens.
+//
+// Usable by any kernel, with the GIL released; one object a thread:
+//
+//     Shingler shingler(level, k);
+//     shingler.set(text, shingles);   // sorted, unique
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "level.hpp"
+#include "texts.hpp"
+#include "unicode.hpp"
+
+namespace dedup {
+
+inline constexpr uint64_t kTokenSeed = 0x9E3779B97F4A7C15;
+inline constexpr uint64_t kTokenBase = 0xD6E8FEB86659FD93;
+inline constexpr uint64_t kShingleBase = 0xA0761D6478BD642F;
+
+// Token hashes come in batches of at most this many: small enough to stay in the first cache.
+inline constexpr size_t kBatch = 512;
+
+// Where the tokens of a stretch of text lie, found but not yet hashed.
+struct TokenQueue {
+    std::vector<uint64_t> starts, ends;  // bytes from `base`
+    std::vector<uint8_t> solo;           // by start; only of texts that are not ASCII
+    size_t n_starts = 0, n_ends = 0;     // one more start than ends: a token is open
+    size_t done = 0;                     // hashed so far
+    const uint8_t* base = nullptr;
+    size_t limit = 0;  // bytes that may be read from base
+
+    TokenQueue();
+    bool open() const { return n_starts > n_ends; }
+    void clear() { n_starts = n_ends = done = 0; }
+    void reserve(size_t more);  // room for that many further starts and ends
+    void drop_closed();         // forgets the closed tokens; an open one becomes the first
+};
+
+// Where a reader stands in its text. Kernels of all levels work on it.
+struct TokenState {
+    TokenQueue queue;
+    Text text{};
+    bool ascii = false;        // tokens are hashed where the text lies, lower-cased on the way
+    size_t at = 0;             // units of the text read
+    uint32_t inside = kOther;  // class of the token the last character belongs to
+    std::vector<uint8_t> form;  // lower-cased UTF-8 of a stretch that is not ASCII
+    size_t form_size = 0;
+    std::vector<uint32_t> run, normal;  // a run to normalise, and its NFKC
+};
+
+struct TokenKernel;  // one a level, see tokens.cpp
+
+// Reads a text's tokens in order, a batch at a time.
+class TokenReader {
+   public:
+    explicit TokenReader(Level level);
+    void open(const Text& text);
+
+    // Up to kBatch hashes of the next tokens; 0 at the end. `solo`, where given, tells which
+    // are single letters of a script without spaces.
+    size_t next(uint64_t* hashes, uint8_t* solo = nullptr);
+
+   private:
+    const TokenKernel& kernel_;
+    const Unicode& unicode_;
+    TokenState state_;
+};
+
+// Reads a text's shingle hashes in order, repeats included.
+class Shingler {
+   public:
+    Shingler(Level level, size_t k);
+    void open(const Text& text);
+
+    // Up to kBatch hashes of the next shingles; 0 at the end.
+    size_t next(uint64_t* hashes);
+
+    // The same, but as what MinHash takes: the low 32 bits, mixed by MurmurHash3's finaliser.
+    size_t next_mixed(uint32_t* hashes);
+
+    // All shingle hashes of a text, sorted and unique. `out` is replaced.
+    void set(const Text& text, std::vector<uint64_t>& out);
+
+   private:
+    size_t advance();
+
+    const TokenKernel& kernel_;
+    TokenReader tokens_;
+    size_t k_;
+    uint64_t power_;  // kShingleBase ** k
+    // Horner sums of all tokens up to each, the first 0 for none; a window of the last ones.
+    // The sum of k tokens is the difference of two that stand k apart.
+    std::vector<uint64_t> prefix_;
+    size_t n_prefix_ = 1;
+    size_t now_ = 0, back_ = 0;  // where in the window the pairs of the next shingles begin
+    uint64_t n_tokens_ = 0;
+    bool ended_ = false;
+    std::vector<uint64_t> scratch_;
+};
+
+// Sorts hashes, which lie evenly over their range, and removes repeats; returns the new size.
+size_t sort_unique(uint64_t* hashes, size_t n, std::vector<uint64_t>& scratch);
+
+}  // namespace dedup

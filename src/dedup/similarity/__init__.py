@@ -1,0 +1,1 @@
+"""Shingle sets to candidates, verified pairs and clusters."""
