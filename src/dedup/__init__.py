@@ -1,1 +1,43 @@
-"""Near-duplicates and page-template junk in plain text: exact, fast, and able to explain every cut."""
+r"""Near-duplicates and page-template junk in plain text: exact, fast, and able to explain every cut.
+
+>>> import dedup
+>>> page = "3 min read\nTide mill reopens\nThe mill at Carrow ground its first flour again.\n2 hours ago"
+>>> print(dedup.clean(page).text)
+Tide mill reopens
+The mill at Carrow ground its first flour again.
+"""
+
+from dedup.clean import clean
+from dedup.cleaned import Cleaned
+from dedup.duplicates import deduplicate, find_duplicates
+from dedup.errors import DedupError, InputError, InputTypeError, OptionError
+from dedup.found import Duplicates, Pairs
+from dedup.model import Block, Boilerplate, Decision, Duplicate, Span, Template, render
+from dedup.options import Options
+from dedup.similarity.bands import Plan, plan
+from dedup.similarity.verify import containment, resemblance
+
+__all__ = [
+    "Block",
+    "Boilerplate",
+    "Cleaned",
+    "Decision",
+    "DedupError",
+    "Duplicate",
+    "Duplicates",
+    "InputError",
+    "InputTypeError",
+    "OptionError",
+    "Options",
+    "Pairs",
+    "Plan",
+    "Span",
+    "Template",
+    "clean",
+    "containment",
+    "deduplicate",
+    "find_duplicates",
+    "plan",
+    "render",
+    "resemblance",
+]

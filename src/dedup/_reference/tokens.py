@@ -166,14 +166,15 @@ def token_hashes(texts: Sequence[str]) -> tuple[U64, I64, NDArray[np.bool_]]:
     ``uint64[n_tokens]`` the hashes; ``int64[n_texts + 1]`` where each text's begin;
     ``bool[n_tokens]`` which are single letters of a script without spaces.
     """
-    hashes, solos = [], []
+    hashes: list[U64] = []
+    solos: list[NDArray[np.bool_]] = []
     counts = np.zeros(len(texts) + 1, np.int64)
     for first, last in _chunks(texts):
         forms = [comparison_form(text) for text in texts[first:last]]
         found, starts, solo = _tokenise("\n".join(forms))
         limits = np.cumsum([len(form) + 1 for form in forms])
         counts[first + 1 : last + 1] = np.searchsorted(starts, limits)
-        counts[first + 1 : last + 1] += sum(map(len, hashes))
+        counts[first + 1 : last + 1] += sum(len(part) for part in hashes)
         hashes.append(found)
         solos.append(solo)
     if not hashes:

@@ -23,7 +23,17 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MARK", "OTHER", "SOLO", "WORD", "code_points", "comparison_form", "tokens", "unicode_tables"]
+__all__ = [
+    "MARK",
+    "OTHER",
+    "SOLO",
+    "WORD",
+    "cased_tokens",
+    "code_points",
+    "comparison_form",
+    "tokens",
+    "unicode_tables",
+]
 
 OTHER, WORD, SOLO, MARK = range(4)
 """Token classes of a character; the numbers are those of the table."""
@@ -117,10 +127,24 @@ def tokens(text: str) -> list[str]:
     >>> tokens("日本語 text")
     ['日', '本', '語', 'text']
     """
+    return split_tokens(comparison_form(text))
+
+
+def cased_tokens(text: str) -> list[str]:
+    """The same tokens in the case the text has them: to tell names from words.
+
+    >>> cased_tokens("It rained in Oslo.")
+    ['It', 'rained', 'in', 'Oslo']
+    """
+    return split_tokens(nfkc(text))
+
+
+def split_tokens(form: str) -> list[str]:
+    """Tokens of a text that is normalised already."""
     classes = unicode_tables().classes
     found: list[str] = []
     inside = OTHER
-    for char in comparison_form(text):
+    for char in form:
         kind = int(classes[ord(char)])
         if kind == OTHER:
             inside = OTHER

@@ -1,0 +1,1 @@
+"""Blocks to evidence of template junk: features of a page, and a score per block."""

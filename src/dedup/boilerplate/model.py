@@ -1,0 +1,260 @@
+"""A score per block from the features of a page: evidence first, then place.
+
+Nothing is boilerplate by its words alone. The page must first show that it is one: by lines
+that hardly occur outside templates (a reading time, a cookie notice, a list in which each
+headline stands twice), or by several that seldom do. Then a block is weighed by its shape
+and by where it stands: before the body, in it, or after it.
+
+The body is the stretch of blocks with the most prose and the least else: a maximum-sum
+segment (Bentley 1984) in which prose counts by its words and other blocks against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.boilerplate.features import NO_KIND, Features
+from dedup.model import BOILERPLATE_KINDS, BoilerplateKind
+
+__all__ = ["Scores", "score_blocks"]
+
+NAVIGATION, RELATED, METADATA, CAPTION, LEGAL, ERROR, COMMENTS, COOKIE, SOCIAL, ADVERT, OTHER = range(11)
+
+MIN_EVIDENCE: Final = 1.0
+"""Summed strength of a page's shapes from which it is a page: one strong, or two plain."""
+MAX_WEAK_EVIDENCE: Final = 0.5
+"""Ordinary words ("Home", "Contact") count beside others, but never make a page alone."""
+MAX_LABEL: Final = 5
+MIN_LABELS: Final = 25
+LABELS_EVIDENCE: Final = 0.75
+"""That many lines of so few words around the body are menus, whatever the language; beside
+them one weak shape makes a page."""
+MIN_QUOTED: Final = 6
+"""Words from which a sentence amid the body is prose even if it holds a phrase of notices."""
+MIN_DOUBLED: Final = 4
+"""Neighbouring pairs of equal headlines that make a list of links; verse doubles fewer."""
+MIN_DOUBLED_SIZE: Final = 4.5
+"""Words such headlines have on average; responses of a litany have fewer."""
+PROSE_CAP: Final = 60.0
+"""Words a single block adds to the body at most: one long disclaimer outweighs no article."""
+COST_OTHER: Final = 5.0
+COST_SHAPED: Final = 12.0
+"""What a block that is no prose, or plain furniture, costs the body, in words."""
+MAX_HEAD: Final = 40
+"""Blocks before the body among which its headline is looked for."""
+HEADLINE_SHARE: Final = 0.6
+"""The first block that takes up this share of the best candidate's words is the headline:
+below it stand decks and captions that say the same at length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What the model says of a page.
+
+    ``score`` is ``float32[n_blocks]``, 0 (text) to 1 (boilerplate); ``kind`` ``int8[n_blocks]``,
+    an index into ``BOILERPLATE_KINDS``; ``is_page`` whether there is evidence of a web page;
+    ``headline`` the block that is the page's headline, if one is.
+    """
+
+    score: NDArray[np.float32]
+    kind: NDArray[np.int8]
+    is_page: bool
+    headline: int | None
+
+    def kind_of(self, block_id: int) -> BoilerplateKind:
+        """Name of a block's kind."""
+        return BOILERPLATE_KINDS[int(self.kind[block_id])]
+
+
+def score_blocks(features: Features) -> Scores:
+    """How surely each block is boilerplate, and of which kind."""
+    n = len(features)
+    shaped = features.kind != NO_KIND
+    doubled = _doubled_lists(features)
+    first, last = _body(features)
+    is_page = _evidence(features, doubled, first, last) >= MIN_EVIDENCE
+    headline = _headline(features, first, last)
+    score = np.zeros(n, np.float32)
+    kind = np.where(shaped, features.kind, OTHER).astype(np.int8)
+    if not is_page or not n:
+        return Scores(score=score, kind=kind, is_page=False, headline=headline)
+    score[:] = _score_shapes(features, first, last)
+    score[doubled], kind[doubled] = 0.95, RELATED
+    _score_head(features, score, kind, first, headline)
+    _score_lists(features, score, kind, last)
+    _score_tail(features, score, kind, last)
+    if headline is not None:
+        score[headline] = 0
+    return Scores(score=score, kind=kind, is_page=True, headline=headline)
+
+
+def _doubled_lists(features: Features) -> NDArray[np.bool_]:
+    """Blocks of lists in which each headline stands twice."""
+    n = len(features)
+    doubled = np.zeros(n, bool)
+    i = 0
+    while i < n - 1:
+        if not features.copy_follows[i]:
+            i += 1
+            continue
+        end = i
+        while end < n - 1 and features.copy_follows[end] and not features.prose[end]:
+            end += 2
+        pairs = np.arange(i, end, 2)
+        if (
+            len(pairs) >= MIN_DOUBLED
+            and len(np.unique(features.tokens[pairs])) == len(pairs)
+            and features.size[pairs].mean() >= MIN_DOUBLED_SIZE
+            and features.sentence[pairs].mean() <= 0.5
+        ):
+            doubled[i:end] = True
+        i = max(end, i + 1)
+    return doubled
+
+
+def _evidence(features: Features, doubled: NDArray[np.bool_], first: int, last: int) -> float:
+    """How much tells that the text is a web page."""
+    at = np.arange(len(features))
+    outside = (at < first) | (at > last)
+    strength = np.where(_is_quoted(features, first, last), 0.0, features.strength)
+    weak = strength < 0.5
+    furniture = (
+        outside & ~features.prose & ~features.sentence & ~features.bullet & (features.size <= MAX_LABEL)
+    )
+    return float(
+        strength[~weak].sum()
+        + min(strength[weak].sum(), MAX_WEAK_EVIDENCE)
+        + MIN_EVIDENCE * bool(doubled.any())
+        + LABELS_EVIDENCE * bool(furniture.sum() >= MIN_LABELS)
+    )
+
+
+def _is_quoted(features: Features, first: int, last: int) -> NDArray[np.bool_]:
+    """Sentences that hold a phrase of notices but stand amid the body: prose about notices."""
+    at = np.arange(len(features))
+    amid = (at > first) & (at < last)
+    return amid & features.sentence & (features.size >= MIN_QUOTED)
+
+
+def _body(features: Features) -> tuple[int, int]:
+    """First and last block of the body; ``(n, -1)`` where there is no prose."""
+    gain = np.select(
+        [features.prose, features.sentence & (features.size >= MIN_QUOTED), features.strength >= 0.5],
+        [np.minimum(features.size, PROSE_CAP), 0.0, -COST_SHAPED],
+        -COST_OTHER,
+    )
+    best, first, last = 0.0, len(features), -1
+    total, start = 0.0, 0
+    for i, value in enumerate(gain.tolist()):
+        if total <= 0:
+            total, start = 0.0, i
+        total += value
+        if total > best:
+            best, first, last = total, start, i
+    return first, last
+
+
+def _headline(features: Features, first: int, last: int) -> int | None:
+    """The block before the body whose words the body takes up most, if it reads like a headline."""
+    values: dict[int, float] = {}
+    for i in range(max(0, first - MAX_HEAD), min(first + 1, len(features), last + 1)):
+        like = 2 <= features.size[i] <= 30 and not features.prose[i] and not features.bullet[i]
+        if like and features.strength[i] < 0.5 and features.overlap[i] > 0:
+            values[i] = float(features.overlap[i]) * min(float(features.size[i]), 8.0)
+    if not values:
+        return None
+    found = next(i for i, value in values.items() if value >= HEADLINE_SHARE * max(values.values()))
+    return int(np.flatnonzero(features.tokens[: found + 1] == features.tokens[found])[0])
+
+
+def _score_shapes(features: Features, first: int, last: int) -> NDArray[np.float32]:
+    """Score of each block by its own shape and its place."""
+    n = len(features)
+    at = np.arange(n)
+    inside = (at > first) & (at < last)
+    shaped = features.kind != NO_KIND
+    beside = np.zeros(n, bool)
+    beside[1:] |= shaped[:-1]
+    beside[:-1] |= shaped[1:]
+    score = np.select(
+        [
+            features.strength >= 0.95,
+            features.strength >= 0.7,
+            features.strength >= 0.45,
+            features.strength > 0,
+        ],
+        [0.95, 0.85, 0.7, 0.4],
+        0.0,
+    )
+    # A lone ordinary word between two paragraphs is a subheading.
+    could_be_subheading = np.isin(features.kind, (NAVIGATION, METADATA, COMMENTS, OTHER, ERROR))
+    score[inside & ~beside & could_be_subheading & (features.strength < 0.7)] = 0.3
+    score[_is_quoted(features, first, last)] = 0.0
+    weak = (features.strength > 0) & (features.strength < 0.45)
+    score[weak & ((~inside & shaped) | beside)] = 0.6
+    return score.astype(np.float32)
+
+
+def _score_head(
+    features: Features, score: NDArray[np.float32], kind: NDArray[np.int8], first: int, headline: int | None
+) -> None:
+    """Before the body: section labels, menus and other people's headlines, but not ours."""
+    end = first if headline is None else min(headline, first)
+    for i in range(min(end, len(features))):
+        if score[i] >= 0.5 or features.prose[i]:
+            continue
+        near = any(score[j] >= 0.5 for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(features))
+        if features.size[i] <= 3 and near:
+            score[i], kind[i] = 0.65, NAVIGATION
+        elif headline is not None and (near or end >= 4):
+            score[i], kind[i] = 0.6, NAVIGATION if features.size[i] <= 4 else RELATED
+    if headline is not None:
+        for i in range(headline + 1, min(first, len(features))):
+            if (
+                score[i] < 0.5
+                and features.size[i] <= 4
+                and not features.sentence[i]
+                and not features.colon[i]
+            ):
+                near = score[i - 1] >= 0.5 or (i + 1 < len(features) and score[i + 1] >= 0.5)
+                if near:
+                    score[i], kind[i] = 0.6, METADATA
+
+
+def _score_lists(features: Features, score: NDArray[np.float32], kind: NDArray[np.int8], last: int) -> None:
+    """What a heading of links introduces: lines up to the next prose."""
+    n = len(features)
+    i = 0
+    while i < n:
+        if kind[i] != RELATED or score[i] < 0.5:
+            i += 1
+            continue
+        j = i + 1
+        while j < n and not features.prose[j] and (kind[j] == RELATED or score[j] < 0.5):
+            j += 1
+        if j - i > 2 or i > last:
+            score[i + 1 : j] = np.maximum(score[i + 1 : j], 0.8)
+            kind[i + 1 : j] = RELATED
+        i = max(j, i + 1)
+
+
+def _score_tail(features: Features, score: NDArray[np.float32], kind: NDArray[np.int8], last: int) -> None:
+    """After the body: once furniture begins, what follows is furniture."""
+    n = len(features)
+    begun = NO_KIND
+    for i in range(last + 1, n):
+        if score[i] >= 0.5:
+            begun = int(kind[i])
+            continue
+        if begun == NO_KIND:
+            continue
+        if features.prose[i] and begun not in (COMMENTS, LEGAL, RELATED, ADVERT, COOKIE, ERROR):
+            continue
+        score[i] = 0.7
+        kind[i] = (
+            begun if begun in (COMMENTS, LEGAL, RELATED) else RELATED if features.size[i] > 4 else NAVIGATION
+        )

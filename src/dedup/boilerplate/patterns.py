@@ -1,0 +1,123 @@
+"""Patterns of the shapes that have numbers or names in them, language by language.
+
+Those called on a line's :func:`~dedup.boilerplate.lexicon.key` have 0 for every number; the
+others read the line as it stands. They are tables: a line a language.
+"""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = (
+    "jan(?:uary|uar|v(?:ier)?\\.?)?|feb(?:ruary|ruar)?|mar(?:ch|zo|s)?|apr(?:il|ile)?|may|mai|maj|jun[ei]?|jul[yi]?|"
+    "aug(?:ust)?|sept?(?:ember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|de[cz](?:ember)?|"
+    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
+    "février|avril|juin|juillet|août|septembre|octobre|novembre|décembre|märz|"
+    "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|"
+    "gennaio|febbraio|maggio|giugno|luglio|settembre|ottobre|dicembre|"
+    "stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|"
+    "ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık|"
+    "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|"
+    "يناير|فبراير|مارس|أبريل|إبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر|"
+    "जनवरी|फरवरी|फ़रवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर|सितम्बर|अक्टूबर|अक्तूबर|नवंबर|नवम्बर|दिसंबर|दिसम्बर"
+)
+DATE = re.compile(
+    r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|d['’])?(?:{MONTHS})\b\.?,?(?:\s+(?:de\s+|del\s+)?\d{{4}})?"
+    rf"|(?<!\w)(?:{MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?\b",
+    re.IGNORECASE,
+)
+TIME = re.compile(
+    r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\.?(?!\w)|\b(?:GMT|UTC|CET|CEST|EST|EDT|PST|PDT|MSK|IST|JST|BST|ET|PT)\b(?:[+-]\d+)?|T\d{2}:\d{2}\S*",
+    re.IGNORECASE,
+)
+URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+DATE_WORDS = frozenset(
+    """date dated published publish updated update modified posted post on at by last first time created added from until
+    mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday sun sunday h uhr hrs
+    fecha publicado actualizado el a las de del lunes martes miércoles jueves viernes sábado domingo
+    publié mis à jour le lundi mardi mercredi jeudi vendredi samedi dimanche modifié
+    veröffentlicht aktualisiert am um vom stand montag dienstag mittwoch donnerstag freitag samstag sonntag
+    опубликовано обновлено дата в г понедельник вторник среда четверг пятница суббота воскресенье
+    نشر في تاريخ آخر تحديث الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت م ص
+    发布 发布时间 时间 更新 更新时间 日期 星期一 星期二 星期三 星期四 星期五 星期六 星期日
+    प्रकाशित अपडेट अपडेटेड को पर बजे सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार दिनांक ist
+    publicado atualizado em às segunda terça quarta quinta sexta feira pubblicato aggiornato il alle
+    opublikowano aktualizacja dodano data godz yayınlanma güncelleme tarihi giriş 公開 更新 公開日 更新日 投稿日""".split()
+)
+NUMBER_OF = (
+    "(?:0|an?|one|two|three|a few|few|un|una|une|uno|ein|eine|einem|einer|einigen|um|uma|bir|один|одну|एक)"
+)
+RELATIVE_TIME = re.compile(
+    rf"(?:(?:about|over|almost|updated|posted|published|modified|last updated|actualizado|mis à jour|publié|aktualisiert|обновлено|तक|अपडेट) )?(?:"
+    rf"{NUMBER_OF} ?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?|yrs?|years?) ago"
+    r"|just now|moments ago"
+    rf"|hace (?:unos |unas )?(?:{NUMBER_OF} )?(?:segundos?|min|mins|minutos?|h|horas?|días?|semanas?|mes(?:es)?|años?)"
+    rf"|(?:publié )?il y a (?:{NUMBER_OF} |quelques )?(?:s|secondes?|min|minutes?|h|heures?|jours?|semaines?|mois|ans?)"
+    rf"|vor (?:{NUMBER_OF} )?(?:sekunden?|min|minuten?|std|stunden?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?)"
+    r"|(?:0 |один |одну )?(?:секунд[уы]?|минут[уы]?|мин|час(?:а|ов)?|ч|день|дня|дней|недел[июья]|недель|месяц(?:а|ев)?|год(?:а)?|лет) назад"
+    r"|(?:منذ|قبل) (?:حوالي )?(?:0 )?(?:ثانية|ثوان|ثواني|دقيقة|دقيقتين|دقائق|ساعة|ساعتين|ساعات|يوم|يومين|أيام|يوما|أسبوع|أسبوعين|أسابيع|شهر|شهرين|أشهر|سنة|عام|سنوات)(?: واحدة| واحد)?"
+    r"|0 ?(?:秒钟?|分钟?|分鐘|小时|小時|个小时|時間|天|日|周|週間|个月|か月|ヶ月|年)前|刚刚"
+    r"|(?:करीब |लगभग )?(?:0|एक|दो|तीन|कुछ) (?:सेकंड|मिनट|घंटा|घंटे|घंटों|दिन|हफ्ते|सप्ताह|महीने|साल) (?:पहले|पूर्व)"
+    rf"|há (?:{NUMBER_OF} )?(?:segundos?|min|minutos?|h|horas?|dias?|semanas?|mês|meses|anos?)(?: atrás)?|0 (?:horas?|minutos?|dias?) atrás"
+    r"|(?:0|un|un'|una) ?(?:secondi|minut[oi]|min|or[ae]|h|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa"
+    r"|(?:0 )?(?:sekund[yę]?|minut[yę]?|min|godzin[yę]?|godz|dzień|dni|tydzień|tygodni(?:e)?|miesiąc(?:e|y)?|lat[a]?|rok) temu"
+    r"|(?:0|bir) (?:saniye|dakika|dk|saat|sa|gün|hafta|ay|yıl) önce)"
+)
+READING_TIME = re.compile(
+    r"0 ?(?:-? ?0 )?(?:min|mins|minute|minutes) (?:read|reading|to read|reading time)|(?:a |an )?0 minutes? read"
+    r"|(?:lectura(?: de)?|tiempo de lectura) 0 (?:min|minutos?)|0 (?:min|minutos?) de lectura"
+    r"|(?:lecture|temps de lecture)(?: de)? 0 (?:min|minutes?)|0 (?:min|minutes?) de lecture"
+    r"|(?:lesezeit|lesedauer)(?: ca)? 0 (?:min|minuten?)|(?:ca )?0 (?:min|minuten?) (?:lesezeit|lesedauer)"
+    r"|(?:время чтения|чтение|читать) 0 (?:мин|минут[аы]?)|0 (?:мин|минут[аы]?) (?:чтения|на чтение)"
+    r"|(?:وقت|مدة|زمن)? ?(?:ال)?قراءة 0 (?:دقيقة|دقائق|د)|0 (?:دقيقة|دقائق) (?:قراءة|للقراءة)"
+    r"|(?:阅读|閱讀|预计阅读|全文)?(?:时间|時間|时长)? ?(?:约|需|大约|約)? ?0 ?分[钟鐘](?:阅读|閱讀|读完)?|(?:阅读|閱讀).{0,6}0 ?分[钟鐘]|この記事は約?0分で読めます|読了(?:時間)? ?(?:約)?0分|0分で読め(?:る|ます)"
+    r"|(?:पढ़ने का समय )?0 (?:मिनट|min) ?(?:में पढ़ें|का पठन|पढ़ें|पढ़ने का समय|read|की पढ़ाई)?"
+    r"|(?:leitura(?: de)?|tempo de leitura) 0 (?:min|minutos?)|0 (?:min|minutos?) de leitura"
+    r"|(?:lettura|tempo di lettura)(?: di)? 0 (?:min|minuti)|0 (?:min|minuti) di lettura"
+    r"|(?:czas czytania|czyta się) 0 (?:min|minut[yę]?)|0 (?:min|minut[yę]?) czytania"
+    r"|(?:okuma süresi) 0 (?:dk|dakika)|0 (?:dk|dakika|dakikalık) okuma(?: süresi)?"
+)
+COUNTER = re.compile(
+    r"(?:0 ?[km]?|no) (?:comments?|views?|shares?|likes?|reactions?|replies|responses?|retweets?|followers?|votes?|reads|claps)"
+    r"|(?:comments?|views?|shares?|likes?|reads) ?0 ?[km]?(?: comments?)?"
+)
+BYLINE = re.compile(
+    r"(?:By|BY|Por|Par|Von|Di|Da|Door|Av|Af|Text|Autor|Autorin|Author|Words|Story|Reporting by|Written by|Posted by)\s*:?\s+"
+    r"(?:[A-ZÀ-ÞŁŚŻ][\w.'’-]*|de|del|van|von|der|da|di|la|le|al|bin|el|and|y|et|und|&|,|\s){1,30}$"
+)
+TRAIL = re.compile(r"\s*[>›»|/·•→⟩❯]\s*")
+CREDIT_WORD = (
+    r"(?:photo(?:graph(?:s|er|y)?|s)?|image|images|picture|pictures|pic|illustration|graphic|credit|credits|file photo|courtesy|"
+    r"foto|fotos|fotografía|imagen|crédito|créditos|photographie|crédit|crédits|bild|bilder|symbolbild|archivbild|quelle|"
+    r"fotografia|imagem|immagine|zdjęcie|fot\.?|fotoğraf|фото|фотография|изображение|иллюстрация|صورة|تصوير|الصورة|图片|图|摄影|"
+    r"图源|圖|攝影|फोटो|फ़ोटो|तस्वीर|छवि|चित्र|写真|画像|撮影)"
+)
+AGENCY = (
+    r"(?:AP|AFP|Reuters|EPA|EFE|dpa|ANSA|PTI|ANI|IANS|TASS|ТАСС|РИА Новости|Xinhua|新华社|新華社|Getty(?: Images)?|Shutterstock|Unsplash|"
+    r"iStock|Alamy|Bloomberg|Anadolu|AA|Keystone|imago|picture alliance|PA|NurPhoto|ZUMA|Wikimedia(?: Commons)?|CC BY(?:-SA)?|Lusa|PAP|"
+    r"Handout|رويترز|أ ف ب|فرانس برس|الأناضول|视觉中国|中新社|共同|時事|पीटीआई|एएनआई|रॉयटर्स)"
+)
+CREDIT_AT_END = re.compile(
+    rf"(?:[/|(\[—–•·]|[.!?\"”’»。]|-|:)\s*{CREDIT_WORD}(?:\s+(?:by|de|von|di|credit|courtesy(?: of)?|courtoisie))?\s*[:：/©-]?\s*[^.!?。]{{1,70}}[)\]]?\s*\.?$"
+    r"|[.!?\"”’»。]\s*/\s*[^/.]{3,40}$"
+    rf"|[/|(\[—–©:：.,]\s*(?:[^()/|\[\]]{{1,40}}[/,|]\s*)?{AGENCY}(?:\s?[/,|]\s?[^()/|\[\]]{{1,40}})?\s*[)\]]?\.?$",
+    re.IGNORECASE,
+)
+CREDIT_AT_START = re.compile(
+    rf"(?:\(|\[)?{CREDIT_WORD}(?:\s+(?:by|credit|courtesy of|caption|de|von|di))?\s*(?:[:：/©|]|\bby\b)\s*\S.*$",
+    re.IGNORECASE,
+)
+COPYRIGHT = re.compile(r"\W*(?:©|\(c\)\s|copyright\b|℗)", re.IGNORECASE)
+CONTACT = re.compile(
+    r"(?:tel|phone|fax|e-?mail|mail|contact|telefon|téléphone|teléfono|тел|电话|邮箱|هاتف|फोन|ईमेल)\b\.?\s*[:：]\s*\S+.*$|[\w.+-]+@[\w-]+\.[\w.-]+$|\+?[\d ()-]{9,20}$",
+    re.IGNORECASE,
+)
+STATUS_CODE = re.compile(r"\s*[45]\d\d\s*$")
+HASHTAGS = re.compile(r"\s*(?:#[\w-]+[\s,]*){2,}$")
+GALLERY = re.compile(
+    r"(?:image |photo |slide |bild |foto )?0 (?:of|/|von|de|sur|из|z) 0(?: (?:photos|images|slides))?"
+)
+SENTENCE_END = re.compile(r"[.!?…。！？؟۔।॥।][\"'”’»)\]」』*]*\s*$")
+QUOTED = re.compile(r"[\"“„«「『]\w[^\"“”„«»「」『』]*[\"”“»」』][.,]?")
+TOKEN = re.compile(r"\w+")

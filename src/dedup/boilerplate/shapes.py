@@ -1,0 +1,186 @@
+"""Shapes of single lines: dates, reading times, credits, counters, trails of links.
+
+A shape says what a line would be if its text is a web page; whether it is one, and where in
+the page the line stands, is for the model to weigh.
+"""
+
+from __future__ import annotations
+
+from dedup.boilerplate.lexicon import STRENGTHS, Lexicon, Phrase, key
+from dedup.boilerplate.patterns import (
+    BYLINE,
+    CONTACT,
+    COPYRIGHT,
+    COUNTER,
+    CREDIT_AT_END,
+    CREDIT_AT_START,
+    DATE,
+    DATE_WORDS,
+    GALLERY,
+    HASHTAGS,
+    QUOTED,
+    READING_TIME,
+    RELATIVE_TIME,
+    SENTENCE_END,
+    STATUS_CODE,
+    TIME,
+    TOKEN,
+    TRAIL,
+    URL,
+)
+
+__all__ = ["ends_sentence", "is_bare_number", "shape"]
+
+MAX_LINE = 600
+"""Characters beyond which a block is no line of furniture: the longest disclaimers are shorter."""
+MAX_SHORT = 14
+"""Words up to which a line may be a heading or label that a phrase begins."""
+MAX_NOTICE = 60
+"""Words up to which a notice (cookies, legal, error, newsletter) that a phrase begins may run."""
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a block ends as a sentence does, closing quotes and brackets allowed."""
+    return SENTENCE_END.search(text[-12:]) is not None
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether a line is an HTTP status of failure and nothing else."""
+    return STATUS_CODE.match(text) is not None
+
+
+def shape(text: str, size: float, table: Lexicon) -> Phrase | None:
+    """What a block would be on a web page, judged by itself; None for ordinary text.
+
+    Parameters
+    ----------
+    text
+        The block.
+    size
+        Its length in words.
+    table
+        The phrases to look up.
+    """
+    if len(text) > MAX_LINE or size > 2 * MAX_NOTICE:
+        return None
+    stripped = text.strip()
+    form = key(stripped)
+    if not form or QUOTED.fullmatch(stripped):
+        return None
+    return (
+        _by_phrase(form, stripped, size, table)
+        or (_by_pattern(form, stripped, size) if size <= 40 else None)
+        or (_by_parts(stripped, table) if size <= 30 else None)
+        or _credit(stripped, size)
+    )
+
+
+def _by_phrase(form: str, text: str, size: float, table: Lexicon) -> Phrase | None:
+    whole = table.whole_line(form)
+    if whole is not None:
+        return whole
+    sentence = ends_sentence(text)
+    begun = table.beginning(form)
+    if begun is not None:
+        phrase, start = begun
+        notice = phrase.kind in ("cookie", "legal", "error-page", "advert", "comments")
+        labelled = text[len(start) : len(start) + 3].lstrip()[:1] in (":", "：", "|", "»", "–", "—")
+        if phrase.kind == "metadata" and not (labelled or _tells_when_or_who(text, size)):
+            return None
+        if size <= (MAX_NOTICE if notice else 2 * MAX_SHORT if labelled else MAX_SHORT) and (
+            notice or labelled or not sentence
+        ):
+            return _tempered(phrase, form, start, sentence=sentence)
+    label, colon, _ = text.replace("：", ":").partition(":")
+    if colon and size <= 2 * MAX_SHORT:
+        labelling = table.whole_line(key(label))
+        if labelling is not None and labelling.strength > STRENGTHS["weak"]:
+            return labelling
+    held = table.held(form)
+    if held is not None and (sentence or size <= MAX_SHORT or held.kind == "legal"):
+        return held if size <= MAX_SHORT else Phrase(held.kind, 0.5)
+    return None
+
+
+def _tells_when_or_who(text: str, size: float) -> bool:
+    """Whether what follows "published" or "source" is a date, a time or a few names."""
+    return size <= 8 and (
+        any(char.isdigit() for char in text) or sum(word[:1].isupper() for word in text.split()) >= 2
+    )
+
+
+def _tempered(phrase: Phrase, form: str, start: str, *, sentence: bool) -> Phrase:
+    """A phrase weighs less the more other words follow it: those might be prose after all."""
+    rest = len(TOKEN.findall(form[len(start) :]))
+    if sentence and rest > 3 and " " not in start and start.isascii():
+        return Phrase(phrase.kind, min(phrase.strength, 0.5))
+    return phrase
+
+
+def _by_pattern(form: str, text: str, size: float) -> Phrase | None:
+    if RELATIVE_TIME.fullmatch(form) or READING_TIME.fullmatch(form):
+        return Phrase("metadata", 1.0)
+    if COUNTER.fullmatch(form):
+        return Phrase("comments" if "comment" in form else "social", 1.0)
+    if COPYRIGHT.match(text) and size <= 40:
+        return Phrase("legal", 1.0)
+    if STATUS_CODE.match(text):
+        return Phrase("error-page", 0.25)
+    if HASHTAGS.match(text):
+        return Phrase("metadata", 0.5)
+    if GALLERY.fullmatch(form):
+        return Phrase("caption", 0.5)
+    if size <= 10 and BYLINE.match(text):
+        return Phrase("metadata", 0.5)
+    if CONTACT.match(text) and size <= 16:
+        return Phrase("other", 0.25)
+    return _dateline(text, size)
+
+
+def _dateline(text: str, size: float) -> Phrase | None:
+    """A line of dates, times, addresses and the words that go with them, and little else."""
+    if size > 30 and "://" not in text:
+        return None
+    without_url, n_urls = URL.subn(" ", text)
+    without_date, n_dates = DATE.subn(" ", without_url)
+    if not n_urls + n_dates:
+        return None
+    rest = [word for word in TOKEN.findall(TIME.sub(" ", without_date)) if word.lower() not in DATE_WORDS]
+    label = any(word.lower() in DATE_WORDS for word in TOKEN.findall(without_date)[:1])
+    if len(rest) > 2 or (rest and not (label or n_urls) and not all(word.isupper() for word in rest)):
+        return None
+    if n_urls and n_dates:
+        return Phrase("metadata", 1.0)
+    if n_dates and label and (rest or TIME.search(without_date)):
+        return Phrase("metadata", 0.75)
+    return Phrase("metadata", 0.5 if n_dates and label else 0.25)
+
+
+def _by_parts(text: str, table: Lexicon) -> Phrase | None:
+    """A line of several pieces of furniture side by side, or a trail of links."""
+    parts = [part for part in TRAIL.split(text) if part]
+    if len(parts) < 2:
+        return None
+    found = [
+        table.whole_line(form) or _by_pattern(form, part, len(form.split()))
+        for part in parts
+        if (form := key(part))
+    ]
+    known = [phrase for phrase in found if phrase is not None]
+    if known and len(known) >= 0.5 * len(parts) and len(known) >= 2:
+        best = max(known, key=lambda phrase: phrase.strength)
+        return Phrase(best.kind, min(1.0, sum(phrase.strength for phrase in known)))
+    short = all(len(part.split()) <= 4 and not ends_sentence(part) for part in parts[:-1])
+    if len(parts) >= 3 and short and known and not text.startswith("|"):
+        return Phrase("navigation", 0.5)
+    return None
+
+
+def _credit(text: str, size: float) -> Phrase | None:
+    """A caption: a line that ends or begins with whose picture it is."""
+    if size > MAX_NOTICE:
+        return None
+    if CREDIT_AT_START.match(text) and size <= 30:
+        return Phrase("caption", 0.5)
+    match = CREDIT_AT_END.search(text, max(0, len(text) - 110))
+    return None if match is None else Phrase("caption", 0.5)

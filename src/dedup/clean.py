@@ -1,0 +1,145 @@
+"""One document: decisions, then text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup._reference.tokens import sequence_hashes, shingles_in_order, token_hashes
+from dedup.boilerplate.features import PageReader
+from dedup.boilerplate.model import Scores, score_blocks
+from dedup.cleaned import Cleaned
+from dedup.errors import refuse
+from dedup.model import Block, Boilerplate, Decision, Reason
+from dedup.options import Options
+from dedup.similarity.repeats import Page, find_repeats
+from dedup.text.blocks import segment
+
+__all__ = ["clean"]
+
+MAX_PASSES = 8
+"""Passes until nothing more goes; two are usual, the second finding nothing."""
+
+
+def clean(text: str, *, options: Options | None = None, **changes: Any) -> Cleaned:  # noqa: ANN401  Options checks them
+    r"""Clean text of one document, with a reason for every cut.
+
+    Blocks that repeat others (exactly, nearly, or as a part) and, where the text shows that
+    it is a web page, the page's furniture are dropped; everything else comes back as it
+    stood, to the character.
+
+    Parameters
+    ----------
+    text
+        One document. Any ``str`` will do: empty, without line breaks, with lone surrogates.
+    options
+        What to cut and how surely; see :class:`dedup.Options`.
+    **changes
+        The same options by name; they win over ``options``.
+
+    Returns
+    -------
+    A frozen :class:`dedup.Cleaned`: ``text``, ``blocks``, ``decisions``, ``removed``.
+
+    Raises
+    ------
+    InputTypeError
+        If ``text`` is not a ``str``; ``bytes`` must be decoded first.
+    OptionError
+        If an option is unknown or out of range.
+
+    Examples
+    --------
+    >>> import dedup
+    >>> page = "2 min read\nMarsh reopens\nThe marsh reopened on Monday, wardens said.\nan hour ago"
+    >>> cleaned = dedup.clean(page)
+    >>> cleaned.text
+    'Marsh reopens\nThe marsh reopened on Monday, wardens said.'
+    >>> [str(decision.reason) for decision in cleaned.removed]
+    ['metadata (0.95)', 'metadata (0.95)']
+    """
+    if not isinstance(text, str):
+        raise refuse(text)
+    chosen = Options.of(options, changes)
+    blocks = segment(text, unit=chosen.unit)
+    reasons = _Document(text, blocks, chosen).decide()
+    return Cleaned.of(text, tuple(Decision(block, reasons.get(block.block_id)) for block in blocks))
+
+
+class _Document:
+    """The measurements of one document, and the passes over it."""
+
+    def __init__(self, text: str, blocks: list[Block], options: Options) -> None:
+        self.options = options
+        self.blocks = blocks
+        texts = [text[block.start : block.end] for block in blocks]
+        hashes, offsets, solo = token_hashes(texts)
+        before = np.concatenate(([0], np.cumsum(solo)))
+        n_tokens = np.diff(offsets)
+        sizes = n_tokens - (before[offsets[1:]] - before[offsets[:-1]]) / 2
+        sequences = sequence_hashes(hashes, offsets)
+        self.reader = PageReader(
+            texts, blocks, sizes=sizes, sequences=sequences, token_hashes=hashes, token_offsets=offsets
+        )
+        shingles, shingle_offsets = shingles_in_order(hashes, offsets, options.k)
+        self.page = Page(
+            text=text,
+            blocks=blocks,
+            shingles=shingles,
+            shingle_offsets=shingle_offsets,
+            sequences=sequences,
+            sizes=sizes,
+            n_tokens=n_tokens,
+        )
+
+    def decide(self) -> dict[int, Reason]:
+        """Reasons of the blocks that go.
+
+        What remains is looked at again, as a second cleaning would. Furniture that shows
+        only then is no keeper either, so the repeats are sought anew without it.
+        """
+        everything = np.arange(len(self.blocks))
+        scores = self._score(everything)
+        furniture = self._furniture(scores, everything)
+        for _ in range(MAX_PASSES):
+            reasons = furniture | self._repeats(furniture, scores)
+            if not reasons:
+                break
+            kept = np.setdiff1d(everything, np.fromiter(reasons, np.int64))
+            more = self._furniture(self._score(kept), kept)
+            if not more:
+                break
+            furniture |= more
+        return reasons
+
+    def _score(self, among: NDArray[np.int64]) -> Scores:
+        return score_blocks(self.reader.features(among))
+
+    def _furniture(self, scores: Scores, among: NDArray[np.int64]) -> dict[int, Reason]:
+        """Blocks whose score is high enough and whose kind is to be cut."""
+        found: dict[int, Reason] = {
+            block_id: Boilerplate(scores.kind_of(i), round(float(scores.score[i]), 4))
+            for i, block_id in enumerate(among.tolist())
+            if scores.score[i] >= self.options.boilerplate and scores.score[i] > 0
+        }
+        if scores.is_page and scores.headline is not None and not self.options.headlines:
+            same = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
+            found |= dict.fromkeys(among[same].tolist(), Boilerplate("metadata", 1.0))
+        return {block_id: reason for block_id, reason in found.items() if _kind(reason) in self.options.cut}
+
+    def _repeats(self, furniture: dict[int, Reason], scores: Scores) -> dict[int, Reason]:
+        if "duplicate" not in self.options.cut:
+            return {}
+        eligible = np.ones(len(self.blocks), bool)
+        eligible[list(furniture)] = False
+        return dict(
+            find_repeats(
+                self.page, self.options, eligible=eligible, on_page=scores.is_page, headline=scores.headline
+            )
+        )
+
+
+def _kind(reason: Reason) -> str:
+    return reason.kind if isinstance(reason, Boilerplate) else type(reason).__name__.lower()

@@ -1,0 +1,191 @@
+"""Values only: blocks, reasons, decisions, and what cleaning gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeAlias
+
+__all__ = [
+    "BOILERPLATE_KINDS",
+    "Block",
+    "BlockKind",
+    "Boilerplate",
+    "BoilerplateKind",
+    "Decision",
+    "Duplicate",
+    "Reason",
+    "Span",
+    "Template",
+    "render",
+]
+
+BlockKind: TypeAlias = Literal["paragraph", "heading", "list-item", "table-row", "code"]
+BoilerplateKind: TypeAlias = Literal[
+    "navigation",
+    "related-links",
+    "metadata",
+    "caption",
+    "legal",
+    "error-page",
+    "comments",
+    "cookie",
+    "social",
+    "advert",
+    "other",
+]
+
+BOILERPLATE_KINDS: tuple[BoilerplateKind, ...] = (
+    "navigation",
+    "related-links",
+    "metadata",
+    "caption",
+    "legal",
+    "error-page",
+    "comments",
+    "cookie",
+    "social",
+    "advert",
+    "other",
+)
+"""Every kind of boilerplate, in the order of their numbers in arrays."""
+
+
+class Span(NamedTuple):
+    """Half-open range of code points of the original text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph-like span of the text: the unit that is kept or dropped."""
+
+    block_id: int
+    start: int
+    end: int
+    kind: BlockKind = "paragraph"
+
+    @property
+    def span(self) -> Span:
+        """``Span(start, end)``, line break at its end not included."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The block says again what a kept block says.
+
+    ``of`` is the id of a block that is kept. ``how`` is ``"exact"`` (the same tokens),
+    ``"near"`` (resemblance, or edit similarity of blocks shorter than a shingle) or
+    ``"contained"`` (containment in ``of``; in the blocks ``of`` to ``through``, all kept,
+    where a copy merges several). ``score`` is that similarity, computed exactly, 0..1.
+    """
+
+    of: int
+    how: Literal["exact", "near", "contained"]
+    score: float
+    through: int | None = None
+
+    def __str__(self) -> str:
+        to = "" if self.through is None else f" to {self.through}"
+        return f"duplicate of {self.of}{to} ({self.how}, {self.score:.2f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The block stands on many pages of one source: on ``documents`` of them, a ``share`` of 0..1."""
+
+    documents: int
+    share: float
+
+    def __str__(self) -> str:
+        return f"template (on {self.documents} pages, {self.share:.2f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """The block is page furniture of a ``kind``; ``score`` 0..1 says how sure that is."""
+
+    kind: BoilerplateKind
+    score: float
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.score:.2f})"
+
+
+Reason: TypeAlias = Duplicate | Template | Boilerplate
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one block: kept where ``reason`` is None, else dropped for that reason."""
+
+    block: Block
+    reason: Reason | None = None
+
+    @property
+    def keep(self) -> bool:
+        """Whether the block stays in the clean text."""
+        return self.reason is None
+
+
+def kept_spans(n_chars: int, decisions: Sequence[Decision], line_breaks: Iterable[int]) -> list[Span]:
+    """Spans of the original that make up the clean text, in order.
+
+    Parameters
+    ----------
+    n_chars
+        Length of the text.
+    decisions
+        One a block, in text order.
+    line_breaks
+        For each gap between two blocks, the number of line breaks in it.
+
+    Notes
+    -----
+    Kept blocks stay as they are. Of the gaps between two kept neighbours, the one with the
+    most line breaks stays (the first of those), so that paragraphs are neither merged nor
+    spread. What stands before the first block and after the last stays too, unless nothing
+    is kept.
+    """
+    spans: list[Span] = []
+    gap: Span | None = None
+    widest = -1
+    previous_end = 0
+    for decision, breaks in zip(decisions, [0, *line_breaks], strict=True):
+        block = decision.block
+        if spans and previous_end < block.start and breaks > widest:
+            gap, widest = Span(previous_end, block.start), breaks
+        previous_end = block.end
+        if not decision.keep:
+            continue
+        if not spans:
+            if decisions[0].block.start:
+                spans.append(Span(0, decisions[0].block.start))
+        elif gap is not None:
+            spans.append(gap)
+        spans.append(block.span)
+        gap, widest = None, -1
+    if spans and previous_end < n_chars:
+        spans.append(Span(previous_end, n_chars))
+    return spans
+
+
+def count_line_breaks(gap: str) -> int:
+    """Number of line breaks in a gap; CRLF is one."""
+    return len((gap + ".").splitlines()) - 1
+
+
+def render(text: str, decisions: Sequence[Decision]) -> str:
+    r"""The clean text that decisions make of the original: spans of it and nothing else.
+
+    >>> import dedup
+    >>> cleaned = dedup.clean("One.\n\nTwo.")
+    >>> dedup.render("One.\n\nTwo.", cleaned.decisions) == cleaned.text
+    True
+    """
+    gaps = (count_line_breaks(text[a.block.end : b.block.start]) for a, b in pairwise(decisions))
+    return "".join(text[span.start : span.end] for span in kept_spans(len(text), decisions, gaps))

@@ -1,0 +1,100 @@
+"""Every knob of cleaning: frozen, checked once, each default with its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, TypeAlias, get_args
+
+from dedup.errors import OptionError
+from dedup.model import BOILERPLATE_KINDS, BoilerplateKind
+
+__all__ = ["CUT_KINDS", "CutKind", "Options", "Unit"]
+
+Unit: TypeAlias = Literal["auto", "line", "paragraph"]
+CutKind: TypeAlias = BoilerplateKind | Literal["duplicate", "template"]
+
+CUT_KINDS: tuple[CutKind, ...] = ("duplicate", "template", *BOILERPLATE_KINDS)
+"""What can be cut: repeats, templates, and each kind of boilerplate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What :func:`dedup.clean` cuts, and how sure it must be.
+
+    Parameters
+    ----------
+    unit
+        What a block is: ``"line"``, ``"paragraph"`` (groups of lines between blank lines,
+        for hard-wrapped text), or ``"auto"``: decided from the text.
+    cut
+        The kinds to cut, names of :data:`CUT_KINDS`. Everything by default.
+    headlines
+        Whether the headline of a page stays. Corpora differ in what they want.
+    k
+        Tokens in a shingle. Default 3, for paragraphs; whole documents are compared with 5.
+    resemblance
+        Least resemblance of a near repeat, above 0 and up to 1. Default 0.7: three single
+        words changed in a paragraph of sixty leave a resemblance of 0.73 at ``k = 3``.
+    containment
+        Least share of a block's shingles that stand in what contains it. Default 0.8: a
+        pull quote of twenty words with its last two changed keeps 0.89.
+    boilerplate
+        Least score of boilerplate that is cut, 0..1. Default 0.5, the middle of the scale.
+
+    Raises
+    ------
+    OptionError
+        If a value is out of its range; the message says what is allowed.
+    """
+
+    unit: Unit = "auto"
+    cut: Collection[CutKind] = frozenset(CUT_KINDS)
+    headlines: bool = True
+    k: int = 3
+    resemblance: float = 0.7
+    containment: float = 0.8
+    boilerplate: float = 0.5
+
+    def __post_init__(self) -> None:
+        if self.unit not in get_args(Unit):
+            raise OptionError(f"unit must be one of {', '.join(get_args(Unit))}; got {self.unit!r}")
+        if isinstance(self.cut, str):
+            raise OptionError(f"cut must be a collection of kinds; write [{self.cut!r}] for one")
+        cut = frozenset(self.cut)
+        if unknown := sorted(map(repr, cut - frozenset(CUT_KINDS))):
+            raise OptionError(f"cut knows {', '.join(CUT_KINDS)}; got {', '.join(unknown)}")
+        object.__setattr__(self, "cut", cut)
+        check_shingle_length(self.k)
+        for name in ("resemblance", "containment"):
+            check_threshold(name, getattr(self, name))
+        if not 0 <= self.boilerplate <= 1:
+            raise OptionError(f"boilerplate must be from 0 to 1, got {self.boilerplate!r}")
+
+    @classmethod
+    def of(cls, options: Options | None, changes: dict[str, Any]) -> Options:
+        """Options from an object, from keywords, or from both: keywords win.
+
+        Raises
+        ------
+        OptionError
+            If a keyword is no option; the message lists them.
+        """
+        if options is not None and not isinstance(options, cls):
+            raise OptionError(f"options must be a dedup.Options, got {type(options).__name__}")
+        names = [field.name for field in fields(cls)]
+        if unknown := sorted(set(changes) - set(names)):
+            raise OptionError(f"no such option: {', '.join(unknown)}; there are {', '.join(names)}")
+        return replace(options or cls(), **changes)
+
+
+def check_threshold(name: str, value: float) -> None:
+    """Refuse a similarity threshold outside (0, 1]."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+        raise OptionError(f"{name} must be a number above 0 and at most 1, got {value!r}")
+
+
+def check_shingle_length(k: int) -> None:
+    """Refuse a shingle length that is no positive whole number."""
+    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
+        raise OptionError(f"k must be a whole number of tokens, at least 1, got {k!r}")

@@ -1,0 +1,150 @@
+"""Whether what differs between two near repeats changes what is said.
+
+A paragraph that comes back with a few words edited is a repeat; a clause that comes back
+with another number, another name or a "not" is not. Names are told by their capital; a
+script without case hides them, so there a replaced word always counts as telling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from rapidfuzz.distance import LCSseq
+
+from dedup.text.normalize import cased_tokens
+
+__all__ = ["Vocabulary", "differs_in_substance"]
+
+MAX_ALIGNED = 20_000
+"""Tokens up to which two blocks are aligned; beyond, their bags of tokens are compared."""
+
+NEGATIONS = frozenset(
+    """
+    no not never none nor neither cannot without t nobody nothing nowhere hardly barely
+    non ni nunca jamás sin nada nadie tampoco ningún ninguna ninguno
+    ne n pas jamais aucun aucune sans rien
+    nicht kein keine keinen keiner keines keinem nie niemals ohne nichts niemand weder
+    не нет ни без никогда ничего никто нельзя
+    لا لم لن ليس ليست غير بدون دون ما
+    नहीं न ना मत बिना
+    不 没 沒 无 無 非 未 否 别 別 勿 莫
+    não nem sem nenhum nenhuma mai senza nessuno niente nessuna
+    nie bez nigdy ani nic nikt değil yok hiç niet geen nooit zonder inte ej ingen aldrig utan
+    ない なし ません 안 못 없다 아니다 δεν μη μην όχι χωρίς לא אין בלי
+    """.split()
+)
+NUMBER_WORDS = frozenset(
+    """
+    one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty
+    sixty seventy eighty ninety hundred thousand million billion first second third half dozen twice
+    uno una dos tres cuatro cinco seis siete ocho nueve diez cien mil millón millones primero segundo
+    un une deux trois quatre cinq sept huit neuf dix vingt cent mille premier première deuxième
+    ein eine eins zwei drei vier fünf sechs sieben acht neun zehn hundert tausend erste zweite dritte
+    один одна два две три четыре пять шесть семь восемь девять десять сто тысяча первый второй
+    واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة مئة ألف
+    एक दो तीन चार पाँच पांच छह सात आठ नौ दस सौ हज़ार लाख करोड़
+    一 二 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 两 兩
+    """.split()
+)
+UNITS = frozenset(
+    """
+    mg g kg t ml l mm cm m km mi ft lb oz hz khz mhz ghz w kw mw v a c f percent
+    gram grams kilogram kilograms milligram milligrams microgram micrograms tonne tonnes ton tons
+    litre litres liter liters millilitre millilitres milliliter milliliters
+    metre metres meter meters kilometre kilometres kilometer kilometers centimetre centimetres
+    mile miles yard yards foot feet inch inches pound pounds ounce ounces
+    second seconds minute minutes hour hours day days week weeks month months year years
+    monday tuesday wednesday thursday friday saturday sunday
+    january february march april may june july august september october november december
+    dollar dollars euro euros yen rupee rupees ruble rubles yuan
+    """.split()
+)
+"""Small closed classes of words that state a quantity or a polarity, in the lexicon's languages."""
+
+
+class Vocabulary:
+    """Words a document also writes in lower case: those are no names where they stand capitalised."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _lower(self) -> frozenset[str]:
+        return frozenset(word for word in re.findall(r"\w+", self._text) if word.islower())
+
+    def is_name(self, token: str) -> bool:
+        """Whether a token in its own case looks like a proper name."""
+        return token[:1].isupper() and token.lower() not in self._lower
+
+
+def _has_case(token: str) -> bool:
+    return any(char.lower() != char.upper() for char in token)
+
+
+def _is_telling(token: str, vocabulary: Vocabulary) -> bool:
+    """Whether a token alone, added or taken away, changes what is said."""
+    lower = token.lower()
+    return (
+        any(char.isnumeric() for char in token)
+        or lower in NEGATIONS
+        or lower in NUMBER_WORDS
+        or lower in UNITS
+        or vocabulary.is_name(token)
+    )
+
+
+def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, part: bool = False) -> bool:
+    """Whether two similar texts differ in a number, a unit, a name or a negation.
+
+    Parameters
+    ----------
+    copy, original
+        The texts as they stand, case included.
+    vocabulary
+        Of the document they stand in.
+    part
+        The copy is a part of the original: what the original says before and after that
+        part does not count.
+    """
+    ours, theirs = cased_tokens(copy), cased_tokens(original)
+    if part:
+        theirs = _closest_window(ours, theirs)
+    for left, right in _differences(ours, theirs):
+        if any(_is_telling(token, vocabulary) for token in (*left, *right)):
+            return True
+        if left and right and not all(map(_has_case, (*left, *right))):
+            return True
+    return False
+
+
+def _closest_window(ours: list[str], theirs: list[str], n: int = 2) -> list[str]:
+    """The stretch of ``theirs``, about as long as ``ours``, that shares most n-grams with it."""
+    grams = {tuple(map(str.lower, ours[i : i + n])) for i in range(len(ours) - n + 1)}
+    lower = [token.lower() for token in theirs]
+    hits = [i for i in range(len(lower) - n + 1) if tuple(lower[i : i + n]) in grams]
+    best = (0, 0, 0)
+    first = 0
+    for last, at in enumerate(hits):
+        while at + n - hits[first] > 1.25 * len(ours) + n:
+            first += 1
+        best = max(best, (last - first + 1, hits[first], at + n), key=lambda window: window[0])
+    return theirs[best[1] : best[2]]
+
+
+def _differences(ours: list[str], theirs: list[str]) -> Iterable[tuple[Sequence[str], Sequence[str]]]:
+    """Stretches of tokens, ours and theirs, where the two say something else."""
+    if max(len(ours), len(theirs)) > MAX_ALIGNED:
+        left, right = Counter(ours), Counter(theirs)
+        yield from (((token,), ()) for token in left - right)
+        yield from (((), (token,)) for token in right - left)
+        return
+    a, b = [token.lower() for token in ours], [token.lower() for token in theirs]
+    at_a = at_b = 0
+    for match in LCSseq.editops(a, b).as_matching_blocks():
+        left_part, right_part = ours[at_a : match.a], theirs[at_b : match.b]
+        if left_part or right_part:
+            yield left_part, right_part
+        at_a, at_b = match.a + match.size, match.b + match.size

@@ -1,0 +1,344 @@
+"""Repeats inside one document: exact, near and contained copies, and runs of them.
+
+Blocks are taken in text order, and one is dropped only if a *kept* block is similar to it
+by exact computation. There are two turns to that rule. A shorter block that a later one
+contains (a pull quote before its paragraph) goes when the later one is kept, provided
+whatever was dropped for its sake is similar to the later one too. And a block that two or
+more kept neighbours contain together (two paragraphs merged in one) goes for all of them.
+
+Refrains, litanies, replies, rows and items that look alike are repeats on purpose: a block
+must be weighty to go alone, and what differs must not be a number, a name or a negation.
+Light blocks go with the weighty neighbours they were copied with.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
+
+from dedup.model import Block, Duplicate
+from dedup.options import Options
+from dedup.similarity.differences import Vocabulary, differs_in_substance
+from dedup.text.normalize import comparison_form
+
+__all__ = ["Page", "find_repeats"]
+
+U64 = NDArray[np.uint64]
+
+WEIGHTY = 24
+"""Words from which a block that repeats another goes wherever it stands. Refrains, responses
+and set phrases of minutes and contracts are shorter: none of the hand-made texts that must
+stay untouched repeats one of 20 words; the paragraphs of news pages are longer by median."""
+WEIGHTY_PART = 12
+"""The same for a block that a longer one contains: a pull quote."""
+WEIGHTY_ON_PAGE = 12
+WEIGHTY_PART_ON_PAGE = 8
+"""The same where the text is plainly a web page; a line of verse is shorter than the first."""
+MIN_HEADLINE = 3
+"""Tokens from which a copy of the headline goes: one word may well be said again."""
+LOOKING_ALIKE = frozenset({"table-row", "code"})
+"""Kinds of blocks that are alike by nature."""
+MAX_HOLDERS = 16
+"""Kept blocks looked at for one shingle: bounds the work on texts all of whose lines are alike."""
+MAX_MERGED = 8
+"""Neighbours a merged copy may be made of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One document as repeats see it.
+
+    ``shingles`` and ``shingle_offsets`` are those of the blocks in text order, repeats
+    included (see ``_reference.tokens.shingles_in_order``), ``sequences``
+    ``uint64[n_blocks]`` the hash of each block's tokens, ``sizes``
+    ``float64[n_blocks]`` its length in words, a letter of a script without spaces for half.
+    """
+
+    text: str
+    blocks: list[Block]
+    shingles: U64
+    shingle_offsets: NDArray[np.int64]
+    sequences: U64
+    sizes: NDArray[np.float64]
+    n_tokens: NDArray[np.int64]
+
+    def text_of(self, block_id: int) -> str:
+        """The block as it stands."""
+        block = self.blocks[block_id]
+        return self.text[block.start : block.end]
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Words the document writes in lower case."""
+        return Vocabulary(self.text)
+
+    def shingle_set(self, block_id: int) -> U64:
+        """Sorted unique shingle hashes of a block, ``uint64[n]``."""
+        return np.unique(self.shingles[self.shingle_offsets[block_id] : self.shingle_offsets[block_id + 1]])
+
+
+def find_repeats(
+    page: Page,
+    options: Options,
+    *,
+    eligible: NDArray[np.bool_],
+    on_page: bool = False,
+    headline: int | None = None,
+) -> dict[int, Duplicate]:
+    """Repeated blocks of a document, each with the kept block it repeats.
+
+    Parameters
+    ----------
+    page
+        The document.
+    options
+        ``resemblance`` and ``containment`` are the thresholds.
+    eligible
+        ``bool[n_blocks]``: blocks that may repeat and be repeated; what is dropped for
+        another reason is no keeper.
+    on_page
+        Whether the text is plainly a web page, where shorter repeats go.
+    headline
+        Block whose copies go however short they are.
+
+    Notes
+    -----
+    Linear in the text but for blocks that are similar: a block is compared with the kept
+    blocks that hold its repeated shingles, at most ``MAX_HOLDERS`` for one shingle.
+    """
+    search = _Search(page, options, eligible & (page.n_tokens > 0), on_page=on_page, headline=headline)
+    search.run()
+    return search.dropped
+
+
+class _Search:
+    """One pass over the blocks: who is kept, and who goes for whom."""
+
+    def __init__(
+        self,
+        page: Page,
+        options: Options,
+        eligible: NDArray[np.bool_],
+        *,
+        on_page: bool,
+        headline: int | None,
+    ) -> None:
+        self.page = page
+        self.options = options
+        self.eligible = eligible
+        self.headline = headline
+        self.weighty = WEIGHTY_ON_PAGE if on_page else WEIGHTY
+        self.weighty_part = WEIGHTY_PART_ON_PAGE if on_page else WEIGHTY_PART
+        self.first_copy = _first_copies(page, eligible)
+        self.dropped: dict[int, Duplicate] = {}
+        self.dependants: defaultdict[int, list[int]] = defaultdict(list)
+        self.holders: defaultdict[int, list[int]] = defaultdict(list)
+        self.sets: dict[int, U64] = {}
+
+    def run(self) -> None:
+        first_copies = self.first_copy == np.arange(len(self.page.blocks))
+        repeated = _repeated_shingles(
+            self.page, self.eligible & first_copies & (self.page.sizes >= self.weighty_part)
+        )
+        copies = np.flatnonzero(self.eligible & ~first_copies).tolist()
+        for block_id in sorted({*copies, *repeated}):
+            if block_id in repeated:
+                self._take(block_id, repeated[block_id])
+            else:
+                self._take_copy(block_id, int(self.first_copy[block_id]))
+        for block_id in sorted(self.dropped):
+            self._extend_run(block_id, step=1)
+            self._extend_run(block_id, step=-1)
+
+    def is_kept(self, block_id: int) -> bool:
+        return bool(self.eligible[block_id]) and block_id not in self.dropped
+
+    def _may_go(self, block_id: int, weight: int) -> bool:
+        kind = self.page.blocks[block_id].kind
+        return self.page.sizes[block_id] >= weight and kind not in LOOKING_ALIKE and block_id != self.headline
+
+    def _drop(self, block_id: int, reason: Duplicate) -> None:
+        self.dropped[block_id] = reason
+        for of in self._keepers(reason):
+            self.dependants[of].append(block_id)
+
+    def _keepers(self, reason: Duplicate) -> list[int]:
+        last = reason.of if reason.through is None else reason.through
+        return [of for of in range(reason.of, last + 1) if self.is_kept(of)]
+
+    def _set(self, block_id: int) -> U64:
+        if block_id not in self.sets:
+            self.sets[block_id] = self.page.shingle_set(block_id)
+        return self.sets[block_id]
+
+    def _take_copy(self, block_id: int, first: int) -> None:
+        """Drop a block that says, token by token, what an earlier one says."""
+        again = first == self.headline and self.page.n_tokens[block_id] >= MIN_HEADLINE
+        if again or self._may_go(block_id, self.weighty):
+            self._drop(block_id, self.dropped.get(first) or Duplicate(first, "exact", 1.0))
+
+    def _take(self, block_id: int, repeated: list[int]) -> None:
+        """Keep or drop a block some of whose shingles stand elsewhere."""
+        found = Counter(of for shingle in repeated for of in self.holders[shingle] if self.is_kept(of))
+        unseen = sum(len(self.holders[shingle]) >= MAX_HOLDERS for shingle in repeated)
+        closest = [of for of, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MAX_HOLDERS]]
+        n = len(self._set(block_id))
+        if len(found) > 1 or (found and found[closest[0]] + unseen >= self._least * n):
+            reason = self._nearest(block_id, closest) or self._merged(block_id, sorted(found))
+            if reason is not None:
+                self._drop(block_id, reason)
+                return
+        for shingle in repeated:
+            if len(self.holders[shingle]) < MAX_HOLDERS:
+                self.holders[shingle].append(block_id)
+        for of in closest:
+            if len(self._set(of)) < n and found[of] + unseen >= self.options.containment * len(self._set(of)):
+                self._give_way(of, block_id)
+
+    @property
+    def _least(self) -> float:
+        """Least share of a block's shingles that any reason to drop it needs."""
+        return min(self.options.resemblance, self.options.containment)
+
+    def _nearest(self, block_id: int, candidates: list[int]) -> Duplicate | None:
+        """Reason to drop a block for one kept block: the most similar, then the first."""
+        reasons = []
+        ours = self._set(block_id)
+        for of in candidates:
+            theirs = self._set(of)
+            common = n_common(ours, theirs)
+            resemblance = common / (len(ours) + len(theirs) - common)
+            containment = common / len(ours)
+            if resemblance >= self.options.resemblance and self._may_go(block_id, self.weighty):
+                reasons.append(Duplicate(of, "near", resemblance))
+            if containment >= self.options.containment and self._may_go(block_id, self.weighty_part):
+                reasons.append(Duplicate(of, "contained", containment))
+        reasons.sort(key=lambda reason: (-reason.score, reason.of))
+        return next((reason for reason in reasons if not self._differs(block_id, reason)), None)
+
+    def _merged(self, block_id: int, candidates: list[int]) -> Duplicate | None:
+        """Reason to drop a block that consecutive kept blocks contain together."""
+        if not self._may_go(block_id, self.weighty):
+            return None
+        ours = self._set(block_id)
+        run: list[int] = []
+        for of in candidates:
+            theirs = self._set(of)
+            if n_common(ours, theirs) < self.options.containment * len(theirs):
+                continue
+            neighbours = bool(run) and not any(map(self.is_kept, range(run[-1] + 1, of)))
+            run = [*run[-MAX_MERGED + 1 :], of] if neighbours else [of]
+            together = np.unique(np.concatenate([self._set(part) for part in run]))
+            score = n_common(ours, together) / len(ours)
+            if len(run) > 1 and score >= self.options.containment:
+                reason = Duplicate(run[0], "contained", score, through=run[-1])
+                if not self._differs(block_id, reason):
+                    return reason
+        return None
+
+    def _give_way(self, block_id: int, to: int) -> None:
+        """Drop an earlier block that a later one contains, if all that went for it may go for that."""
+        if not self._may_go(block_id, self.weighty_part) or self.page.blocks[block_id].kind == "heading":
+            return
+        moved = {}
+        for part in (block_id, *self.dependants[block_id]):
+            ours = self._set(part)
+            reason = Duplicate(to, "contained", n_common(ours, self._set(to)) / len(ours))
+            merged = part != block_id and self.dropped[part].through is not None
+            if reason.score < self.options.containment or merged or self._differs(part, reason):
+                return
+            moved[part] = reason
+        self.dependants.pop(block_id)
+        for part, reason in moved.items():
+            self._drop(part, reason)
+
+    def _differs(self, block_id: int, reason: Duplicate) -> bool:
+        last = self.page.blocks[reason.of if reason.through is None else reason.through]
+        original = self.page.text[self.page.blocks[reason.of].start : last.end]
+        return differs_in_substance(
+            self.page.text_of(block_id),
+            original,
+            self.page.vocabulary,
+            part=reason.how == "contained" and reason.through is None,
+        )
+
+    def _extend_run(self, block_id: int, *, step: int) -> None:
+        """Drop the light neighbours of a repeated block that repeat its original's neighbours."""
+        reason = self.dropped[block_id]
+        of = reason.of if reason.through is None or step < 0 else reason.through
+        block_id, of = block_id + step, of + step
+        while min(block_id, of) >= 0 and max(block_id, of) < len(self.page.blocks) and block_id != of:
+            if not (self.is_kept(block_id) and self.is_kept(of)) or self.dependants.get(block_id):
+                return
+            score = self._light_similarity(block_id, of)
+            if score < self.options.resemblance:
+                return
+            self._drop(block_id, Duplicate(of, "exact" if score == 1 else "near", score))
+            block_id, of = block_id + step, of + step
+
+    def _light_similarity(self, a: int, b: int) -> float:
+        """1 for equal tokens, edit similarity for blocks shorter than a shingle, else 0."""
+        if self.first_copy[a] == self.first_copy[b]:
+            return 1.0
+        if max(self.page.n_tokens[a], self.page.n_tokens[b]) >= self.options.k:
+            return 0.0
+        one, other = self.page.text_of(a), self.page.text_of(b)
+        if differs_in_substance(one, other, self.page.vocabulary):
+            return 0.0
+        similarity = Indel.normalized_similarity(comparison_form(one), comparison_form(other))
+        return min(similarity, 1 - 1e-9)
+
+
+def n_common(a: U64, b: U64) -> int:
+    """Number of values in both of two sorted unique arrays."""
+    if len(a) > len(b):
+        a, b = b, a
+    at = np.searchsorted(b, a)
+    at[at == len(b)] = 0
+    return int(np.count_nonzero(b[at] == a)) if len(b) else 0
+
+
+def _first_copies(page: Page, eligible: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """For each block the first eligible one with the same tokens; itself where there is none."""
+    first = np.arange(len(page.blocks))
+    ids = np.flatnonzero(eligible)
+    _, at, group = np.unique(page.sequences[ids], return_index=True, return_inverse=True)
+    first[ids] = ids[at][group]
+    bounds = page.shingle_offsets
+    for block_id in np.flatnonzero(first != np.arange(len(first))).tolist():
+        other = int(first[block_id])
+        if page.text_of(block_id) != page.text_of(other) and not np.array_equal(
+            page.shingles[bounds[block_id] : bounds[block_id + 1]],
+            page.shingles[bounds[other] : bounds[other + 1]],
+        ):
+            first[block_id] = block_id
+    return first
+
+
+def _repeated_shingles(page: Page, among: NDArray[np.bool_]) -> dict[int, list[int]]:
+    """For each block the shingles that another of these blocks has too, if there are any."""
+    counts = np.diff(page.shingle_offsets)
+    wanted = np.repeat(among, counts)
+    owners = np.repeat(np.arange(len(counts)), counts)[wanted]
+    shingles = page.shingles[wanted]
+    order = np.argsort(shingles, kind="stable")
+    shingles, owners = shingles[order], owners[order]
+    fresh = np.ones(len(shingles), bool)
+    fresh[1:] = (shingles[1:] != shingles[:-1]) | (owners[1:] != owners[:-1])
+    shingles, owners = shingles[fresh], owners[fresh]
+    same = shingles[1:] == shingles[:-1]
+    several = np.zeros(len(shingles), bool)
+    several[1:] |= same
+    several[:-1] |= same
+    shingles, owners = shingles[several], owners[several]
+    order = np.argsort(owners, kind="stable")
+    if not len(order):
+        return {}
+    blocks, at = np.unique(owners[order], return_index=True)
+    parts = np.split(shingles[order], at[1:])
+    return {block_id: part.tolist() for block_id, part in zip(blocks.tolist(), parts, strict=True)}

@@ -1,0 +1,188 @@
+"""Text to blocks: the spans that are kept or dropped.
+
+A line is a block where lines are paragraphs; where lines are hard-wrapped, a group of lines
+between blank lines is one, and list items, table rows and headings stay blocks of their own.
+Every line boundary of :meth:`str.splitlines` counts, among them CRLF, form feed, NEL and U+2028.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from dedup.model import Block, BlockKind, count_line_breaks
+from dedup.options import Unit
+
+__all__ = ["block_kind", "is_hard_wrapped", "segment"]
+
+BLANK = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
+"""Invisible characters that make no line: with white space only, it is blank."""
+
+TERMINATORS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""What :meth:`str.splitlines` ends a line at."""
+
+BULLETS = "-*+•‣◦▪▸►●○■·–—"
+_LIST_ITEM = re.compile(
+    rf"[ \t\xa0]*(?:[{re.escape(BULLETS)}]|[(\[]?(?:\d{{1,3}}|[A-Za-z]|[ivxIVX]{{1,5}})[.)\]])[ \t\xa0]+\S"
+)
+_TABLE_ROW = re.compile(
+    r"[ \t]*\|.*\|[ \t]*$"  # pipes around it
+    r"|[^\t|]*(?:\|[^|]*){2,}$"  # pipes between cells
+    r"|[ ]*\S[^\t]*\t.*\S"  # tabs
+    r"|\s*\S.*?\S {3,}\S.*?\S? {3,}\S"  # columns of spaces
+)
+_HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]+\S")
+_FENCE = re.compile(r"[ ]{0,3}(?:```|~~~)")
+_INDENTED = re.compile(r"(?: {4}|\t)")
+_CODE_LINE = re.compile(
+    r"\s*(?:[}\])]+[;,]?\s*$|.*[;{]\s*$"
+    r"|(?:def|class|import|from|return|if|for|while|else|elif|try|except)\b.*:?\s*$"
+    r"|#include\b|//|/\*|\*/|<[/!?a-zA-Z][^>]*>\s*$|\$ |>>> |[\w.\[\]]+\s*[-+*/|&]?=\s*\S|[\w.]+\([^)]*\)\s*$)"
+)
+
+MIN_WRAPPED_BREAKS = 3
+WRAP_WIDTHS = range(40, 101)
+"""Lines are hard-wrapped by editors and mailers at 60 to 80 columns, rarely beyond 100."""
+MIN_RUN_ON_SHARE = 0.4
+"""Least share of line breaks within a group that fall inside a sentence and near the right edge."""
+
+_ENDS_SENTENCE = frozenset(".!?:;…。！？：；؟۔।॥»”\"'’)]")
+
+
+def _lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and content of each line, terminators left out."""
+    at = 0
+    for line in text.splitlines(keepends=True):
+        content = line.rstrip(TERMINATORS)
+        yield at, at + len(content), content
+        at += len(line)
+
+
+def _is_blank(line: str) -> bool:
+    return not line or line.isspace() or not line.strip().strip(BLANK).strip()
+
+
+def block_kind(line: str) -> BlockKind:
+    """Kind of a single line by its shape, code fences apart."""
+    if _HEADING.match(line):
+        return "heading"
+    if ("|" in line or "\t" in line or "   " in line) and _TABLE_ROW.match(line):
+        return "table-row"
+    if _LIST_ITEM.match(line):
+        return "list-item"
+    if _INDENTED.match(line) and _CODE_LINE.match(line):
+        return "code"
+    return "paragraph"
+
+
+def is_hard_wrapped(text: str) -> bool:
+    """Whether line breaks of the text fall within its sentences.
+
+    A break between two lines of one group tells of wrapping if the next line's first word
+    would not have fitted, and the line does not end a sentence or the next begins in lower
+    case. Verse and lists of headlines break sentences too, but not at a common right edge.
+    """
+    run_on, breaks = 0.0, 0
+    group: list[str] = []
+    for _, _, line in _lines(text):
+        if _is_blank(line):
+            more, all_of = _wrapped_breaks(group)
+            run_on, breaks = run_on + more, breaks + all_of
+            group = []
+        else:
+            group.append(line)
+    more, all_of = _wrapped_breaks(group)
+    run_on, breaks = run_on + more, breaks + all_of
+    return run_on >= MIN_WRAPPED_BREAKS and run_on >= MIN_RUN_ON_SHARE * breaks
+
+
+def _wrapped_breaks(group: list[str]) -> tuple[float, int]:
+    """How many breaks within a group of lines look like wrapping, of how many.
+
+    A script without case shows less: a break in it counts for half.
+    """
+    if len(group) < 2:
+        return 0, 0
+    width = max(map(len, group))
+    if width not in WRAP_WIDTHS:
+        return 0, len(group) - 1
+    run_on = 0.0
+    for line, after in pairwise(group):
+        follower = after.lstrip(" \t>")
+        word = follower.split(None, 1)[0] if follower else ""
+        if len(line.rstrip()) + 1 + len(word) <= width - 2 or block_kind(after) != "paragraph":
+            continue
+        if follower[:1].islower():
+            run_on += 1
+        elif not follower[:1].isupper() and line.rstrip()[-1:] not in _ENDS_SENTENCE:
+            run_on += 0.5
+    return run_on, len(group) - 1
+
+
+def segment(text: str, *, unit: Unit = "auto") -> list[Block]:
+    """Blocks of a text, in order.
+
+    Parameters
+    ----------
+    text
+        Any text; lone surrogates, NULs and a missing last line break included.
+    unit
+        ``"line"``, ``"paragraph"``, or ``"auto"``: paragraphs if :func:`is_hard_wrapped`.
+
+    Returns
+    -------
+    Blocks with spans into ``text``. What is not in a span is line breaks, blank lines and,
+    at the very start, a byte order mark.
+    """
+    if unit == "auto":
+        unit = "paragraph" if is_hard_wrapped(text) else "line"
+    spans = _paragraph_spans(text) if unit == "paragraph" else _line_spans(text)
+    return [Block(block_id, start, end, kind) for block_id, (start, end, kind) in enumerate(spans)]
+
+
+def _line_spans(text: str) -> Iterator[tuple[int, int, BlockKind]]:
+    fenced = False
+    for start, end, line in _lines(text):
+        if _is_blank(line):
+            continue
+        fence = "`" in line or "~" in line
+        is_fence = fence and _FENCE.match(line) is not None
+        yield start + (line[0] == "\ufeff"), end, "code" if fenced or is_fence else block_kind(line)
+        fenced ^= is_fence
+
+
+def _paragraph_spans(text: str) -> Iterator[tuple[int, int, BlockKind]]:
+    """Spans of blank-line groups, cut where a line begins a block of its own kind."""
+    group: tuple[int, int, BlockKind] | None = None
+    blank = True
+    for start, end, kind in _with_blanks(text):
+        if kind is None:
+            blank = True
+            continue
+        runs_on = (
+            not blank
+            and group is not None
+            and (
+                (kind == "paragraph" and group[2] in ("paragraph", "list-item")) or kind == group[2] == "code"
+            )
+        )
+        if group is not None and runs_on:
+            group = (group[0], end, group[2])
+        else:
+            if group is not None:
+                yield group
+            group = (start, end, kind)
+        blank = False
+    if group is not None:
+        yield group
+
+
+def _with_blanks(text: str) -> Iterator[tuple[int, int, BlockKind | None]]:
+    """Lines with their kinds; None for blank ones."""
+    at = 0
+    for start, end, kind in _line_spans(text):
+        if count_line_breaks(text[at:start]) > 1:
+            yield at, start, None
+        yield start, end, kind
+        at = end
