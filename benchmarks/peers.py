@@ -332,17 +332,20 @@ class Dedup(Peer):
         )
 
     def run(self, texts: Sequence[str], threshold: float) -> Answer:
-        found = self.found(texts, threshold)
-        here = np.arange(len(texts))
+        return self.answer(self.found(texts, threshold))
+
+    @staticmethod
+    def answer(found: Duplicates) -> Answer:
+        """The library's result in the peers' common form."""
+        here = np.arange(len(found.keys))
         dropped = found.origins != here
-        first = np.full(len(found.clusters), len(texts))
+        first = np.full(len(found.clusters), len(here))
         inside = np.flatnonzero(found.cluster_of >= 0)
         np.minimum.at(first, found.cluster_of[inside], inside)
         label = here.copy()
         label[inside] = first[found.cluster_of[inside]]
-        return Answer(
-            dropped=dropped, label=label, of=np.where(dropped, found.origins, -1), says=found.method
-        )
+        of = np.where(dropped, found.origins, -1)
+        return Answer(dropped=dropped, label=label, of=of, says=found.method)
 
 
 PEERS: dict[str, Peer] = {

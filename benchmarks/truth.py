@@ -26,20 +26,28 @@ K = 5
 _ASCII = str.maketrans({chr(i): chr(i).lower() if chr(i).isalnum() else " " for i in range(128)})
 
 
+# Letters of scripts without spaces, each a token: Han and Kana, Thai, Lao, Burmese, Khmer.
+_BLOCKS = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
+_BLOCKS += ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
+_ALONE = "".join(c for first, last in _BLOCKS for c in map(chr, range(first, last + 1)) if c.isalnum())
+_UNMARKED = re.compile(rf"[^\W_{_ALONE}]+|[{_ALONE}]")
+
+
 @cache
-def _pattern() -> re.Pattern[str]:
-    """Tokens of a comparison form: a letter of a script without spaces, or a run of others."""
-    alone = "\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff\u3040-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+def _marks() -> tuple[frozenset[str], re.Pattern[str]]:
+    """All marks; and the tokens of texts that have some, found at a hundredth of the speed."""
     marks = "".join(c for c in map(chr, range(0x300, sys.maxunicode)) if unicodedata.category(c)[0] == "M")
-    mark = f"[{marks}]"
-    return re.compile(rf"(?=[^\W_])[{alone}]{mark}*|(?:(?![{alone}])[^\W_]|{mark})+")
+    marked = re.compile(rf"[{_ALONE}][{marks}]*|(?:[^\W_{_ALONE}]|[{marks}])+")
+    return frozenset(marks), marked
 
 
 def tokens(text: str) -> list[str]:
     """Tokens of a text, as fast as plain Python finds them."""
     if text.isascii():
         return text.translate(_ASCII).split()
-    return _pattern().findall(unicodedata.normalize("NFKC", text).lower())
+    form = unicodedata.normalize("NFKC", text).lower()
+    marks, marked = _marks()
+    return (_UNMARKED if marks.isdisjoint(form) else marked).findall(form)
 
 
 def shingles(text: str, k: int = K) -> list[str]:

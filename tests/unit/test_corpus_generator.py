@@ -6,13 +6,11 @@ import json
 import numpy as np
 import pytest
 
-corpora = pytest.importorskip("corpora", reason="the benchmarks are not beside the tests")
-truth = pytest.importorskip("truth")
-
-from draws import Draws, Table
-
+import corpora
 import dedup
+import truth
 from dedup.text.normalize import tokens
+from draws import Draws, Table
 
 DIGESTS = {
     "documents-english-60": "9cb9291d9425fa3b",

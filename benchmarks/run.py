@@ -1,0 +1,267 @@
+"""All measurements, one after another, each in a process of its own: ``python benchmarks/run.py``.
+
+Writes a dated JSON file, a page and plots to ``docs/benchmarks``. Every process is held to
+one core and every thread pool to one thread, unless a measurement is about threads. A peer
+that is not installed is skipped and named; one that runs longer than ``--patience`` is
+stopped, and the page says so.
+
+    python benchmarks/run.py --size quick --groups sketch join
+    python benchmarks/run.py --size full --corpus some.jsonl.gz
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import pickle
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import corpora
+import machine
+import peers
+import report
+import score
+
+HERE = Path(__file__).parent
+
+SIZES = {
+    # documents to sketch, documents and paragraphs to cluster, paragraphs to join,
+    # equal lines, lines that differ in a number
+    "tiny": (60, 100, 500, 300, 500, 300),
+    "quick": (4_000, 4_000, 40_000, 20_000, 100_000, 30_000),
+    "full": (20_000, 100_000, 1_000_000, 200_000, 1_000_000, 300_000),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A measurement: a task of ``tasks`` on a corpus."""
+
+    group: str
+    task: str
+    corpus: str
+    options: dict[str, Any] = field(default_factory=dict)
+    cores: int = 1
+
+
+Makers = dict[str, Callable[[], corpora.Corpus]]
+
+
+def corpus_makers(size: str, given: Path | None) -> Makers:
+    """How each corpus is made, by the name that jobs use."""
+    n_sketch, n_documents, n_paragraphs, n_join, n_equal, n_numbered = SIZES[size]
+    makers: Makers = {
+        "ASCII documents": partial(corpora.documents, n_sketch),
+        "non-ASCII documents": partial(corpora.documents, n_sketch, languages=corpora.NON_ASCII),
+        "documents": partial(corpora.documents, n_documents),
+        "paragraphs": partial(corpora.paragraphs, n_paragraphs),
+        "paragraphs without hot clusters": partial(corpora.paragraphs, n_paragraphs, hot=0.0),
+        "paragraphs to join": partial(corpora.paragraphs, n_join),
+        "paragraphs to join without hot clusters": partial(corpora.paragraphs, n_join, hot=0.0),
+        "one line": partial(corpora.copies_of_one_line, n_equal),
+        "different lines": partial(corpora.unrelated_lines, n_equal),
+        "numbered lines, below the threshold": partial(corpora.lines_differing_in_a_number, n_numbered),
+        "numbered lines, above the threshold": partial(
+            corpora.lines_differing_in_a_number, n_numbered, words=60
+        ),
+    }
+    if given is not None:
+        limit = None if size == "full" else n_documents
+        makers["given documents"] = partial(corpora.load, given, limit=limit)
+        makers["given paragraphs"] = partial(corpora.load, given, split=True, limit=n_join)
+    return makers
+
+
+def _sketch_jobs(given: bool) -> Iterator[Job]:
+    names = ["ASCII documents", "non-ASCII documents", *(["given documents"] if given else [])]
+    for corpus in names:
+        for name, peer in peers.PEERS.items():
+            if peer.sketches and name != "dedup exact":
+                yield Job(group="sketch", task="sketch", corpus=corpus, options={"peer_name": name})
+        if corpus != "non-ASCII documents":
+            yield Job(group="sketch", task="hardware", corpus=corpus, options={})
+    for name in ("dedup", "rensa", "FastSketchLSH"):
+        yield Job(group="sketch", task="ready", corpus="ASCII documents", options={"peer_name": name})
+
+
+def _whole_jobs(group: str, *names: str) -> Iterator[Job]:
+    for corpus in names:
+        for name in peers.PEERS:
+            yield Job(group=group, task="whole", corpus=corpus, options={"peer_name": name})
+
+
+def _join_jobs(given: bool) -> Iterator[Job]:
+    names = ["paragraphs to join", "paragraphs to join without hot clusters"]
+    for corpus in [*names, *(["given paragraphs"] if given else [])]:
+        for name in ("dedup exact", "dedup", "SetSimilaritySearch"):
+            yield Job(group="join", task="join", corpus=corpus, options={"peer_name": name})
+
+
+def _recall_jobs(given: bool) -> Iterator[Job]:
+    names = ["ASCII documents", "paragraphs to join without hot clusters"]
+    for corpus in [*names, *(["given documents", "given paragraphs"] if given else [])]:
+        yield Job(group="recall", task="recall", corpus=corpus)
+
+
+def _hot_jobs() -> Iterator[Job]:
+    numbered = ("numbered lines, below the threshold", "numbered lines, above the threshold")
+    for corpus in ("different lines", "one line", *numbered):
+        for name in ("dedup", "dedup exact"):
+            yield Job(group="hot", task="whole", corpus=corpus, options={"peer_name": name})
+
+
+def _thread_jobs() -> Iterator[Job]:
+    for threads in (1, 2):
+        for task, corpus in (("sketch", "ASCII documents"), ("whole", "documents"), ("whole", "paragraphs")):
+            options = {"peer_name": "dedup", "threads": threads}
+            yield Job(group="threads", task=task, corpus=corpus, options=options, cores=2)
+
+
+def plan_jobs(groups: list[str], *, given: bool) -> list[Job]:
+    """Measurements of some groups, in order."""
+    makers = {
+        "sketch": lambda: _sketch_jobs(given),
+        "documents": lambda: _whole_jobs("documents", "documents"),
+        "paragraphs": lambda: _whole_jobs("paragraphs", "paragraphs", "paragraphs without hot clusters"),
+        "join": lambda: _join_jobs(given),
+        "recall": lambda: _recall_jobs(given),
+        "hot": _hot_jobs,
+        "threads": _thread_jobs,
+    }
+    return [job for group in groups for job in makers[group]()]
+
+
+def run_job(job: Job, case: Path, patience: float) -> dict[str, Any]:
+    """What a measurement found, or why it found nothing."""
+    request = {"task": job.task, "case": str(case), "options": job.options, "cores": job.cores}
+    threads = int(job.options.get("threads", 1))
+    command = [sys.executable, str(HERE / "measure.py"), json.dumps(request)]
+    try:
+        done = subprocess.run(
+            command,
+            env=os.environ | machine.single_threaded(threads),
+            capture_output=True,
+            text=True,
+            timeout=patience,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"skipped": f"not done after {patience:.0f} s"}
+    if done.returncode:
+        print(done.stderr, file=sys.stderr)
+        return {"skipped": f"failed: {(done.stderr.strip().splitlines() or ['killed'])[-1][:200]}"}
+    # A peer may print as well; the result is the last line.
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _say(job: Job, result: dict[str, Any]) -> None:
+    name = job.options.get("peer_name", "")
+    keys = (
+        "skipped",
+        "seconds",
+        "mb_s",
+        "peak_mb",
+        "recall",
+        "precision",
+        "error",
+        "thresholds",
+        "dedup_mb_s",
+    )
+    found = ", ".join(
+        f"{key} {value:.4g}" if isinstance(value, float) else f"{key} {value}"
+        for key in keys
+        if (value := result.get(key)) is not None
+    )
+    print(f"{job.group:10s} {job.corpus:40s} {name:20s} {found}", file=sys.stderr, flush=True)
+
+
+def run_all(jobs: list[Job], makers: Makers, patience: float) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Runs the jobs corpus by corpus; gives the corpora's descriptions and the results."""
+    described: dict[str, Any] = {}
+    results: dict[int, dict[str, Any]] = {}
+    with tempfile.TemporaryDirectory(prefix="dedup-bench-") as folder:
+        for name in dict.fromkeys(job.corpus for job in jobs):
+            corpus = makers[name]()
+            described[name] = {
+                "digest": corpus.digest,
+                "made_as": corpus.name,
+                "n_texts": len(corpus.texts),
+                "n_bytes": corpus.n_bytes,
+            }
+            case = Path(folder) / "case"
+            case.write_bytes(pickle.dumps(score.case(corpus), protocol=5))
+            del corpus
+            for at, job in enumerate(jobs):
+                if job.corpus == name:
+                    found = run_job(job, case, patience)
+                    _say(job, found)
+                    results[at] = {
+                        "group": job.group,
+                        "task": job.task,
+                        "corpus": name,
+                        **job.options,
+                    } | found
+    return described, [results[at] for at in sorted(results)]
+
+
+def _kernels() -> dict[str, object]:
+    try:
+        from dedup import _kernels  # noqa: PLC0415  the peers can be measured without it
+    except ImportError:
+        return {}
+    return {"level": _kernels.LEVEL, "levels": list(_kernels.levels())}
+
+
+def _arguments() -> argparse.Namespace:
+    groups = ["sketch", "documents", "paragraphs", "join", "recall", "hot", "threads"]
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--size", choices=SIZES, default="quick")
+    parser.add_argument("--groups", nargs="+", choices=groups, default=groups)
+    parser.add_argument(
+        "--peers", nargs="+", choices=list(peers.PEERS), help="only these, and what has no peers"
+    )
+    parser.add_argument(
+        "--corpus", type=Path, help="a JSONL or JSONL.gz file with a field 'text', measured as well"
+    )
+    parser.add_argument("--output", type=Path, default=HERE.parent / "docs" / "benchmarks")
+    parser.add_argument("--patience", type=float, default=1800, help="seconds a measurement may take")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measures and writes the files."""
+    arguments = _arguments()
+    jobs = plan_jobs(arguments.groups, given=arguments.corpus is not None)
+    if arguments.peers:
+        jobs = [job for job in jobs if job.options.get("peer_name", "dedup") in arguments.peers]
+    described, results = run_all(jobs, corpus_makers(arguments.size, arguments.corpus), arguments.patience)
+    about = machine.describe()
+    record = {
+        "date": dt.datetime.now(dt.timezone.utc).date().isoformat(),
+        "size": arguments.size,
+        "groups": arguments.groups,
+        "machine": about,
+        "versions": machine.versions(),
+        "kernels": _kernels(),
+        "corpora": described,
+        "results": results,
+    }
+    kind = re.sub(r"[^a-z0-9]+", "-", f"{about['cpu']} {(about['vectors'] or [''])[-1]}".lower()).strip("-")
+    name = f"{record['date']}-{kind}" + ("" if arguments.size == "full" else f"-{arguments.size}")
+    print(report.write(record, arguments.output, name))
+
+
+if __name__ == "__main__":
+    main()
