@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup._reference.tokens import sequence_hashes, shingles_in_order, token_hashes
+from dedup import _kernels
+from dedup._reference.tokens import sequence_hashes, shingles_in_order
 from dedup.boilerplate.features import PageReader
 from dedup.boilerplate.model import Scores, score_blocks
 from dedup.cleaned import Cleaned
@@ -75,7 +76,7 @@ class _Document:
         self.options = options
         self.blocks = blocks
         texts = [text[block.start : block.end] for block in blocks]
-        hashes, offsets, solo = token_hashes(texts)
+        hashes, offsets, solo = _kernels.token_hashes(_kernels.hold(texts), threads=1)
         before = np.concatenate(([0], np.cumsum(solo)))
         n_tokens = np.diff(offsets)
         sizes = n_tokens - (before[offsets[1:]] - before[offsets[:-1]]) / 2

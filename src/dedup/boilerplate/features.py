@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.boilerplate.lexicon import Phrase, lexicon
-from dedup.boilerplate.shapes import ends_sentence, shape
+from dedup.boilerplate.lexicon import Phrase, keys, lexicon
+from dedup.boilerplate.shapes import MAX_LINE, ends_sentence, shape
 from dedup.model import BOILERPLATE_KINDS, Block
 
 __all__ = ["Features", "PageReader"]
@@ -84,11 +84,15 @@ class PageReader:
         self._bullet = np.fromiter((block.kind == "list-item" for block in blocks), bool, n)
         table = lexicon()
         seen: dict[str, Phrase | None] = {}
-        for i, (text, block, size) in enumerate(zip(texts, blocks, sizes.tolist(), strict=True)):
-            if block.kind in ("table-row", "code"):
-                continue
+        lines = [
+            i
+            for i, block in enumerate(blocks)
+            if block.kind not in ("table-row", "code") and len(texts[i]) <= MAX_LINE
+        ]
+        for i, form in zip(lines, keys([texts[i] for i in lines]), strict=True):
+            text = texts[i]
             if text not in seen:
-                seen[text] = shape(text, size, table)
+                seen[text] = shape(text, form, float(sizes[i]), table)
             told = seen[text]
             if told is not None:
                 self._kind[i] = BOILERPLATE_KINDS.index(told.kind)
@@ -116,13 +120,15 @@ class PageReader:
 
     def _overlap(self, among: NDArray[np.int64], prose: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Share of each block's tokens that occur in the prose blocks, 0 for prose itself."""
-        counts = np.diff(self._offsets)
-        label = np.zeros(len(counts), np.int8)
+        label = np.zeros(len(self._offsets) - 1, np.int8)
         label[among] = np.where(prose, 2, 1)
-        label_of_token = np.repeat(label, counts)
-        other = label_of_token == 1
-        held = np.zeros(len(self._tokens), bool)
-        held[other] = np.isin(self._tokens[other], np.unique(self._tokens[label_of_token == 2]))
-        sums = np.concatenate(([0], np.cumsum(held)))
-        shares = (sums[self._offsets[1:]] - sums[self._offsets[:-1]]) / np.maximum(counts, 1)
-        return shares[among].astype(np.float32)
+        label_of_token = np.repeat(label, self._offsets[1:] - self._offsets[:-1])
+        body = np.sort(self._tokens[label_of_token == 2])
+        if not len(body):
+            return np.zeros(len(among), np.float32)
+        at = np.minimum(np.searchsorted(body, self._tokens), len(body) - 1)
+        held = (body[at] == self._tokens) & (label_of_token == 1)
+        sums = np.zeros(len(held) + 1, np.int64)
+        np.cumsum(held, out=sums[1:])
+        starts, ends = self._offsets[among], self._offsets[among + 1]
+        return ((sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)).astype(np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,28 +11,51 @@ from importlib.resources import files
 from dedup.model import BoilerplateKind
 from dedup.text.normalize import comparison_form
 
-__all__ = ["STRENGTHS", "Lexicon", "Phrase", "key", "lexicon"]
+__all__ = ["STRENGTHS", "Lexicon", "Phrase", "key", "keys", "lexicon"]
 
 STRENGTHS = {"strong": 1.0, "plain": 0.5, "weak": 0.25}
 """Evidence a phrase gives that its text is a web page; a page needs 1."""
 
-_WORD = re.compile(
-    r"[^\s!-&(-/:-@\[-^`{-~\xa1-\xbf\u2000-\u2018\u201a-\u206f"
-    r"\u2190-\u2bff\u3000-\u3004\u3008-\u303f\ufe0f\U0001f000-\U0001faff]+"
-)
-_NUMBER = re.compile(r"\d+")
+UNSPACED = "\u2e80"
+"""First letter of the scripts that put no space between words (Han, Kana)."""
 MAX_PHRASE = 6
+"""Words in the longest phrase a line begins with."""
 MAX_UNSPACED = 10
+"""The same in letters, where words are not spaced."""
+_NUMBER = re.compile(r"\d+")
+_PUNCTUATION = (
+    *range(0x20),
+    *map(ord, ' !"#$%()*+,-./:;<=>?@[\\]^`{|}~'),
+    *range(0x7F, 0xC0),
+    *range(0x2000, 0x2070),
+    *range(0x2190, 0x2C00),
+    *range(0x3000, 0x3005),
+    *range(0x3008, 0x3040),
+    0xFE0F,
+    0xFEFF,
+    *range(0x1F000, 0x1FB00),
+)
+_SPACED = {**dict.fromkeys(_PUNCTUATION, " "), 0x2019: "'", 0x0A: "\n", 0xAA: "ª", 0xBA: "º", 0xB5: "µ"}
+
+
+def keys(texts: Sequence[str]) -> list[str]:
+    """Forms in which phrases are compared: words without punctuation, numbers as 0.
+
+    >>> keys(["  12 Comments » ", "It’s here!"])
+    ['0 comments', "it's here"]
+    """
+    joined = "\n".join(texts)
+    if joined.count("\n") >= len(texts) > 1:  # blocks of several lines: one by one
+        return [key for text in texts for key in keys([text])]
+    lines = _NUMBER.sub("0", comparison_form(joined)).translate(_SPACED)
+    if len(texts) == 1:
+        lines = lines.replace("\n", " ")
+    return [" ".join(line.split()).replace(" ' ", " ") for line in lines.split("\n")[: len(texts)]]
 
 
 def key(text: str) -> str:
-    """Form in which phrases are compared: words without punctuation, numbers as 0.
-
-    >>> key("  12 Comments » ")
-    '0 comments'
-    """
-    words = _WORD.findall(_NUMBER.sub("0", comparison_form(text).replace("’", "'")))
-    return " ".join(word for word in words if word != "'")
+    """The same for one line."""
+    return keys([text])[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +72,8 @@ class Lexicon:
 
     whole: dict[str, Phrase]
     begins: dict[str, Phrase]
-    holds: dict[str, Phrase]
+    holds: dict[str, tuple[tuple[str, Phrase], ...]]
+    holds_unspaced: tuple[tuple[str, Phrase], ...]
 
     def whole_line(self, line: str) -> Phrase | None:
         """Phrase that is all of a line given as its :func:`key`."""
@@ -61,22 +86,33 @@ class Lexicon:
             start = " ".join(words[:n])
             if start in self.begins:
                 return self.begins[start], start
-        if line[:1] >= "\u2e80":  # scripts without spaces: any start of the line may be the phrase
+        if line >= UNSPACED:  # any start of the line may be the phrase
             for n in range(min(MAX_UNSPACED, len(line)), 1, -1):
                 if line[:n] in self.begins:
                     return self.begins[line[:n]], line[:n]
         return None
 
     def held(self, line: str) -> Phrase | None:
-        """First phrase that stands anywhere in a line."""
-        padded = f" {line} "
-        return next((found for phrase, found in self.holds.items() if phrase in padded), None)
+        """A phrase that stands anywhere in a line."""
+        words = line.split(" ")
+        if not self.holds.keys().isdisjoint(words):
+            padded = f" {line} "
+            for word in words:
+                for phrase, told in self.holds.get(word, ()):
+                    if phrase in padded:
+                        return told
+        if line.isascii():
+            return None
+        return next((told for phrase, told in self.holds_unspaced if phrase in line), None)
 
 
 @cache
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
-    tables: dict[str, dict[str, Phrase]] = {"whole": {}, "begins": {}, "holds": {}}
+    whole: dict[str, Phrase] = {}
+    begins: dict[str, Phrase] = {}
+    holds: dict[str, list[tuple[str, Phrase]]] = {}
+    holds_unspaced: list[tuple[str, Phrase]] = []
     for line in files(__package__).joinpath("lexicon.txt").read_text("utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
@@ -86,9 +122,15 @@ def lexicon() -> Lexicon:
         for phrase in phrases.split("|"):
             written = phrase.strip()
             form = key(written.strip("…").replace("…", " "))
-            if written.startswith("…"):
-                spaced = form[:1] < "\u2e80"
-                tables["holds"].setdefault(f" {form} " if spaced else form, told)
+            if not written.startswith("…"):
+                (begins if written.endswith("…") else whole).setdefault(form, told)
+            elif form >= UNSPACED:
+                holds_unspaced.append((form, told))
             else:
-                tables["begins" if written.endswith("…") else "whole"].setdefault(form, told)
-    return Lexicon(**tables)
+                holds.setdefault(form.split(" ")[0], []).append((f" {form} ", told))
+    return Lexicon(
+        whole=whole,
+        begins=begins,
+        holds={word: tuple(phrases) for word, phrases in holds.items()},
+        holds_unspaced=tuple(holds_unspaced),
+    )

@@ -24,6 +24,15 @@ __all__ = ["Scores", "score_blocks"]
 
 NAVIGATION, RELATED, METADATA, CAPTION, LEGAL, ERROR, COMMENTS, COOKIE, SOCIAL, ADVERT, OTHER = range(11)
 
+WEAK, PLAIN, STRONG, SURE = STRENGTHS = (0.01, 0.45, 0.7, 0.95)
+"""Least strengths of the classes of shapes; the lexicon's own stand above them."""
+SCORES = np.array([0.0, 0.4, 0.7, 0.85, 0.95], np.float32)
+"""Score of a shape of none of these classes, and of each, wherever it stands."""
+MAY_BE_SUBHEADING = np.isin(
+    np.arange(len(BOILERPLATE_KINDS) + 1), (NAVIGATION, METADATA, COMMENTS, OTHER, ERROR)
+)
+"""Kinds whose words serve as subheadings too; the last place is that of no kind."""
+
 MIN_EVIDENCE: Final = 1.0
 """Summed strength of a page's shapes from which it is a page: one strong, or two plain."""
 MAX_WEAK_EVIDENCE: Final = 0.5
@@ -72,17 +81,13 @@ class Scores:
 
 def score_blocks(features: Features) -> Scores:
     """How surely each block is boilerplate, and of which kind."""
-    n = len(features)
-    shaped = features.kind != NO_KIND
+    kind = np.where(features.kind != NO_KIND, features.kind, OTHER).astype(np.int8)
     doubled = _doubled_lists(features)
     first, last = _body(features)
-    is_page = _evidence(features, doubled, first, last) >= MIN_EVIDENCE
     headline = _headline(features, first, last)
-    score = np.zeros(n, np.float32)
-    kind = np.where(shaped, features.kind, OTHER).astype(np.int8)
-    if not is_page or not n:
-        return Scores(score=score, kind=kind, is_page=False, headline=headline)
-    score[:] = _score_shapes(features, first, last)
+    if _evidence(features, doubled, first, last) < MIN_EVIDENCE:
+        return Scores(score=np.zeros(len(features), np.float32), kind=kind, is_page=False, headline=headline)
+    score = _score_shapes(features, first, last)
     score[doubled], kind[doubled] = 0.95, RELATED
     _score_head(features, score, kind, first, headline)
     _score_lists(features, score, kind, last)
@@ -96,6 +101,8 @@ def _doubled_lists(features: Features) -> NDArray[np.bool_]:
     """Blocks of lists in which each headline stands twice."""
     n = len(features)
     doubled = np.zeros(n, bool)
+    if np.count_nonzero(features.copy_follows) < MIN_DOUBLED:
+        return doubled
     i = 0
     while i < n - 1:
         if not features.copy_follows[i]:
@@ -118,18 +125,19 @@ def _doubled_lists(features: Features) -> NDArray[np.bool_]:
 
 def _evidence(features: Features, doubled: NDArray[np.bool_], first: int, last: int) -> float:
     """How much tells that the text is a web page."""
+    quoted = _is_quoted(features, first, last)
+    weak = features.strength < PLAIN
+    plain = float(features.strength[~weak & ~quoted].sum())
+    if plain >= MIN_EVIDENCE:
+        return plain
     at = np.arange(len(features))
-    outside = (at < first) | (at > last)
-    strength = np.where(_is_quoted(features, first, last), 0.0, features.strength)
-    weak = strength < 0.5
-    furniture = (
-        outside & ~features.prose & ~features.sentence & ~features.bullet & (features.size <= MAX_LABEL)
-    )
-    return float(
-        strength[~weak].sum()
-        + min(strength[weak].sum(), MAX_WEAK_EVIDENCE)
+    labels = (at < first) | (at > last)
+    labels &= ~(features.prose | features.sentence | features.bullet) & (features.size <= MAX_LABEL)
+    return (
+        plain
+        + min(float(features.strength[weak & ~quoted].sum()), MAX_WEAK_EVIDENCE)
         + MIN_EVIDENCE * bool(doubled.any())
-        + LABELS_EVIDENCE * bool(furniture.sum() >= MIN_LABELS)
+        + LABELS_EVIDENCE * bool(labels.sum() >= MIN_LABELS)
     )
 
 
@@ -142,11 +150,10 @@ def _is_quoted(features: Features, first: int, last: int) -> NDArray[np.bool_]:
 
 def _body(features: Features) -> tuple[int, int]:
     """First and last block of the body; ``(n, -1)`` where there is no prose."""
-    gain = np.select(
-        [features.prose, features.sentence & (features.size >= MIN_QUOTED), features.strength >= 0.5],
-        [np.minimum(features.size, PROSE_CAP), 0.0, -COST_SHAPED],
-        -COST_OTHER,
-    )
+    gain = np.full(len(features), -COST_OTHER)
+    gain[features.strength >= PLAIN] = -COST_SHAPED
+    gain[features.sentence & (features.size >= MIN_QUOTED)] = 0.0
+    gain[features.prose] = np.minimum(features.size[features.prose], PROSE_CAP)
     best, first, last = 0.0, len(features), -1
     total, start = 0.0, 0
     for i, value in enumerate(gain.tolist()):
@@ -163,7 +170,7 @@ def _headline(features: Features, first: int, last: int) -> int | None:
     values: dict[int, float] = {}
     for i in range(max(0, first - MAX_HEAD), min(first + 1, len(features), last + 1)):
         like = 2 <= features.size[i] <= 30 and not features.prose[i] and not features.bullet[i]
-        if like and features.strength[i] < 0.5 and features.overlap[i] > 0:
+        if like and features.strength[i] < PLAIN and features.overlap[i] > 0:
             values[i] = float(features.overlap[i]) * min(float(features.size[i]), 8.0)
     if not values:
         return None
@@ -180,23 +187,14 @@ def _score_shapes(features: Features, first: int, last: int) -> NDArray[np.float
     beside = np.zeros(n, bool)
     beside[1:] |= shaped[:-1]
     beside[:-1] |= shaped[1:]
-    score = np.select(
-        [
-            features.strength >= 0.95,
-            features.strength >= 0.7,
-            features.strength >= 0.45,
-            features.strength > 0,
-        ],
-        [0.95, 0.85, 0.7, 0.4],
-        0.0,
-    )
+    score = SCORES[np.searchsorted(STRENGTHS, features.strength, side="right")]
     # A lone ordinary word between two paragraphs is a subheading.
-    could_be_subheading = np.isin(features.kind, (NAVIGATION, METADATA, COMMENTS, OTHER, ERROR))
-    score[inside & ~beside & could_be_subheading & (features.strength < 0.7)] = 0.3
+    could_be_subheading = MAY_BE_SUBHEADING[features.kind]
+    score[inside & ~beside & could_be_subheading & (features.strength < STRONG)] = 0.3
     score[_is_quoted(features, first, last)] = 0.0
-    weak = (features.strength > 0) & (features.strength < 0.45)
+    weak = (features.strength > 0) & (features.strength < PLAIN)
     score[weak & ((~inside & shaped) | beside)] = 0.6
-    return score.astype(np.float32)
+    return score
 
 
 def _score_head(

@@ -98,6 +98,11 @@ AGENCY = (
     r"iStock|Alamy|Bloomberg|Anadolu|AA|Keystone|imago|picture alliance|PA|NurPhoto|ZUMA|Wikimedia(?: Commons)?|CC BY(?:-SA)?|Lusa|PAP|"
     r"Handout|رويترز|أ ف ب|فرانس برس|الأناضول|视觉中国|中新社|共同|時事|पीटीआई|एएनआई|रॉयटर्स)"
 )
+CREDIT_WORDS = frozenset(
+    word.lower()
+    for word in re.findall(r"[A-Za-zÀ-ÿ]+", re.sub(r"\(\?:|\\.", " ", CREDIT_WORD + " " + AGENCY))
+) | {"photos", "photographs", "photography", "photographer"}
+"""Words one of which a credit in Latin letters holds: a quick way to see that there is none."""
 CREDIT_AT_END = re.compile(
     rf"(?:[/|(\[—–•·]|[.!?\"”’»。]|-|:)\s*{CREDIT_WORD}(?:\s+(?:by|de|von|di|credit|courtesy(?: of)?|courtoisie))?\s*[:：/©-]?\s*[^.!?。]{{1,70}}[)\]]?\s*\.?$"
     r"|[.!?\"”’»。]\s*/\s*[^/.]{3,40}$"
@@ -108,6 +113,7 @@ CREDIT_AT_START = re.compile(
     rf"(?:\(|\[)?{CREDIT_WORD}(?:\s+(?:by|credit|courtesy of|caption|de|von|di))?\s*(?:[:：/©|]|\bby\b)\s*\S.*$",
     re.IGNORECASE,
 )
+TRAIL_SIGNS = frozenset(">›»|/·•→⟩❯")
 COPYRIGHT = re.compile(r"\W*(?:©|\(c\)\s|copyright\b|℗)", re.IGNORECASE)
 CONTACT = re.compile(
     r"(?:tel|phone|fax|e-?mail|mail|contact|telefon|téléphone|teléfono|тел|电话|邮箱|هاتف|फोन|ईमेल)\b\.?\s*[:：]\s*\S+.*$|[\w.+-]+@[\w-]+\.[\w.-]+$|\+?[\d ()-]{9,20}$",

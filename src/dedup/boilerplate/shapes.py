@@ -6,6 +6,8 @@ the page the line stands, is for the model to weigh.
 
 from __future__ import annotations
 
+import re
+
 from dedup.boilerplate.lexicon import STRENGTHS, Lexicon, Phrase, key
 from dedup.boilerplate.patterns import (
     BYLINE,
@@ -14,6 +16,7 @@ from dedup.boilerplate.patterns import (
     COUNTER,
     CREDIT_AT_END,
     CREDIT_AT_START,
+    CREDIT_WORDS,
     DATE,
     DATE_WORDS,
     GALLERY,
@@ -26,6 +29,7 @@ from dedup.boilerplate.patterns import (
     TIME,
     TOKEN,
     TRAIL,
+    TRAIL_SIGNS,
     URL,
 )
 
@@ -35,6 +39,13 @@ MAX_LINE = 600
 """Characters beyond which a block is no line of furniture: the longest disclaimers are shorter."""
 MAX_SHORT = 14
 """Words up to which a line may be a heading or label that a phrase begins."""
+MAX_CREDIT = 110
+"""Characters from the end of a caption in which its credit stands."""
+QUOTES = '"“„«「『'
+_DIGIT = re.compile(r"\d")
+MAX_PATTERN = 40
+MAX_PARTS = 30
+"""Words up to which a line is matched as a date, a byline or a row of links."""
 MAX_NOTICE = 60
 """Words up to which a notice (cookies, legal, error, newsletter) that a phrase begins may run."""
 
@@ -49,29 +60,30 @@ def is_bare_number(text: str) -> bool:
     return STATUS_CODE.match(text) is not None
 
 
-def shape(text: str, size: float, table: Lexicon) -> Phrase | None:
+def shape(text: str, form: str, size: float, table: Lexicon) -> Phrase | None:
     """What a block would be on a web page, judged by itself; None for ordinary text.
 
     Parameters
     ----------
     text
         The block.
+    form
+        Its :func:`~dedup.boilerplate.lexicon.key`.
     size
         Its length in words.
     table
         The phrases to look up.
     """
-    if len(text) > MAX_LINE or size > 2 * MAX_NOTICE:
+    if not form or len(text) > MAX_LINE or size > 2 * MAX_NOTICE:
         return None
     stripped = text.strip()
-    form = key(stripped)
-    if not form or QUOTED.fullmatch(stripped):
+    if stripped[0] in QUOTES and QUOTED.fullmatch(stripped):
         return None
     return (
         _by_phrase(form, stripped, size, table)
-        or (_by_pattern(form, stripped, size) if size <= 40 else None)
-        or (_by_parts(stripped, table) if size <= 30 else None)
-        or _credit(stripped, size)
+        or (_by_pattern(form, stripped, size) if size <= MAX_PATTERN else None)
+        or (_by_parts(stripped, table) if size <= MAX_PARTS else None)
+        or (_credit(form, stripped, size) if size <= MAX_NOTICE else None)
     )
 
 
@@ -118,11 +130,12 @@ def _tempered(phrase: Phrase, form: str, start: str, *, sentence: bool) -> Phras
 
 
 def _by_pattern(form: str, text: str, size: float) -> Phrase | None:
-    if RELATIVE_TIME.fullmatch(form) or READING_TIME.fullmatch(form):
-        return Phrase("metadata", 1.0)
-    if COUNTER.fullmatch(form):
-        return Phrase("comments" if "comment" in form else "social", 1.0)
-    if COPYRIGHT.match(text) and size <= 40:
+    if size <= MAX_SHORT:
+        if RELATIVE_TIME.fullmatch(form) or READING_TIME.fullmatch(form):
+            return Phrase("metadata", 1.0)
+        if COUNTER.fullmatch(form):
+            return Phrase("comments" if "comment" in form else "social", 1.0)
+    if COPYRIGHT.match(text):
         return Phrase("legal", 1.0)
     if STATUS_CODE.match(text):
         return Phrase("error-page", 0.25)
@@ -139,7 +152,8 @@ def _by_pattern(form: str, text: str, size: float) -> Phrase | None:
 
 def _dateline(text: str, size: float) -> Phrase | None:
     """A line of dates, times, addresses and the words that go with them, and little else."""
-    if size > 30 and "://" not in text:
+    has_url = "://" in text or "www." in text
+    if not has_url and (size > MAX_PARTS or not _DIGIT.search(text)):
         return None
     without_url, n_urls = URL.subn(" ", text)
     without_date, n_dates = DATE.subn(" ", without_url)
@@ -158,7 +172,7 @@ def _dateline(text: str, size: float) -> Phrase | None:
 
 def _by_parts(text: str, table: Lexicon) -> Phrase | None:
     """A line of several pieces of furniture side by side, or a trail of links."""
-    parts = [part for part in TRAIL.split(text) if part]
+    parts = [part for part in TRAIL.split(text) if part] if TRAIL_SIGNS & set(text) else []
     if len(parts) < 2:
         return None
     found = [
@@ -176,11 +190,11 @@ def _by_parts(text: str, table: Lexicon) -> Phrase | None:
     return None
 
 
-def _credit(text: str, size: float) -> Phrase | None:
+def _credit(form: str, text: str, size: float) -> Phrase | None:
     """A caption: a line that ends or begins with whose picture it is."""
-    if size > MAX_NOTICE:
-        return None
-    if CREDIT_AT_START.match(text) and size <= 30:
+    if size <= MAX_PARTS and CREDIT_AT_START.match(text):
         return Phrase("caption", 0.5)
-    match = CREDIT_AT_END.search(text, max(0, len(text) - 110))
+    if "/" not in text and form.isascii() and CREDIT_WORDS.isdisjoint(form.split(" ")):
+        return None
+    match = CREDIT_AT_END.search(text, max(0, len(text) - MAX_CREDIT))
     return None if match is None else Phrase("caption", 0.5)

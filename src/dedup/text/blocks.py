@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from dedup.model import Block, BlockKind, count_line_breaks
 from dedup.options import Unit
 
 __all__ = ["block_kind", "is_hard_wrapped", "segment"]
 
+WHITE = " \t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 BLANK = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
-"""Invisible characters that make no line: with white space only, it is blank."""
+"""White space, and invisible characters: a line of nothing else is blank."""
 
 TERMINATORS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """What :meth:`str.splitlines` ends a line at."""
@@ -60,7 +61,7 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_blank(line: str) -> bool:
-    return not line or line.isspace() or not line.strip().strip(BLANK).strip()
+    return not line or line.isspace() or (line[0] in BLANK and not line.strip(BLANK + WHITE))
 
 
 def block_kind(line: str) -> BlockKind:
@@ -84,16 +85,10 @@ def is_hard_wrapped(text: str) -> bool:
     case. Verse and lists of headlines break sentences too, but not at a common right edge.
     """
     run_on, breaks = 0.0, 0
-    group: list[str] = []
-    for _, _, line in _lines(text):
-        if _is_blank(line):
-            more, all_of = _wrapped_breaks(group)
+    for blank, lines in groupby(text.splitlines(), _is_blank):
+        if not blank:
+            more, all_of = _wrapped_breaks(list(lines))
             run_on, breaks = run_on + more, breaks + all_of
-            group = []
-        else:
-            group.append(line)
-    more, all_of = _wrapped_breaks(group)
-    run_on, breaks = run_on + more, breaks + all_of
     return run_on >= MIN_WRAPPED_BREAKS and run_on >= MIN_RUN_ON_SHARE * breaks
 
 
