@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LEVEL",
     "Texts",
+    "_native",
     "default_threads",
     "hold",
     "levels",

@@ -71,7 +71,7 @@ def powers(base: int, n: int) -> U64:
 def _starts_and_inside(classes: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Where tokens start, and which characters are part of one; ``bool[n]`` each."""
     inside = classes != OTHER
-    if int(classes.max(initial=0)) == WORD:
+    if int(classes.max(initial=0)) <= WORD:
         starts = inside.copy()
         starts[1:] &= ~inside[:-1]
         return starts, inside
@@ -155,7 +155,7 @@ def _chunks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
             size = 0
         size += len(text) + 1
     cuts.append(len(texts))
-    yield from pairwise(cuts)
+    yield from pairwise(cuts if texts else ())
 
 
 def token_hashes(texts: Sequence[str]) -> tuple[U64, I64, NDArray[np.bool_]]:

@@ -9,5 +9,8 @@ void bind_unicode(nanobind::module_& m);
 void bind_texts(nanobind::module_& m);
 void bind_tokens(nanobind::module_& m);
 void bind_minhash(nanobind::module_& m);
+void bind_bands(nanobind::module_& m);
+void bind_join(nanobind::module_& m);
+void bind_keep(nanobind::module_& m);
 
 }  // namespace dedup

@@ -8,4 +8,7 @@ NB_MODULE(_native, m) {
     dedup::bind_texts(m);
     dedup::bind_tokens(m);
     dedup::bind_minhash(m);
+    dedup::bind_bands(m);
+    dedup::bind_join(m);
+    dedup::bind_keep(m);
 }

@@ -1,0 +1,111 @@
+"""The kernels of pairs: native where the extension was built, else their NumPy definitions.
+
+Chosen as in :mod:`dedup._kernels`. Texts are those of its ``hold``; ``at`` is ``int64``, the
+positions to read in priority order, and what a kernel gives counts from there. Neither
+``threads`` nor ``level`` changes a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup import _kernels
+from dedup._kernels import Texts, resolve_level, resolve_threads
+from dedup._reference import bands as _bands
+from dedup._reference import clusters as _clusters
+from dedup._reference.clusters import BATCH, BUCKET, CANDIDATES, SIMILAR, Verified
+
+__all__ = ["Verified", "band_hashes", "buckets", "components", "first_copies", "keep"]
+
+U32 = NDArray[np.uint32]
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_native: Any = _kernels._native  # noqa: SLF001  chosen once, there
+_NO_LIMIT = 1 << 62
+_SETS_AT_HAND = 4096
+
+
+def band_hashes(signatures: U32, bands: int, rows: int, *, level: str | None = None) -> tuple[U32, Bools]:
+    """Band hashes ``uint32[bands, n]``, and which texts have shingles; see ``_reference.bands``."""
+    if resolve_level(level) == "numpy":
+        return _bands.band_hashes(signatures, bands, rows)
+    return _native.band_hashes(signatures, bands, rows)  # type: ignore[no-any-return]
+
+
+def buckets(
+    hashes: U32, filled: Bools, *, threads: int | None = None, level: str | None = None
+) -> tuple[I64, U32]:
+    """Buckets each text stands in, as offsets and numbers; see ``_reference.bands``."""
+    if resolve_level(level) == "numpy":
+        return _bands.buckets(hashes, filled)
+    return _native.buckets(hashes, filled, threads=resolve_threads(threads))  # type: ignore[no-any-return]
+
+
+def keep(
+    texts: Texts,
+    k: int,
+    offsets: I64,
+    numbers: U32,
+    bounds: tuple[U32, U32] | None,
+    *,
+    threshold: float,
+    contained: bool,
+    limited: bool,
+    at: I64,
+    report: Callable[[int], object] | None = None,
+    threads: int | None = None,
+    level: str | None = None,
+) -> Verified:
+    """Verified pairs and who stays; see ``_reference.clusters``.
+
+    ``report`` is told from time to time how many texts of ``at`` are done.
+    """
+    level = resolve_level(level)
+    if level == "numpy":
+
+        @lru_cache(_SETS_AT_HAND)
+        def shingles_of(i: int) -> U64:
+            return _kernels.shingle_sets(texts, k, at=at[i : i + 1], level=level)[0]
+
+        return _clusters.keep(
+            offsets, numbers, shingles_of, bounds, threshold=threshold, contained=contained, limited=limited
+        )
+    sizes, shared = bounds or (None, None)
+    limits = (SIMILAR, BATCH, BUCKET if limited else _NO_LIMIT, CANDIDATES if limited else _NO_LIMIT)
+    found = _native.keep(
+        texts,
+        k,
+        offsets,
+        numbers,
+        sizes,
+        shared,
+        threshold=threshold,
+        contained=contained,
+        limits=limits,
+        report=report,
+        at=at,
+        threads=resolve_threads(threads),
+        level=level,
+    )
+    return Verified(*found)
+
+
+def components(left: I64, right: I64, n: int, *, level: str | None = None) -> I64:
+    """Least member of the component of each of ``n`` texts, ``int64[n]``."""
+    if resolve_level(level) == "numpy":
+        return _clusters.components(left, right, n)
+    return _native.components(left, right, n)  # type: ignore[no-any-return]
+
+
+def first_copies(texts: Texts, *, at: I64, threads: int | None = None, level: str | None = None) -> I64:
+    """For each text the first that equals it, letter for letter, ``int64[n]``."""
+    if resolve_level(level) == "numpy":
+        return _clusters.first_copies([texts[i] for i in at.tolist()])
+    return _native.first_copies(texts, at=at, threads=resolve_threads(threads))  # type: ignore[no-any-return]

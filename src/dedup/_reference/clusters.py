@@ -1,0 +1,193 @@
+"""The keep rule over candidate pairs, and the components of what it verified.
+
+Texts are numbered in priority order. In that order each is compared, exactly, with the
+*listed* texts before it that share a list with it. It is dropped if a kept one of those is
+similar to it; otherwise it is kept. Every kept text is listed, and a dropped one too, so
+that all pairs are found, unless it was similar to ``SIMILAR`` listed texts already: a
+clump of near-identical texts would give quadratically many pairs.
+
+Texts are taken in batches, so that a batch can be verified in parallel. That changes
+nothing but what the two limits on hot buckets of LSH leave out (``limited``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup._reference.verify import n_common
+
+__all__ = ["BATCH", "BUCKET", "CANDIDATES", "SIMILAR", "Verified", "components", "first_copies", "keep"]
+
+U32 = NDArray[np.uint32]
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
+
+SIMILAR = 32
+"""Listed texts similar to a dropped one from which it is not listed itself."""
+BATCH = 512
+"""Texts verified together."""
+BUCKET = 64
+"""Texts of earlier batches that one LSH bucket lists."""
+CANDIDATES = 64
+"""Candidates of a text by LSH, of earlier batches and again of its own: those that share
+most buckets with it, earlier ones first."""
+
+
+class Verified(NamedTuple):
+    """Pairs of texts similar by exact computation, and what the keep rule made of them.
+
+    ``earlier``, ``later`` (``uint32``, numbers in priority order, by later and then by
+    earlier), ``common`` shingles and the sizes of both sets (``uint32``); ``keeper``
+    ``int64[n]``: the pair for which a text is dropped, -1 where it is kept; ``complete``:
+    whether no pair was left out.
+    """
+
+    earlier: U32
+    later: U32
+    common: U32
+    size_earlier: U32
+    size_later: U32
+    keeper: I64
+    complete: bool
+
+
+class _Row(NamedTuple):
+    earlier: int
+    later: int
+    common: int
+    size_earlier: int
+    size_later: int
+
+    def score(self, *, contained: bool) -> float:
+        if contained:
+            return self.common / min(self.size_earlier, self.size_later)
+        return self.common / (self.size_earlier + self.size_later - self.common)
+
+    def drop_score(self, *, contained: bool) -> float:
+        return self.common / self.size_later if contained else self.score(contained=False)
+
+
+def keep(
+    offsets: I64,
+    numbers: U32,
+    shingles_of: Callable[[int], U64],
+    bounds: tuple[U32, U32] | None,
+    *,
+    threshold: float,
+    contained: bool,
+    limited: bool,
+) -> Verified:
+    """Who stays, by exact comparison with who stayed.
+
+    Parameters
+    ----------
+    offsets, numbers
+        Lists each text stands in (see ``bands.buckets`` and ``join.lists``).
+    shingles_of
+        Sorted unique shingles of a text.
+    bounds
+        Of each text the number of shingles, and of those that another text has too;
+        ``None`` where that is not known.
+    threshold
+        Least resemblance, or with ``contained`` least containment of the smaller.
+    limited
+        Whether ``BUCKET`` and ``CANDIDATES`` hold.
+    """
+    n = len(offsets) - 1
+    lists: list[list[int]] = [[] for _ in range(int(numbers.max(initial=0)) + 2)]
+    keeper = np.full(n, -1, np.int64)
+    listed = np.ones(n, bool)
+    complete = True
+    rows: list[_Row] = []
+
+    def stands_in(i: int) -> list[int]:
+        return numbers[offsets[i] : offsets[i + 1]].tolist()  # type: ignore[no-any-return]
+
+    def looked_up(i: int) -> Iterator[int]:
+        for number in stands_in(i):
+            if not contained:
+                yield number
+            elif number % 2:  # elsewhere here, so in the prefix there
+                yield number - 1
+            else:
+                yield from (number, number + 1)
+
+    def possible(i: int, j: int) -> bool:
+        if bounds is None:
+            return True
+        sizes, shared = bounds
+        most = int(min(shared[i], shared[j]))
+        return _Row(j, i, most, int(sizes[j]), int(sizes[i])).score(contained=contained) >= threshold
+
+    def similar(i: int, members: Callable[[int], Iterable[int]]) -> list[_Row]:
+        nonlocal complete
+        shares = Counter(j for number in looked_up(i) for j in members(number))
+        candidates = sorted(shares)
+        if limited and len(candidates) > CANDIDATES:
+            candidates = sorted(sorted(candidates, key=lambda j: -shares[j])[:CANDIDATES])
+            complete = False
+        candidates = [j for j in candidates if possible(i, j)]
+        if not candidates:
+            return []
+        mine = shingles_of(i)
+        compared = ((j, shingles_of(j)) for j in candidates)
+        found = [_Row(j, i, n_common(mine, theirs), len(theirs), len(mine)) for j, theirs in compared]
+        return [row for row in found if row.score(contained=contained) >= threshold]
+
+    def drops(row: _Row) -> bool:
+        return bool(keeper[row.earlier] < 0) and row.drop_score(contained=contained) >= threshold
+
+    active = np.flatnonzero(np.diff(offsets)).tolist()
+    for first in range(0, len(active), BATCH):
+        batch = active[first : first + BATCH]
+        found = {i: similar(i, lists.__getitem__) for i in batch}
+        waiting: defaultdict[int, list[int]] = defaultdict(list)
+        for i in batch:
+            # What will not be listed whatever its own batch holds need not wait for it.
+            if len(found[i]) < SIMILAR or not any(map(drops, found[i])):
+                for number in stands_in(i):
+                    waiting[number].append(i)
+        for i in batch:
+            before = {number: [j for j in waiting[number] if j < i] for number in looked_up(i)}
+            found[i] += similar(i, before.__getitem__)
+        for i in batch:
+            mine = [row for row in found[i] if listed[row.earlier]]
+            of = [at for at, row in enumerate(mine) if drops(row)]
+            if of:
+                best = max(of, key=lambda at: mine[at].drop_score(contained=contained))
+                keeper[i] = len(rows) + best
+                listed[i] = len(mine) < SIMILAR
+            rows += mine
+        for i in batch:
+            complete &= bool(listed[i])
+            for number in stands_in(i) if listed[i] else ():
+                if limited and len(lists[number]) >= BUCKET:
+                    complete = False
+                else:
+                    lists[number].append(i)
+    earlier, later, common, size_earlier, size_later = np.array(rows, np.uint32).reshape(-1, 5).T
+    return Verified(earlier, later, common, size_earlier, size_later, keeper, complete)
+
+
+def components(left: I64, right: I64, n: int) -> I64:
+    """Least member of the component of each of ``n`` texts, ``int64[n]``, by pairs."""
+    root = np.arange(n)
+    while True:
+        least = np.minimum(root[left], root[right])
+        before = root.copy()
+        np.minimum.at(root, root[left], least)
+        np.minimum.at(root, root[right], least)
+        root = root[root]
+        if np.array_equal(root, before):
+            return root
+
+
+def first_copies(texts: Sequence[str]) -> I64:
+    """For each text the first that equals it, letter for letter, ``int64[n]``."""
+    first: dict[str, int] = {}
+    return np.array([first.setdefault(text, i) for i, text in enumerate(texts)], np.int64)

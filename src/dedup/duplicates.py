@@ -1,0 +1,228 @@
+"""Near-duplicates of many texts: candidates, exact verification, and who stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dedup import _pair_kernels
+from dedup._kernels import Texts, resolve_threads
+from dedup.errors import InputError, OptionError
+from dedup.found import Duplicates, Measure, Method, found_in
+from dedup.options import check_shingle_length, check_threshold
+from dedup.progress import Progress, reporting
+from dedup.similarity.bands import bucket_lists, plan
+from dedup.similarity.clusters import keep_rule
+from dedup.similarity.join import prefix_lists
+from dedup.similarity.sketches import check_sketch
+from dedup.text.inputs import as_texts
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+__all__ = ["deduplicate", "find_duplicates"]
+
+I64 = NDArray[np.int64]
+
+LEAST_EXACT = 0.5
+"""Threshold from which ``"auto"`` takes the lossless join whatever the size."""
+
+
+def find_duplicates(
+    texts: Iterable[str],
+    *,
+    threshold: float = 0.8,
+    method: Literal["auto", "lsh", "exact"] = "auto",
+    k: int = 5,
+    measure: Measure = "resemblance",
+    priority: ArrayLike | None = None,
+    keys: Iterable[Any] | None = None,
+    num_perm: int = 128,
+    seed: int = 1,
+    recall: float = 0.995,
+    threads: int | None = None,
+    progress: Progress = False,
+) -> Duplicates:
+    """Near-duplicates of a corpus: verified pairs, clusters, and who stays.
+
+    Texts are taken in priority order, and one is dropped only if a *kept* one is similar to
+    it at or above the threshold, by exact computation. So a chain A~B~C never drops C for
+    A, some copy of everything survives, and no estimate ever deletes text.
+
+    Parameters
+    ----------
+    texts
+        Any iterable of ``str``; lists, NumPy object arrays, pandas and polars Series and
+        Arrow string arrays are read where they lie.
+    threshold
+        Least similarity of a pair, above 0 and at most 1.
+    method
+        How candidates are found. ``"exact"``: by a lossless join that misses no pair.
+        ``"lsh"``: by MinHash bands, which find at least ``recall`` of the pairs at the
+        threshold. ``"auto"`` chooses, and ``why`` says so. All candidates are verified.
+    k
+        Tokens in a shingle: 5 for documents, 3 for paragraphs.
+    measure
+        ``"resemblance"``, or ``"containment"``: a text is dropped if enough of its own
+        shingles lie in a kept text. The latter is always joined exactly.
+    priority
+        One number a text; higher is taken first. Of equal numbers the text that sorts
+        first by its characters goes first, so that the order of the input decides nothing
+        but which of two equal texts it is. Default: input order.
+    keys
+        One id a text, all different; they stand for the texts in everything given back.
+        Default: positions.
+    num_perm, seed, recall
+        Of ``"lsh"``: permutations allowed, their seed, least expected recall at the
+        threshold; see :func:`dedup.plan`.
+    threads
+        Default: the cores this process may use. The result does not depend on it.
+    progress
+        True shows a bar (needs rich, extra ``cli``); or a function called now and then with
+        what is being done, how much is done, and of how much.
+
+    Raises
+    ------
+    InputTypeError
+        If a text is no ``str``; the message names its position.
+    InputError
+        If ``keys`` or ``priority`` do not fit the texts.
+    OptionError
+        If an option is out of range, or contradicts another.
+
+    Notes
+    -----
+    Similarity is that of :func:`dedup.resemblance` and :func:`dedup.containment`. A text of
+    fewer than ``k`` tokens is one shingle: its duplicates have the same tokens. A text
+    without a token (empty, or all punctuation) has no duplicates but its exact copies.
+
+    >>> import dedup
+    >>> story = "The council approved the plan for a new bridge across the river on Monday evening"
+    >>> found = dedup.find_duplicates([story, "Something else.", story + " after a debate"], threshold=0.7)
+    >>> found.dropped.tolist(), found.of[2].kept, round(found.of[2].score, 3)
+    ([2], 0, 0.786)
+    """
+    check_threshold("threshold", threshold)
+    check_shingle_length(k)
+    check_sketch(num_perm, seed)
+    chosen, why = _choose(method, measure, threshold)
+    bands = plan(threshold, num_perm=num_perm, recall=recall) if chosen == "lsh" else None
+    threads = resolve_threads(threads)
+    source = as_texts(texts)
+    names = _keys(keys, len(source))
+    order = _priority_order(source, priority)
+    rule: dict[str, Any] = {"threshold": threshold, "contained": measure == "containment"}
+    with reporting(progress) as report:
+        first = _pair_kernels.first_copies(source, at=order, threads=threads)
+        run: dict[str, Any] = {
+            "at": order[first == np.arange(len(first))],
+            "report": report,
+            "threads": threads,
+        }
+        if bands is None:
+            lists = prefix_lists(source, k, **rule, **run)
+        else:
+            lists = bucket_lists(source, k, bands, seed=seed, **run)
+        kept = keep_rule(source, k, lists, **rule, **run)
+    return found_in(
+        kept.with_copies(first),
+        order,
+        names,
+        method=chosen,
+        why=why,
+        plan=bands,
+        threshold=threshold,
+        measure=measure,
+        k=k,
+    )
+
+
+class FindOptions(TypedDict, total=False):
+    """Keywords of :func:`find_duplicates` but ``keys``."""
+
+    threshold: float
+    method: Literal["auto", "lsh", "exact"]
+    k: int
+    measure: Measure
+    priority: ArrayLike | None
+    num_perm: int
+    seed: int
+    recall: float
+    threads: int | None
+    progress: Progress
+
+
+def deduplicate(texts: Iterable[str], **options: Unpack[FindOptions]) -> list[str]:
+    """The texts that :func:`find_duplicates` keeps, in input order; it takes the same options.
+
+    >>> import dedup
+    >>> dedup.deduplicate(["One and the same.", "Another.", "One and the same."])
+    ['One and the same.', 'Another.']
+    """
+    strings = texts if isinstance(texts, list | tuple) else list(texts)
+    return [strings[i] for i in find_duplicates(strings, **options).kept.tolist()]
+
+
+def _choose(method: str, measure: str, threshold: float) -> tuple[Method, str]:
+    """The way to candidates, and why."""
+    if measure not in get_args(Measure):
+        raise OptionError(f"measure must be one of {', '.join(get_args(Measure))}; got {measure!r}")
+    if method not in ("auto", *get_args(Method)):
+        raise OptionError(f"method must be one of auto, {', '.join(get_args(Method))}; got {method!r}")
+    if measure == "containment":
+        if method == "lsh":
+            raise OptionError("method='lsh' finds resemblance only: use method='exact' for containment")
+        return "exact", "asked for" if method == "exact" else "containment is always joined without a miss"
+    if method == "lsh":
+        return "lsh", "asked for"
+    if method == "exact":
+        return "exact", "asked for"
+    if threshold >= LEAST_EXACT:
+        return "exact", f"from a threshold of {LEAST_EXACT:g} on the lossless join is also the faster way"
+    return "lsh", f"below a threshold of {LEAST_EXACT:g} the lossless join compares too many texts"
+
+
+def _keys(keys: Iterable[Any] | None, n: int) -> NDArray[Any]:
+    """Keys as a one-dimensional array whose elements are the caller's own."""
+    if keys is None:
+        return np.arange(n)
+    if hasattr(keys, "to_numpy"):
+        keys = keys.to_numpy()
+    if isinstance(keys, np.ndarray) and keys.ndim == 1:
+        array = keys.copy()
+    else:
+        listed = list(keys)
+        array = np.empty(len(listed), object)
+        array[:] = listed
+    if len(array) != n:
+        raise InputError(f"keys must be one a text: got {len(array)} for {n} texts")
+    seen: set[Any] = set()
+    for i, key in enumerate(array.tolist()):
+        if key in seen:
+            raise InputError(f"keys must all be different: keys[{i}] is {key!r} again")
+        seen.add(key)
+    return array
+
+
+def _priority_order(texts: Texts, priority: ArrayLike | None) -> I64:
+    """Positions, highest priority first; of equals the text that sorts first, then input order."""
+    n = len(texts)
+    if priority is None:
+        return np.arange(n)
+    values = np.asarray(priority)
+    if values.shape != (n,):
+        raise InputError(f"priority must be one number a text: got shape {values.shape} for {n} texts")
+    if values.dtype.kind not in "biuf":
+        raise InputError(f"priority must be numbers, got {values.dtype}")
+    if values.dtype.kind == "f" and np.isnan(values).any():
+        at = int(np.flatnonzero(np.isnan(values))[0])
+        raise InputError(f"priority[{at}] is NaN: give every text a number")
+    order = np.argsort(values, kind="stable")[::-1].copy()
+    cuts = np.flatnonzero(np.diff(values[order])) + 1
+    for tied in np.split(order, cuts):
+        if len(tied) > 1:
+            tied[:] = sorted(sorted(tied.tolist()), key=texts.__getitem__)
+    return order

@@ -1,0 +1,199 @@
+"""LSH: bands and rows for a threshold, their recall curve, and the buckets texts share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dedup import _kernels, _pair_kernels
+from dedup._kernels import Texts
+from dedup.errors import OptionError
+from dedup.options import check_threshold
+from dedup.similarity.lists import Lists, Report
+from dedup.similarity.sketches import affine_maps
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["Plan", "bucket_lists", "plan"]
+
+I64 = NDArray[np.int64]
+
+MAX_PERMUTATIONS = 1 << 16
+BLOCK = 1 << 14
+"""Texts whose signatures are held at once: 8 MB of them for 128 permutations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How signatures are cut in bands: two texts are a candidate pair if one whole band is equal.
+
+    ``bands * rows`` permutations are computed, no others: ``num_perm`` is what was allowed.
+    ``recall`` is the share of pairs at exactly ``threshold`` that is expected to be found;
+    pairs above it are found more often.
+    """
+
+    threshold: float
+    num_perm: int
+    bands: int
+    rows: int
+
+    @property
+    def permutations(self) -> int:
+        """Permutations computed: ``bands * rows``, at most ``num_perm``."""
+        return self.bands * self.rows
+
+    @property
+    def recall(self) -> float:
+        """Expected share of the pairs at the threshold that become candidates."""
+        return self.probability(self.threshold)
+
+    @overload
+    def probability(self, resemblance: float) -> float: ...
+    @overload
+    def probability(self, resemblance: NDArray[np.floating]) -> NDArray[np.float64]: ...
+    def probability(self, resemblance: ArrayLike) -> float | NDArray[np.float64]:
+        """Chance ``1 - (1 - s**rows)**bands`` that a pair of resemblance ``s`` becomes a candidate.
+
+        A number for a number, ``float64[n]`` for an array.
+        """
+        s = np.asarray(resemblance, np.float64)
+        with np.errstate(divide="ignore"):  # s = 1 is certain: log1p(-1)
+            chance = -np.expm1(self.bands * np.log1p(-(s**self.rows)))
+        return chance if s.ndim else float(chance)
+
+    def __str__(self) -> str:
+        around = sorted({round(s, 2) for s in (self.threshold + d for d in _AROUND) if 0 < s <= 1})
+        lines = [
+            (
+                f"{self.bands} bands of {self.rows} rows "
+                f"({self.permutations} of {self.num_perm} permutations) for resemblance {self.threshold:g}"
+            ),
+            "",
+            "resemblance  becomes a candidate",
+        ]
+        for s in sorted({*around, self.threshold}):
+            mark = "  <- threshold" if s == self.threshold else ""
+            lines.append(f"{s:11.2f}  {self.probability(s):19.4f}{mark}")
+        return "\n".join(lines)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the recall curve with matplotlib (extra ``plot``) and give the axes.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If matplotlib is not installed.
+        """
+        if ax is None:
+            try:
+                from matplotlib import pyplot as plt  # noqa: PLC0415  an extra
+            except ModuleNotFoundError as error:
+                raise ModuleNotFoundError(
+                    "Plan.plot needs matplotlib: pip install 'dedup-text[plot]'", name=error.name
+                ) from error
+            ax = plt.subplots()[1]
+        s = np.linspace(0, 1, 201)
+        ax.plot(s, self.probability(s), label=f"{self.bands} bands of {self.rows} rows")
+        ax.axvline(self.threshold, linestyle=":", color="grey", label=f"threshold {self.threshold:g}")
+        ax.set(xlabel="resemblance", ylabel="chance to become a candidate", xlim=(0, 1), ylim=(0, 1.02))
+        ax.legend()
+        return ax
+
+
+_AROUND = (-0.3, -0.2, -0.1, -0.05, 0.05, 0.1, 0.2, 0.3)
+
+
+def plan(threshold: float, *, num_perm: int = 128, recall: float = 0.995) -> Plan:
+    """Bands and rows that find pairs at a threshold, with as few false candidates as can be.
+
+    Candidates are verified exactly, so a false one costs time and nothing else, while a
+    missed one is lost: of the splits whose expected recall at the threshold is at least
+    ``recall``, the one with the longest bands is taken, and as many of them as fit. What
+    ``num_perm`` leaves over is not computed.
+
+    Parameters
+    ----------
+    threshold
+        Resemblance, above 0 and at most 1.
+    num_perm
+        Permutations allowed.
+    recall
+        Least expected recall at the threshold, above 0 and below 1.
+
+    Raises
+    ------
+    OptionError
+        If a value is out of range, or no split reaches the recall; the message says how
+        many permutations would.
+
+    >>> import dedup
+    >>> print(dedup.plan(0.8))
+    21 bands of 6 rows (126 of 128 permutations) for resemblance 0.8
+    <BLANKLINE>
+    resemblance  becomes a candidate
+           0.50               0.2816
+           0.60               0.6334
+           0.70               0.9278
+           0.75               0.9837
+           0.80               0.9983  <- threshold
+           0.85               1.0000
+           0.90               1.0000
+           1.00               1.0000
+    """
+    check_threshold("threshold", threshold)
+    if isinstance(num_perm, bool) or not isinstance(num_perm, int) or not 1 <= num_perm <= MAX_PERMUTATIONS:
+        raise OptionError(f"num_perm must be a whole number from 1 to {MAX_PERMUTATIONS}, got {num_perm!r}")
+    if isinstance(recall, bool) or not isinstance(recall, int | float) or not 0 < recall < 1:
+        raise OptionError(f"recall must be a number above 0 and below 1, got {recall!r}")
+    for rows in range(num_perm, 0, -1):
+        found = Plan(threshold=threshold, num_perm=num_perm, bands=num_perm // rows, rows=rows)
+        if found.recall >= recall:
+            return found
+    needed = int(np.ceil(np.log1p(-recall) / np.log1p(-threshold)))
+    raise OptionError(
+        f"{num_perm} permutations reach a recall of {found.recall:.4f} at resemblance {threshold:g}, "
+        f"not {recall:g}: use num_perm={needed} or more, or a lower recall"
+    )
+
+
+def bucket_lists(
+    texts: Texts,
+    k: int,
+    plan: Plan,
+    *,
+    seed: int,
+    at: I64,
+    report: Report,
+    threads: int | None = None,
+    level: str | None = None,
+) -> Lists:
+    """Buckets of LSH: texts that have a band in common.
+
+    Parameters
+    ----------
+    texts, at
+        As ``_kernels.hold`` gives them, and the positions to read (``int64``).
+    plan, seed
+        Bands and rows; seed of the permutations.
+
+    Returns
+    -------
+    Members count from the start of ``at``. Signatures are computed ``BLOCK`` texts at a time
+    and kept as 4 bytes a band and text; sorting takes 16 bytes a text and thread more, an
+    entry in a bucket 12.
+    """
+    a, b = affine_maps(plan.permutations, seed)
+    hashes = np.empty((plan.bands, len(at)), np.uint32)
+    filled = np.empty(len(at), np.bool_)
+    for first in range(0, len(at), BLOCK):
+        report("sketch", first, len(at))
+        block = slice(first, min(first + BLOCK, len(at)))
+        rows = _kernels.signatures(texts, k, a=a, b=b, at=at[block], threads=threads, level=level)
+        hashes[:, block], filled[block] = _pair_kernels.band_hashes(rows, plan.bands, plan.rows, level=level)
+    report("sketch", len(at), len(at))
+    offsets, numbers = _pair_kernels.buckets(hashes, filled, threads=threads, level=level)
+    return Lists(members=np.arange(len(at)), offsets=offsets, numbers=numbers, bounds=None)

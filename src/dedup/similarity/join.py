@@ -1,0 +1,172 @@
+"""The lossless join: candidates that miss no similar pair.
+
+What makes two texts meet is said in :mod:`dedup._reference.join`. The native way there never
+holds the shingles of the corpus. It reads the texts once, keeps the low bits of the hashes
+that lie below a limit, and counts those in a table of 2-bit counters; a text with more
+unshared shingles in that sample than it may miss is similar to nothing. Only the others
+are read again, counted in full, and looked up by their rarest shingles. Counters that
+collide make a shingle look shared: that costs time and loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup import _kernels
+from dedup._kernels import Texts, resolve_threads
+from dedup._reference import join as _join
+from dedup._reference.join import least_overlaps
+from dedup.similarity.lists import Lists, Report
+
+__all__ = ["prefix_lists"]
+
+I64 = NDArray[np.int64]
+U32 = NDArray[np.uint32]
+
+_native: Any = _kernels._native  # noqa: SLF001  chosen once, there
+
+BLOCK = 1 << 23
+"""Shingles read in one call: 32 MB where all are taken down."""
+PROBED = 1000
+"""Texts whose length is looked at to choose the sample."""
+ROOM_2 = 8
+"""2-bit counters a sampled shingle: one in nine unshared ones looks shared."""
+ROOM_8 = 4
+"""8-bit counters a shingle of the texts read again."""
+MAX_BITS_2, MAX_BITS_8 = 32, 29
+"""Tables of at most 1 GB and half a GB."""
+ALL = (1 << 64) - 1
+
+
+def prefix_lists(
+    texts: Texts,
+    k: int,
+    *,
+    threshold: float,
+    contained: bool,
+    at: I64,
+    report: Report,
+    threads: int | None = None,
+    level: str | None = None,
+) -> Lists:
+    """Lists in which any two texts similar at the threshold meet.
+
+    Parameters
+    ----------
+    texts, at
+        As ``_kernels.hold`` gives them, and the positions to read (``int64``).
+    threshold
+        Least resemblance; with ``contained`` least containment of the smaller in the larger.
+
+    Returns
+    -------
+    Members count from the start of ``at``. Peak memory of the native kernels: 1 to 4 bytes
+    a shingle for most of the corpus, none of it kept; the NumPy way holds all shingles, some
+    80 bytes each.
+    """
+    level = _kernels.resolve_level(level)
+    if level == "numpy":
+        flat, offsets = _kernels.shingle_sets(texts, k, at=at, level=level)
+        ends, numbers, sizes, shared = _join.lists(flat, offsets, threshold, contained=contained)
+        return Lists(members=np.arange(len(at)), offsets=ends, numbers=numbers, bounds=(sizes, shared))
+    reader = _Reader(texts, k, at, report=report, threads=resolve_threads(threads), level=level)
+    members = np.arange(len(at)) if contained else reader.with_shared(threshold)
+    return reader.lists(members, threshold, contained=contained)
+
+
+class _Reader:
+    """Reads texts block by block, so that no block's shingles take much memory."""
+
+    def __init__(self, texts: Texts, k: int, at: I64, *, report: Report, threads: int, level: str) -> None:
+        self.texts, self.k, self.at, self.report = texts, k, at, report
+        self.run = {"threads": threads, "level": level}
+        probed = np.ascontiguousarray(at[:: max(1, len(at) // PROBED)])
+        sizes = _native.sample(texts, k, 0, 1, at=probed, **self.run)[2]
+        self.mean_size = max(1.0, float(sizes.mean())) if len(sizes) else 1.0
+        self.low_size = max(1.0, float(np.quantile(sizes, 0.2))) if len(sizes) else 1.0
+
+    def blocks(self, chosen: I64, doing: str) -> Iterator[I64]:
+        step = max(256, int(BLOCK / self.mean_size))
+        for first in range(0, len(chosen), step):
+            self.report(doing, first, len(chosen))
+            yield self.at[chosen[first : first + step]]
+        self.report(doing, len(chosen), len(chosen))
+
+    def sample(self, block: I64, limit: int, bits: int) -> tuple[U32, U32, U32]:
+        return _native.sample(self.texts, self.k, limit, bits, at=block, **self.run)  # type: ignore[no-any-return]
+
+    def tally(self, slots: U32, table: NDArray[np.uint8], bits: int) -> None:
+        _native.tally(slots, table, bits, threads=self.run["threads"])
+
+    def with_shared(self, threshold: float) -> I64:
+        """Texts that may share enough with another to be similar to it, by a sample of their shingles."""
+        share = sampled_share(threshold, self.low_size)
+        limit = min(ALL, int(share * 2.0**64))
+        expected = share * self.mean_size * len(self.at)
+        bits = table_bits(expected * ROOM_2, MAX_BITS_2)
+        table = np.zeros((1 << bits) // 4, np.uint8)
+        sampled = []
+        for block in self.blocks(np.arange(len(self.at)), "read"):
+            slots, counts, sizes = self.sample(block, limit, bits)
+            self.tally(slots, table, 2)
+            sampled.append((slots, counts, sizes))
+        alone = [
+            _native.alone(slots, counts, table, threads=self.run["threads"]) for slots, counts, _ in sampled
+        ]
+        sizes = _joined([sizes for _, _, sizes in sampled], np.uint32).astype(np.int64)
+        # A text of fewer distinct shingles may miss fewer still: this is the safe side.
+        may_miss = sizes - least_overlaps(sizes, threshold)
+        return np.flatnonzero((_joined(alone, np.uint32) <= may_miss) & (sizes > 0))
+
+    def lists(self, members: I64, threshold: float, *, contained: bool) -> Lists:
+        """Lists of members by the shingles of their prefixes."""
+        table = self.count(members)
+        found = [self.prefixes(block, threshold, table, None) for block in self.blocks(members, "join")]
+        in_prefix = None
+        if contained:
+            bits = table_bits(sum(len(keys) for *_, keys, _ in found) * ROOM_2, MAX_BITS_2)
+            wanted = np.zeros((1 << bits) // 4, np.uint8)
+            for *_, keys, _ in found:
+                self.tally(keys & np.uint32((1 << bits) - 1), wanted, 2)
+            found = [self.prefixes(block, threshold, table, wanted) for block in self.blocks(members, "join")]
+            in_prefix = _joined([part[4] for part in found], np.bool_)
+        sizes, shared, counts, keys = (_joined([part[i] for part in found], np.uint32) for i in range(4))
+        offsets, numbers = _native.lists(keys, counts, in_prefix)
+        return Lists(members=members, offsets=offsets, numbers=numbers, bounds=(sizes, shared))
+
+    def count(self, members: I64) -> NDArray[np.uint8]:
+        """How many texts of the members have a shingle, about, in a table by its low bits."""
+        bits = table_bits(len(members) * self.mean_size * ROOM_8, MAX_BITS_8)
+        table = np.zeros(1 << bits, np.uint8)
+        for block in self.blocks(members, "count"):
+            self.tally(self.sample(block, ALL, bits)[0], table, 8)
+        return table
+
+    def prefixes(
+        self, block: I64, threshold: float, table: NDArray[np.uint8], wanted: NDArray[np.uint8] | None
+    ) -> tuple[U32, U32, U32, U32, NDArray[np.bool_]]:
+        return _native.prefixes(self.texts, self.k, threshold, table, wanted, at=block, **self.run)  # type: ignore[no-any-return]
+
+
+def sampled_share(threshold: float, size: float) -> float:
+    """Share of shingles to sample so that a text of this size, all its own, is told by them.
+
+    It must show more than ``(1 - threshold) * size`` unshared ones: three standard
+    deviations above that, and a fifth more for those that look shared by accident.
+    """
+    missed = 1 - threshold
+    share = 1.2 * missed + 3 * np.sqrt(missed * threshold / size) + 0.01
+    return 1.0 if share > 0.7 else float(share)
+
+
+def table_bits(counters: float, most: int) -> int:
+    """Bits of the least power of two of at least this many counters, within limits."""
+    return min(most, max(12, int(np.ceil(np.log2(max(counters, 1))))))
+
+
+def _joined(parts: list[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, dtype), *parts])
