@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
-__all__ = ["Measured", "cores", "describe", "measure", "pin", "single_threaded", "versions"]
+__all__ = ["Measured", "cores", "describe", "kernels", "measure", "pin", "single_threaded", "versions"]
 
 T = TypeVar("T")
 
@@ -92,6 +92,15 @@ def describe() -> dict[str, object]:
         "libc": " ".join(platform.libc_ver()),
         "numpy_simd": sorted(np.__config__.show(mode="dicts").get("SIMD Extensions", {}).get("found", [])),
     }
+
+
+def kernels() -> dict[str, object]:
+    """The library's kernel that runs, and those it could run; empty where it is not installed."""
+    try:
+        from dedup import _kernels  # noqa: PLC0415  the peers can be measured without it
+    except ImportError:
+        return {}
+    return {"level": _kernels.LEVEL, "levels": list(_kernels.levels())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -323,7 +323,15 @@ class Dedup(Peer):
         return self.load().signatures(texts, num_perm=PERMUTATIONS, seed=SEED, k=K, threads=self.threads)
 
     def candidates(self, sketch: Sketch) -> Pairs:
-        return star(sketch)
+        from dedup import _pair_kernels as pairs  # noqa: PLC0415  the other peers run without it
+
+        hashes, filled = pairs.band_hashes(sketch, BANDS, ROWS)
+        offsets, buckets = pairs.buckets(hashes, filled, threads=self.threads)
+        owner = np.repeat(np.arange(len(sketch)), np.diff(offsets))
+        first = np.zeros(int(buckets.max(initial=0)) + 1, np.int64)
+        first[buckets[::-1]] = owner[::-1]  # the last written is the first text of the bucket
+        left = first[buckets]
+        return left[left != owner], owner[left != owner]
 
     def found(self, texts: Sequence[str], threshold: float) -> Duplicates:
         """The library's own result."""

@@ -214,14 +214,6 @@ def run_all(jobs: list[Job], makers: Makers, patience: float) -> tuple[dict[str,
     return described, [results[at] for at in sorted(results)]
 
 
-def _kernels() -> dict[str, object]:
-    try:
-        from dedup import _kernels  # noqa: PLC0415  the peers can be measured without it
-    except ImportError:
-        return {}
-    return {"level": _kernels.LEVEL, "levels": list(_kernels.levels())}
-
-
 def _arguments() -> argparse.Namespace:
     groups = ["sketch", "documents", "paragraphs", "join", "recall", "hot", "threads"]
     parser = argparse.ArgumentParser(
@@ -254,7 +246,7 @@ def main() -> None:
         "groups": arguments.groups,
         "machine": about,
         "versions": machine.versions(),
-        "kernels": _kernels(),
+        "kernels": machine.kernels(),
         "corpora": described,
         "results": results,
     }
