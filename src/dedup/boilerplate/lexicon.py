@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dedup.model import BoilerplateKind
-from dedup.text.normalize import comparison_form
+from dedup.text.normalize import code_points, comparison_form, from_code_points
 
 __all__ = ["STRENGTHS", "Lexicon", "Phrase", "key", "keys", "lexicon"]
 
@@ -35,7 +38,16 @@ _PUNCTUATION = (
     0xFEFF,
     *range(0x1F000, 0x1FB00),
 )
-_SPACED = {**dict.fromkeys(_PUNCTUATION, " "), 0x2019: "'", 0x0A: "\n", 0xAA: "ª", 0xBA: "º", 0xB5: "µ"}
+_WORD_SIGNS = {0x0A, 0xAA, 0xB5, 0xBA}  # line feed, feminine and masculine ordinals, micro
+
+
+@cache
+def _spaced() -> NDArray[np.uint32]:
+    """For each code point what a key has in its place."""
+    table = np.arange(0x110000, dtype=np.uint32)
+    table[sorted(set(_PUNCTUATION) - _WORD_SIGNS)] = ord(" ")
+    table[0x2019] = ord("'")
+    return table
 
 
 def keys(texts: Sequence[str]) -> list[str]:
@@ -47,7 +59,7 @@ def keys(texts: Sequence[str]) -> list[str]:
     joined = "\n".join(texts)
     if joined.count("\n") >= len(texts) > 1:  # blocks of several lines: one by one
         return [key for text in texts for key in keys([text])]
-    lines = _NUMBER.sub("0", comparison_form(joined)).translate(_SPACED)
+    lines = _NUMBER.sub("0", from_code_points(_spaced()[code_points(comparison_form(joined))]))
     if len(texts) == 1:
         lines = lines.replace("\n", " ")
     return [" ".join(line.split()).replace(" ' ", " ") for line in lines.split("\n")[: len(texts)]]
@@ -101,7 +113,7 @@ class Lexicon:
                 for phrase, told in self.holds.get(word, ()):
                     if phrase in padded:
                         return told
-        if line.isascii():
+        if line.isascii() or max(line) < UNSPACED:
             return None
         return next((told for phrase, told in self.holds_unspaced if phrase in line), None)
 

@@ -31,6 +31,7 @@ TIME = re.compile(
     r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\.?(?!\w)|\b(?:GMT|UTC|CET|CEST|EST|EDT|PST|PDT|MSK|IST|JST|BST|ET|PT)\b(?:[+-]\d+)?|T\d{2}:\d{2}\S*",
     re.IGNORECASE,
 )
+MONTH = re.compile(MONTHS)
 URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 DATE_WORDS = frozenset(
     """date dated published publish updated update modified posted post on at by last first time created added from until
@@ -86,7 +87,8 @@ BYLINE = re.compile(
     r"(?:By|BY|Por|Par|Von|Di|Da|Door|Av|Af|Text|Autor|Autorin|Author|Words|Story|Reporting by|Written by|Posted by)\s*:?\s+"
     r"(?:[A-ZÀ-ÞŁŚŻ][\w.'’-]*|de|del|van|von|der|da|di|la|le|al|bin|el|and|y|et|und|&|,|\s){1,30}$"
 )
-TRAIL = re.compile(r"\s*[>›»|/·•→⟩❯]\s*")
+TRAIL_SIGN = re.compile(r"[>›»|/·•→⟩❯]")
+TRAIL = re.compile(rf"\s*{TRAIL_SIGN.pattern}\s*")
 CREDIT_WORD = (
     r"(?:photo(?:graph(?:s|er|y)?|s)?|image|images|picture|pictures|pic|illustration|graphic|credit|credits|file photo|courtesy|"
     r"foto|fotos|fotografía|imagen|crédito|créditos|photographie|crédit|crédits|bild|bilder|symbolbild|archivbild|quelle|"
@@ -113,7 +115,6 @@ CREDIT_AT_START = re.compile(
     rf"(?:\(|\[)?{CREDIT_WORD}(?:\s+(?:by|credit|courtesy of|caption|de|von|di))?\s*(?:[:：/©|]|\bby\b)\s*\S.*$",
     re.IGNORECASE,
 )
-TRAIL_SIGNS = frozenset(">›»|/·•→⟩❯")
 COPYRIGHT = re.compile(r"\W*(?:©|\(c\)\s|copyright\b|℗)", re.IGNORECASE)
 CONTACT = re.compile(
     r"(?:tel|phone|fax|e-?mail|mail|contact|telefon|téléphone|teléfono|тел|电话|邮箱|هاتف|फोन|ईमेल)\b\.?\s*[:：]\s*\S+.*$|[\w.+-]+@[\w-]+\.[\w.-]+$|\+?[\d ()-]{9,20}$",

@@ -6,8 +6,6 @@ the page the line stands, is for the model to weigh.
 
 from __future__ import annotations
 
-import re
-
 from dedup.boilerplate.lexicon import STRENGTHS, Lexicon, Phrase, key
 from dedup.boilerplate.patterns import (
     BYLINE,
@@ -21,6 +19,7 @@ from dedup.boilerplate.patterns import (
     DATE_WORDS,
     GALLERY,
     HASHTAGS,
+    MONTH,
     QUOTED,
     READING_TIME,
     RELATIVE_TIME,
@@ -29,7 +28,7 @@ from dedup.boilerplate.patterns import (
     TIME,
     TOKEN,
     TRAIL,
-    TRAIL_SIGNS,
+    TRAIL_SIGN,
     URL,
 )
 
@@ -42,7 +41,8 @@ MAX_SHORT = 14
 MAX_CREDIT = 110
 """Characters from the end of a caption in which its credit stands."""
 QUOTES = '"“„«「『'
-_DIGIT = re.compile(r"\d")
+MAX_DATE_REST = 2
+"""Words beside dates, times and addresses that a line of these may have: a section, a place."""
 MAX_PATTERN = 40
 MAX_PARTS = 30
 """Words up to which a line is matched as a date, a byline or a row of links."""
@@ -147,21 +147,29 @@ def _by_pattern(form: str, text: str, size: float) -> Phrase | None:
         return Phrase("metadata", 0.5)
     if CONTACT.match(text) and size <= 16:
         return Phrase("other", 0.25)
-    return _dateline(text, size)
+    return _dateline(form, text, size)
 
 
-def _dateline(text: str, size: float) -> Phrase | None:
+def _dateline(form: str, text: str, size: float) -> Phrase | None:
     """A line of dates, times, addresses and the words that go with them, and little else."""
-    has_url = "://" in text or "www." in text
-    if not has_url and (size > MAX_PARTS or not _DIGIT.search(text)):
-        return None
+    if "://" not in text and "www." not in text:
+        words = form.split(" ")
+        other = sum(word not in DATE_WORDS and not word.startswith("0") for word in words)
+        if (
+            size > MAX_PARTS
+            or other == len(words)
+            or other - sum(map(bool, map(MONTH.match, words))) > MAX_DATE_REST
+        ):
+            return None
     without_url, n_urls = URL.subn(" ", text)
     without_date, n_dates = DATE.subn(" ", without_url)
     if not n_urls + n_dates:
         return None
     rest = [word for word in TOKEN.findall(TIME.sub(" ", without_date)) if word.lower() not in DATE_WORDS]
     label = any(word.lower() in DATE_WORDS for word in TOKEN.findall(without_date)[:1])
-    if len(rest) > 2 or (rest and not (label or n_urls) and not all(word.isupper() for word in rest)):
+    if len(rest) > MAX_DATE_REST or (
+        rest and not (label or n_urls) and not all(word.isupper() for word in rest)
+    ):
         return None
     if n_urls and n_dates:
         return Phrase("metadata", 1.0)
@@ -172,7 +180,7 @@ def _dateline(text: str, size: float) -> Phrase | None:
 
 def _by_parts(text: str, table: Lexicon) -> Phrase | None:
     """A line of several pieces of furniture side by side, or a trail of links."""
-    parts = [part for part in TRAIL.split(text) if part] if TRAIL_SIGNS & set(text) else []
+    parts = [part for part in TRAIL.split(text) if part] if TRAIL_SIGN.search(text) else []
     if len(parts) < 2:
         return None
     found = [
