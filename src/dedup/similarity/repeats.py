@@ -36,6 +36,9 @@ and set phrases of minutes and contracts are shorter: none of the hand-made text
 stay untouched repeats one of 20 words; the paragraphs of news pages are longer by median."""
 WEIGHTY_PART = 12
 """The same for a block that a longer one contains: a pull quote."""
+MAX_PART = 0.85
+"""Share of the longer block's words up to which the shorter is a part of it: above, the two are
+parallel sentences rather than a quote and its paragraph."""
 WEIGHTY_ON_PAGE = 12
 WEIGHTY_PART_ON_PAGE = 8
 """The same where the text is plainly a web page; a line of verse is shorter than the first."""
@@ -216,7 +219,9 @@ class _Search:
             containment = common / len(ours)
             if resemblance >= self.options.resemblance and self._may_go(block_id, self.weighty):
                 reasons.append(Duplicate(of, "near", resemblance))
-            if containment >= self.options.containment and self._may_go(block_id, self.weighty_part):
+            part = self.page.sizes[block_id] <= MAX_PART * self.page.sizes[of]
+            weight = self.weighty_part if part else self.weighty
+            if containment >= self.options.containment and self._may_go(block_id, weight):
                 reasons.append(Duplicate(of, "contained", containment))
         reasons.sort(key=lambda reason: (-reason.score, reason.of))
         return next((reason for reason in reasons if not self._differs(block_id, reason)), None)
@@ -244,6 +249,8 @@ class _Search:
     def _give_way(self, block_id: int, to: int) -> None:
         """Drop an earlier block that a later one contains, if all that went for it may go for that."""
         if not self._may_go(block_id, self.weighty_part) or self.page.blocks[block_id].kind == "heading":
+            return
+        if self.page.sizes[block_id] > MAX_PART * self.page.sizes[to]:
             return
         moved = {}
         for part in (block_id, *self.dependants[block_id]):
