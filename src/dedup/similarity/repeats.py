@@ -2,9 +2,9 @@
 
 Blocks are taken in text order, and one is dropped only if a *kept* block is similar to it
 by exact computation. There are two turns to that rule. A shorter block that a later one
-contains (a pull quote before its paragraph) goes when the later one is kept, provided
-whatever was dropped for its sake is similar to the later one too. And a block that two or
-more kept neighbours contain together (two paragraphs merged in one) goes for all of them.
+contains (a pull quote before its paragraph) goes when the later one is kept, and whatever
+was dropped for its sake is looked at again. And a block that two or more kept neighbours
+contain together (two paragraphs merged in one) goes for all of them.
 
 Refrains, litanies, replies, rows and items that look alike are repeats on purpose: a block
 must be weighty to go alone, and what differs must not be a number, a name or a negation.
@@ -140,20 +140,20 @@ class _Search:
         self.first_copy = _first_copies(page, eligible)
         self.dropped: dict[int, Duplicate] = {}
         self.dependants: defaultdict[int, list[int]] = defaultdict(list)
+        self.light_copies: defaultdict[int, list[int]] = defaultdict(list)
+        self.came_back: set[int] = set()
         self.holders: defaultdict[int, list[int]] = defaultdict(list)
         self.sets: dict[int, U64] = {}
+        self.repeated: dict[int, list[int]] = {}
 
     def run(self) -> None:
         first_copies = self.first_copy == np.arange(len(self.page.blocks))
-        repeated = _repeated_shingles(
+        self.repeated = _repeated_shingles(
             self.page, self.eligible & first_copies & (self.page.sizes >= self.weighty_part)
         )
         copies = np.flatnonzero(self.eligible & ~first_copies).tolist()
-        for block_id in sorted({*copies, *repeated}):
-            if block_id in repeated:
-                self._take(block_id, repeated[block_id])
-            else:
-                self._take_copy(block_id, int(self.first_copy[block_id]))
+        for block_id in sorted({*copies, *self.repeated}):
+            self._take(block_id)
         for block_id in sorted(self.dropped):
             self._extend_run(block_id, step=1)
             self._extend_run(block_id, step=-1)
@@ -179,13 +179,25 @@ class _Search:
             self.sets[block_id] = self.page.shingle_set(block_id)
         return self.sets[block_id]
 
+    def _take(self, block_id: int) -> None:
+        """Keep or drop a block."""
+        first = int(self.first_copy[block_id])
+        if first == block_id:
+            self._take_first(block_id, self.repeated[block_id])
+        else:
+            self._take_copy(block_id, first)
+
     def _take_copy(self, block_id: int, first: int) -> None:
         """Drop a block that says, token by token, what an earlier one says."""
+        reason = self.dropped.get(first) or Duplicate(first, "exact", 1.0)
+        part = reason.how == "contained" and reason.through is None
         again = first == self.headline and self.page.n_tokens[block_id] >= MIN_HEADLINE
-        if again or self._may_go(block_id, self.weighty):
-            self._drop(block_id, self.dropped.get(first) or Duplicate(first, "exact", 1.0))
+        if again or self._may_go(block_id, self.weighty_part if part else self.weighty):
+            self._drop(block_id, reason)
+        else:
+            self.light_copies[first].append(block_id)
 
-    def _take(self, block_id: int, repeated: list[int]) -> None:
+    def _take_first(self, block_id: int, repeated: list[int]) -> None:
         """Keep or drop a block some of whose shingles stand elsewhere."""
         found = Counter(of for shingle in repeated for of in self.holders[shingle] if self.is_kept(of))
         unseen = sum(len(self.holders[shingle]) >= MAX_HOLDERS for shingle in repeated)
@@ -197,9 +209,11 @@ class _Search:
                 self._drop(block_id, reason)
                 return
         for shingle in repeated:
-            if len(self.holders[shingle]) < MAX_HOLDERS:
+            if len(self.holders[shingle]) < MAX_HOLDERS and block_id not in self.holders[shingle]:
                 self.holders[shingle].append(block_id)
         for of in closest:
+            if not (self.is_kept(block_id) and self.is_kept(of)):
+                continue
             if len(self._set(of)) < n and found[of] + unseen >= self.options.containment * len(self._set(of)):
                 self._give_way(of, block_id)
 
@@ -247,22 +261,23 @@ class _Search:
         return None
 
     def _give_way(self, block_id: int, to: int) -> None:
-        """Drop an earlier block that a later one contains, if all that went for it may go for that."""
+        """Drop an earlier block that a later one contains; what went for it is taken again."""
         if not self._may_go(block_id, self.weighty_part) or self.page.blocks[block_id].kind == "heading":
             return
-        if self.page.sizes[block_id] > MAX_PART * self.page.sizes[to]:
+        if self.page.sizes[block_id] > MAX_PART * self.page.sizes[to] or block_id in self.came_back:
             return
-        moved = {}
-        for part in (block_id, *self.dependants[block_id]):
-            ours = self._set(part)
-            reason = Duplicate(to, "contained", n_common(ours, self._set(to)) / len(ours))
-            merged = part != block_id and self.dropped[part].through is not None
-            if reason.score < self.options.containment or merged or self._differs(part, reason):
-                return
-            moved[part] = reason
-        self.dependants.pop(block_id)
-        for part, reason in moved.items():
-            self._drop(part, reason)
+        ours, theirs = self._set(block_id), self._set(to)
+        reason = Duplicate(to, "contained", n_common(ours, theirs) / len(ours))
+        if reason.score < self.options.containment or self._differs(block_id, reason):
+            return
+        orphans = self.dependants.pop(block_id, [])
+        self._drop(block_id, reason)
+        for orphan in orphans:
+            for of in self._keepers(self.dropped.pop(orphan)):
+                self.dependants[of].remove(orphan)
+        self.came_back.update(orphans)
+        for orphan in sorted({*orphans, *self.light_copies.pop(block_id, [])}):
+            self._take(orphan)
 
     def _differs(self, block_id: int, reason: Duplicate) -> bool:
         last = self.page.blocks[reason.of if reason.through is None else reason.through]
