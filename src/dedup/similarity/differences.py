@@ -121,17 +121,28 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
 
 
 def _closest_window(ours: list[str], theirs: list[str], n: int = 2) -> list[str]:
-    """The stretch of ``theirs``, about as long as ``ours``, that shares most n-grams with it."""
-    grams = {tuple(map(str.lower, ours[i : i + n])) for i in range(len(ours) - n + 1)}
+    """The stretch of ``theirs`` that ``ours`` comes from.
+
+    The maximum-sum segment (Bentley 1984) in which n-grams of ``ours`` count for and all others
+    against: a phrase that stands by chance far from the rest does not widen it. Where ours has
+    more words before or after, as many of theirs belong to it: those that ours may replace.
+    """
+    at = [tuple(map(str.lower, ours[i : i + n])) for i in range(len(ours) - n + 1)]
+    grams = set(at)
     lower = [token.lower() for token in theirs]
-    hits = [i for i in range(len(lower) - n + 1) if tuple(lower[i : i + n]) in grams]
-    best = (0, 0, 0)
-    first = 0
-    for last, at in enumerate(hits):
-        while at + n - hits[first] > 1.25 * len(ours) + n:
-            first += 1
-        best = max(best, (last - first + 1, hits[first], at + n), key=lambda window: window[0])
-    return theirs[best[1] : best[2]]
+    best = first = last = 0
+    total = start = 0
+    for i in range(len(lower) - n + 1):
+        if total <= 0:
+            total, start = 0, i
+        total += 1 if tuple(lower[i : i + n]) in grams else -1
+        if total > best:
+            best, first, last = total, start, i + n
+    if not best:
+        return []
+    before = at.index(tuple(lower[first : first + n]))
+    after = at[::-1].index(tuple(lower[last - n : last]))
+    return theirs[max(0, first - before) : last + after]
 
 
 def _differences(ours: list[str], theirs: list[str]) -> Iterable[tuple[Sequence[str], Sequence[str]]]:
