@@ -204,7 +204,7 @@ def shingles_in_order(hashes: U64, offsets: I64, k: int) -> tuple[U64, I64]:
             offsets[:-1][full] - np.concatenate(([0], np.cumsum(counts[full])[:-1])), counts[full]
         )
         result[np.repeat(full, counts)] = sums[at]
-    for j in range(1, k):
+    for j in range(1, min(k, int(sizes.max(initial=0)) + 1)):
         short = np.flatnonzero(sizes == j)
         if len(short):
             sums = hashes[offsets[short]].copy()

@@ -3,8 +3,9 @@
 #include <nanobind/ndarray.h>
 
 #include <algorithm>
-#include <map>
 #include <stdexcept>
+#include <string_view>
+#include <unordered_map>
 
 #include "bind.h"
 
@@ -28,13 +29,13 @@ namespace {
 // Splits a table over all code points into blocks of 128 and stores equal ones once.
 template <class T>
 void pack(const std::vector<T>& flat, std::vector<uint16_t>& blocks, std::vector<T>& values) {
-    std::map<std::vector<T>, uint16_t> seen;
+    std::unordered_map<std::string_view, uint16_t> seen;
     blocks.clear();
     values.clear();
     for (size_t at = 0; at < flat.size(); at += 128) {
-        std::vector<T> block(flat.begin() + at, flat.begin() + at + 128);
-        auto [found, fresh] = seen.try_emplace(std::move(block), static_cast<uint16_t>(seen.size()));
-        if (fresh) values.insert(values.end(), found->first.begin(), found->first.end());
+        const std::string_view block(reinterpret_cast<const char*>(flat.data() + at), 128 * sizeof(T));
+        const auto [found, fresh] = seen.try_emplace(block, static_cast<uint16_t>(seen.size()));
+        if (fresh) values.insert(values.end(), flat.begin() + at, flat.begin() + at + 128);
         blocks.push_back(found->second);
     }
 }

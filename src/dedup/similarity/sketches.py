@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import ArrayLike, NDArray
 
 from dedup import _kernels
 from dedup.errors import OptionError
 from dedup.options import check_shingle_length
 from dedup.text.inputs import as_texts
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 __all__ = ["EMPTY", "SKETCH_VERSION", "affine_maps", "signatures", "to_datasketch"]
 
@@ -29,9 +32,13 @@ _MOST_SEED = (1 << 32) - 1
 
 @lru_cache(maxsize=8)
 def affine_maps(num_perm: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """``a`` and ``b`` of datasketch's permutations, read-only, ``uint32[num_perm]`` each."""
-    a, b = MinHash(num_perm, seed, scheme=_SCHEME).permutations
-    a, b = np.array(a, np.uint32), np.array(b, np.uint32)
+    """``a`` and ``b`` of datasketch's permutations, read-only, ``uint32[num_perm]`` each.
+
+    Drawn as datasketch draws them, whose import would take a second; a test holds them equal.
+    """
+    draw = np.random.RandomState(seed)  # its stream is frozen, and datasketch's
+    a = draw.randint(0, 1 << 31, num_perm, np.uint32) * np.uint32(2) + np.uint32(1)
+    b = draw.randint(0, 1 << 32, num_perm, np.uint32)
     a.flags.writeable = b.flags.writeable = False
     return a, b
 
@@ -116,5 +123,7 @@ def to_datasketch(row: ArrayLike, *, seed: int = 1) -> MinHash:
     if int(values.min()) < 0 or int(values.max()) > EMPTY:
         raise OptionError("row must hold values of 32 bits, from 0 to 2**32 - 1")
     check_sketch(len(values), seed)
+    from datasketch import MinHash  # noqa: PLC0415  its import takes a second
+
     maps = np.array(affine_maps(len(values), seed))
     return MinHash(seed=seed, hashvalues=values.astype(np.uint32), permutations=maps, scheme=_SCHEME)
