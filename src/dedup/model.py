@@ -151,6 +151,8 @@ def kept_spans(n_chars: int, decisions: Sequence[Decision], line_breaks: Iterabl
     spread. What stands before the first block and after the last stays too, unless nothing
     is kept.
     """
+    if not decisions:
+        return []
     spans: list[Span] = []
     gap: Span | None = None
     widest = -1
