@@ -1,0 +1,225 @@
+"""The command line. Reading, writing and showing are done in ``io`` and ``report``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+import dedup
+from dedup.errors import InputError, OptionError
+from dedup.io.files import TextFile, check_encoding, decode, read_bytes, write_bytes
+from dedup.io.records import json_line
+from dedup.io.sources import STDIN, Source, find_sources, plan_outputs
+from dedup.options import CUT_KINDS, CutKind, Options
+from dedup.report.terminal import show_cuts
+
+__all__ = ["app"]
+
+SOME_FAILED = 1
+WRONG_USAGE = 2
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+"""Exit codes: the last two as a shell gives them for SIGINT and SIGPIPE."""
+
+_DEFAULTS = Options()
+_KINDS = ", ".join(CUT_KINDS)
+
+app = typer.Typer(
+    name="dedup",
+    help="Near-duplicates and page-template junk in plain text, and the reason for every cut.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # errors in one line, not in a box
+    pretty_exceptions_enable=False,
+)
+
+
+class _Console(Console):
+    """A console that leaves broken pipes to us."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+Show = Callable[[Source, dedup.Cleaned, TextFile], None]
+"""What is printed of one cleaned text."""
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dedup {version('dedup-text')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _dedup(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Near-duplicates and page-template junk in plain text, and the reason for every cut."""
+
+
+@app.command()
+def clean(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH", help="Files, folders (walked), or - for standard input."),
+    ],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write each clean text to a file under this folder."),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the text with its cuts and reasons.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON record a file: text and decisions.")] = False,
+    encoding: Annotated[str, typer.Option(help="Encoding of the files, read and written.")] = "utf-8",
+    glob: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Names taken from folders; may be repeated. [default: *.txt]"),
+    ] = None,
+    unit: Annotated[str, typer.Option(help="What a block is: auto, line or paragraph.")] = _DEFAULTS.unit,
+    cut: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KINDS", help=f"Cut these kinds only, with commas between: {_KINDS}."),
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(metavar="KINDS", help="Leave these kinds in, with commas between.")
+    ] = None,
+    headlines: Annotated[
+        bool, typer.Option("--headlines/--no-headlines", help="Keep or drop the page's headline.")
+    ] = _DEFAULTS.headlines,
+    k: Annotated[int, typer.Option("-k", help="Tokens in a shingle.")] = _DEFAULTS.k,
+    resemblance: Annotated[
+        float, typer.Option(help="Least resemblance of a near repeat, above 0 and up to 1.")
+    ] = _DEFAULTS.resemblance,
+    containment: Annotated[
+        float, typer.Option(help="Least share of a repeat that stands in what contains it.")
+    ] = _DEFAULTS.containment,
+    boilerplate: Annotated[
+        float, typer.Option(help="Least score of boilerplate that is cut, 0 to 1.")
+    ] = _DEFAULTS.boilerplate,
+) -> None:
+    """Print the clean text of documents, or with --output write it to files.
+
+    Exit code: 0 if all went well, 1 if some file could not be read, decoded or written (each
+    is named, the others are done), 2 if the command itself is wrong.
+    """
+    with _usage_errors():
+        if explain and json:
+            raise OptionError("--explain and --json are two ways to print: choose one")
+        if paths.count(STDIN) > 1:
+            raise OptionError(f"standard input ({STDIN}) can be read only once")
+        options = Options(
+            unit=unit,  # type: ignore[arg-type]  # Options checks it
+            cut=_kinds_to_cut(cut, keep),
+            headlines=headlines,
+            k=k,
+            resemblance=resemblance,
+            containment=containment,
+            boilerplate=boilerplate,
+        )
+        known = check_encoding(encoding)
+        found = find_sources(paths, patterns=glob or ["*.txt"], skip=output)
+        targets = _targets(found, output)
+    with _shell_manners():
+        n_failed = _clean_all(found, options, known, targets, _printer(explain, json, output, len(found)))
+        sys.stdout.flush()
+    if n_failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _kinds_to_cut(cut: list[str] | None, keep: list[str] | None) -> frozenset[CutKind]:
+    """Kinds of ``--cut`` without those of ``--keep``, names checked."""
+    chosen = _kinds(cut) if cut else frozenset(CUT_KINDS)
+    return chosen - _kinds(keep or [])
+
+
+def _kinds(values: list[str]) -> frozenset[CutKind]:
+    names = {name.strip() for value in values for name in value.split(",")}
+    if unknown := sorted(names - set(CUT_KINDS)):
+        raise OptionError(f"no such kind: {', '.join(map(repr, unknown))}; there are {_KINDS}")
+    return frozenset(kind for kind in CUT_KINDS if kind in names)
+
+
+def _targets(found: list[Source | InputError], output: Path | None) -> dict[Source, Path]:
+    if output is None:
+        return {}
+    sources = [source for source in found if isinstance(source, Source)]
+    return dict(zip(sources, plan_outputs(sources, output), strict=True))
+
+
+def _printer(explain: bool, json: bool, output: Path | None, n_texts: int) -> Show:
+    if explain:
+        console = _Console()
+        return lambda source, cleaned, _: show_cuts(console, source.name, cleaned)
+    if json:
+        return lambda source, cleaned, _: _print_bytes(json_line(source.name, cleaned).encode())
+    if output is not None:
+        return lambda *_: None
+
+    def print_text(source: Source, cleaned: dedup.Cleaned, file: TextFile) -> None:
+        unended = n_texts > 1 and cleaned.text != "" and not cleaned.text.endswith("\n")
+        _print_bytes(file.encode(cleaned.text + "\n" * unended, source.name))
+
+    return print_text
+
+
+def _print_bytes(content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:  # unbuffered (python -u), a write may be a part only
+        rest = rest[sys.stdout.buffer.write(rest) :]
+
+
+def _clean_all(
+    found: list[Source | InputError], options: Options, encoding: str, targets: dict[Source, Path], show: Show
+) -> int:
+    """Clean what was found, one text after another; how many could not be."""
+    n_failed = 0
+    for source in found:
+        try:
+            if isinstance(source, InputError):
+                raise source
+            file = decode(read_bytes(source.path, source.name), encoding, source.name)
+            cleaned = dedup.clean(file.text, options=options)
+            if source in targets:
+                write_bytes(targets[source], file.encode(cleaned.text, source.name))
+            show(source, cleaned, file)
+        except InputError as error:  # noqa: PERF203  one bad file must not cost the others
+            n_failed += 1
+            typer.echo(f"dedup: {error}", err=True)
+    return n_failed
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    """Say in one line what is wrong with the command."""
+    try:
+        yield
+    except OptionError as error:
+        typer.echo(f"dedup: {error}", err=True)
+        raise typer.Exit(WRONG_USAGE) from None
+
+
+@contextmanager
+def _shell_manners() -> Iterator[None]:
+    """End quietly where the reader of a pipe has left, or the user has had enough."""
+    try:
+        yield
+    except BrokenPipeError:
+        # Python flushes stdout once more at exit: let it have somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(BROKEN_PIPE) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None

@@ -1,0 +1,1 @@
+"""What was cut and why, for readers."""

@@ -1,0 +1,29 @@
+"""What every test may use."""
+
+import os
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# No deadlines: a shared machine stalls now and then. The same examples each time in CI, new ones at a desk.
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The checkout: where ``seeds/`` and ``docs/`` are."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder of measuring data beside the checkout, or the one ``DEDUP_SHARED`` names."""
+    folder = Path(os.environ.get("DEDUP_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip("no measuring data: put it beside the checkout as shared/, or name it in DEDUP_SHARED")
+    return folder

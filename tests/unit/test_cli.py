@@ -1,0 +1,266 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import pytest
+from typer.testing import CliRunner
+
+import dedup
+from dedup.cli import app
+
+BODY = (
+    "The marsh reopened on Monday after a winter of repairs, and the first walkers were out before eight.\n"
+    "Wardens said that the boardwalk, which the floods of January had lifted, now rests on new piles of oak."
+)
+CLEAN = f"Marsh reopens after repairs\n{BODY}"
+PAGE = f"2 min read\n{CLEAN}\n3 hours ago"
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """The command line in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments, stdin=None):
+        return CliRunner().invoke(app, ["clean", *map(str, arguments)], input=stdin)
+
+    return run
+
+
+def shell(*arguments, **options):
+    """The command line as a process of its own."""
+    command = [sys.executable, "-m", "dedup", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, check=False, timeout=60, **options)
+
+
+class TestPrinting:
+    def test_clean_text_of_a_file(self, run, tmp_path):
+        (tmp_path / "page.txt").write_text(PAGE)
+        result = run("page.txt")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, CLEAN, "")
+
+    def test_standard_input(self, run):
+        assert run("-", stdin=PAGE).stdout == CLEAN
+
+    def test_texts_follow_each_other_on_lines_of_their_own(self, run, tmp_path):
+        for name, text in {"a.txt": "One.", "b.txt": "", "c.txt": "Two.\r\n", "d.txt": "Three.\n"}.items():
+            (tmp_path / name).write_bytes(text.encode())
+        assert run(".").stdout_bytes == b"One.\nTwo.\r\nThree.\n"
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+    def test_every_byte_that_stays_is_as_it_was(self, run, tmp_path, encoding):
+        content = "Café.\r\n\r\nTwo\xa0words.\rThree.\n".encode(encoding)
+        (tmp_path / "a.txt").write_bytes(content)
+        assert run("a.txt", "--encoding", encoding).stdout_bytes == content
+
+    def test_json_is_one_record_a_file(self, run, tmp_path):
+        (tmp_path / "a.txt").write_text(PAGE)
+        (tmp_path / "b.txt").write_text("Grüße.")
+        first, second = map(json.loads, run("a.txt", "b.txt", "--json").stdout.splitlines())
+        assert first["path"] == "a.txt"
+        assert first["text"] == CLEAN
+        assert [decision["keep"] for decision in first["decisions"]] == [False, True, True, True, False]
+        assert second["text"] == "Grüße."
+
+    def test_explain_says_what_goes_and_why_without_colour(self, run, tmp_path):
+        (tmp_path / "page.txt").write_text(PAGE.replace("\n", "\n\n", 1))
+        assert run("page.txt", "--explain").stdout.splitlines() == [
+            "page.txt: 3 of 5 blocks kept",
+            "    0 - metadata (0.95): 2 min read",
+            "",
+            "    1   Marsh reopens after repairs",
+            f"    2   {BODY.splitlines()[0]}",
+            f"    3   {BODY.splitlines()[1]}",
+            "    4 - metadata (0.95): 3 hours ago",
+        ]
+
+    def test_explain_shows_escape_sequences_and_obeys_none(self, run):
+        assert "\\x1b[31mRed\\x07" in run("-", "--explain", stdin="\x1b[31mRed\x07 [bold]text[/bold].").stdout
+        assert "[bold]text[/bold]" in run("-", "--explain", stdin="[bold]text[/bold].").stdout
+
+    def test_a_block_of_several_lines_is_indented(self, run):
+        assert (
+            "    0   One\n        two"
+            in run("-", "--explain", "--unit", "paragraph", stdin="One\ntwo").stdout
+        )
+
+
+class TestColour:
+    def explained(self, **environment):
+        environment = {name: value for name, value in os.environ.items() if "COLOR" not in name} | environment
+        return shell("clean", "-", "--explain", input=PAGE.encode(), env=environment).stdout
+
+    def test_pipes_have_none(self):
+        assert b"\x1b" not in self.explained()
+
+    def test_it_can_be_forced(self):
+        assert b"\x1b[1;31mmetadata" in self.explained(FORCE_COLOR="1", TERM="xterm")
+
+    def test_no_color_is_heard(self):
+        assert b"31m" not in self.explained(FORCE_COLOR="1", NO_COLOR="1", TERM="xterm")
+
+    def test_a_stream_that_cannot_show_a_letter_escapes_it(self):
+        environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+        result = shell("clean", "-", "--explain", input="Café.".encode(), env=environment)
+        assert result.returncode == 0
+        assert b"Caf\\xe9." in result.stdout
+
+
+class TestOutput:
+    def test_files_keep_their_place_under_the_folder(self, run, tmp_path):
+        (tmp_path / "in" / "deep").mkdir(parents=True)
+        (tmp_path / "in" / "a.txt").write_text(PAGE)
+        (tmp_path / "in" / "deep" / "b.txt").write_bytes(b"One.\r\n")
+        result = run("in", "--output", "out")
+        assert (result.exit_code, result.output) == (0, "")
+        assert (tmp_path / "out" / "a.txt").read_text() == CLEAN
+        assert (tmp_path / "out" / "deep" / "b.txt").read_bytes() == b"One.\r\n"
+
+    def test_twice_is_the_same_with_results_inside_the_input(self, run, tmp_path):
+        (tmp_path / "a.txt").write_text(PAGE)
+        for _ in range(2):
+            assert run(".", "--output", "out").exit_code == 0
+        assert [str(path.relative_to(tmp_path)) for path in sorted(tmp_path.rglob("*.txt"))] == [
+            "a.txt",
+            "out/a.txt",
+        ]
+
+    def test_records_can_be_had_too(self, run, tmp_path):
+        (tmp_path / "a.txt").write_text(PAGE)
+        assert json.loads(run("a.txt", "--json", "--output", "out").stdout)["text"] == CLEAN
+        assert (tmp_path / "out" / "a.txt").read_text() == CLEAN
+
+    def test_the_input_is_never_overwritten(self, run, tmp_path):
+        (tmp_path / "a.txt").write_text(PAGE)
+        result = run("a.txt", "--output", ".")
+        assert result.exit_code == 2
+        assert "would overwrite the input a.txt" in result.stderr
+        assert (tmp_path / "a.txt").read_text() == PAGE
+
+    def test_nothing_is_written_where_two_texts_would_be_one_file(self, run, tmp_path):
+        for folder in ("a", "b"):
+            (tmp_path / folder).mkdir()
+            (tmp_path / folder / "x.txt").write_text(folder)
+        assert run("a", "b", "--output", "out").exit_code == 2
+        assert not (tmp_path / "out").exists()
+
+
+class TestFailures:
+    def test_bad_files_are_named_and_the_others_done(self, run, tmp_path):
+        (tmp_path / "bad.txt").write_bytes(b"caf\xe9")
+        (tmp_path / "good.txt").write_text("Good.")
+        result = run("gone.txt", "bad.txt", "good.txt")
+        assert result.exit_code == 1
+        assert result.stdout == "Good.\n"
+        gone, bad = result.stderr.splitlines()
+        assert gone == "dedup: gone.txt: No such file or directory"
+        assert bad == "dedup: bad.txt: not utf-8 at byte 3; name its encoding, for example --encoding cp1252"
+
+    def test_an_empty_folder_is_no_success(self, run):
+        result = run(".")
+        assert result.exit_code == 1
+        assert "holds no file named *.txt" in result.stderr
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["--unit", "page"], "unit must be one of auto, line, paragraph; got 'page'"),
+            (["--resemblance", "2"], "resemblance must be a number above 0 and at most 1, got 2.0"),
+            (["--boilerplate", "-1"], "boilerplate must be from 0 to 1, got -1.0"),
+            (["-k", "0"], "k must be a whole number of tokens, at least 1, got 0"),
+            (["--cut", "adverts"], "no such kind: 'adverts'; there are duplicate, "),
+            (["--keep", "adverts"], "no such kind: 'adverts'; there are duplicate, "),
+            (["--encoding", "utf-9"], "encoding must be a text encoding"),
+            (["--explain", "--json"], "choose one"),
+            (["-"], "can be read only once"),
+        ],
+    )
+    def test_a_wrong_option_is_one_line(self, run, arguments, message):
+        result = run("-", *arguments, stdin=PAGE)
+        assert result.exit_code == 2
+        assert result.stdout == ""
+        assert message in result.stderr
+        assert result.stderr.count("\n") == 1
+
+    @pytest.mark.parametrize("arguments", [[], ["--no-such-option", "-"], ["-k", "three", "-"]])
+    def test_a_wrong_command_is_usage(self, run, arguments):
+        assert run(*arguments).exit_code == 2
+
+
+class TestOptions:
+    def test_kinds_to_cut(self, run):
+        assert run("-", "--cut", "duplicate,legal", stdin=PAGE).stdout == PAGE
+        assert run("-", "--cut", "legal", "--cut", "metadata", stdin=PAGE).stdout == CLEAN
+
+    def test_kinds_to_keep(self, run):
+        assert run("-", "--keep", "metadata", stdin=PAGE).stdout == PAGE
+
+    def test_headlines(self, run):
+        assert run("-", "--no-headlines", stdin=PAGE).stdout == BODY
+
+    def test_every_option_of_the_library_is_one_of_the_command(self, run):
+        help_text = run("--help").stdout
+        names = dedup.Options.__dataclass_fields__
+        assert [name for name in names if f"-{name}" not in help_text] == []
+
+
+class TestProcess:
+    def test_version(self):
+        try:
+            installed = version("dedup-text")
+        except PackageNotFoundError:
+            pytest.skip("runs from the source tree")
+        assert shell("--version").stdout.decode().strip() == f"dedup {installed}"
+
+    def test_a_missing_extra_is_told_in_one_line(self):
+        program = "import sys; sys.modules['typer'] = None\nfrom dedup.__main__ import main\nmain()"
+        result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, text=True)
+        assert result.returncode == 2
+        assert result.stderr == (
+            "dedup: the command line needs two more packages: pip install 'dedup-text[cli]'\n"
+        )
+
+    @pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+    @pytest.mark.parametrize("how", [[], ["--json"], ["--explain"]])
+    def test_a_broken_pipe_is_quiet(self, tmp_path, how):
+        (tmp_path / "a.txt").write_text("\n".join(f"Line {i} says {i * i}." for i in range(20_000)))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dedup", "clean", str(tmp_path / "a.txt"), *how],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        with process:
+            process.stdout.read(1)
+            process.stdout.close()
+            assert process.stderr.read() == b""
+            assert process.wait(60) == 141
+
+    @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+    def test_an_interrupt_ends_it_at_once(self):
+        process = subprocess.Popen(
+            [sys.executable, "-c", INTERRUPTIBLE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        with process:
+            process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 130
+            assert process.stderr.read() == b""
+
+
+INTERRUPTIBLE = """
+import sys
+from dedup import cli
+
+def read(path, name):
+    print("reading", flush=True)
+    return sys.stdin.buffer.read()
+
+cli.read_bytes = read
+cli.app(["clean", "-"])
+"""
