@@ -19,7 +19,11 @@ HEADINGS = {
 *error* is the root mean square error of the estimated resemblance over planted pairs, *by chance* what
 `sqrt(s (1 - s) / 128)` predicts.""",
     ),
-    "documents": ("Documents to clusters", "Threshold 0.8, one core, once, from a list of `str`."),
+    "documents": (
+        "Documents to clusters",
+        """Threshold 0.8, one core, once, from a list of `str`.
+*dedup* is `method="lsh"`, *dedup exact* the lossless join, `method="exact"`.""",
+    ),
     "paragraphs": (
         "Paragraphs to clusters",
         """As above.
@@ -50,19 +54,32 @@ def _number(key: str, form: str = ".1f") -> Callable[[Result], str]:
     return cell
 
 
-def _ratio(results: list[Result], key: str, *, higher_is_better: bool) -> Callable[[Result], str]:
-    """How many times better dedup is on the same corpus, in the same task."""
-    own = {
-        (r["task"], r["corpus"]): r[key]
-        for r in results
-        if r.get("peer_name") == "dedup" and r.get(key) is not None
-    }
+def _ratio(results: list[Result], key: str, own: str = "dedup") -> Callable[[Result], str]:
+    """How many times better one of our own ways is on the same corpus, in the same task."""
+    ours = {(r["task"], r["corpus"]): r[key] for r in results if r.get("peer_name") == own and key in r}
 
     def cell(result: Result) -> str:
-        ours, theirs = own.get((result["task"], result["corpus"])), result.get(key)
-        if ours is None or theirs is None or result.get("peer_name") == "dedup":
+        mine, theirs = ours.get((result["task"], result["corpus"])), result.get(key)
+        if mine is None or theirs is None or result.get("peer_name") == own:
             return ""
-        return f"{ours / theirs if higher_is_better else theirs / ours:.1f}"
+        return f"{mine / theirs if key == 'mb_s' else theirs / mine:.1f}"
+
+    return cell
+
+
+def _against(
+    results: list[Result], base: Callable[[Result], bool], same: tuple[str, ...]
+) -> Callable[[Result], str]:
+    """Seconds a text as a multiple of those of another run with equal values of some keys."""
+
+    def pace(result: Result) -> float:
+        return result["seconds"] / result["n_texts"]
+
+    bases = {tuple(r.get(key) for key in same): pace(r) for r in results if base(r) and "seconds" in r}
+
+    def cell(result: Result) -> str:
+        other = bases.get(tuple(result.get(key) for key in same))
+        return f"{pace(result) / other:.2f}" if other and "seconds" in result else ""
 
     return cell
 
@@ -84,13 +101,17 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
         ("recall", _number("recall", ".4f")),
         ("precision", _number("precision", ".4f")),
     ]
-    faster: Column = ("dedup is faster by", _ratio(results, "seconds", higher_is_better=False))
+    by_lsh: Column = ("dedup is faster by", _ratio(results, "seconds"))
+    by_join: Column = ("dedup exact is faster by", _ratio(results, "seconds", "dedup exact"))
+    dropped: Column = ("dropped", _number("n_dropped", ",d"))
+    a_text: Column = ("bytes a text", _number("peak_bytes_a_text", ",.0f"))
+    rows = [r for r in results if r["group"] == group]
     if group == "sketch":
         return [
             corpus,
             peer,
             speed,
-            ("dedup is faster by", _ratio(results, "mb_s", higher_is_better=True)),
+            ("dedup is faster by", _ratio(results, "mb_s")),
             ("error", _number("error", ".4f")),
             ("by chance", _number("expected_error", ".4f")),
             ("bias", _number("bias", "+.4f")),
@@ -98,13 +119,28 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
         ]
     if group == "join":
         pairs: Column = ("pairs", _number("n_pairs", ",d"))
+        linked: Column = ("recall of clusters", _number("cluster_recall", ".4f"))
         listed: Column = ("all listed", lambda r: {True: "yes", False: "no"}.get(r.get("complete"), ""))
-        return [corpus, peer, seconds, memory, faster, *accuracy, pairs, listed, note]
-    if group in {"hot", "threads"}:
-        return [corpus, peer, seconds, speed, memory, ("dropped", _number("n_dropped", ",d")), note]
-    dropped: Column = ("dropped", _number("n_dropped", ",d"))
-    a_text: Column = ("bytes a text", _number("peak_bytes_a_text", ",.0f"))
-    return [corpus, peer, seconds, speed, memory, a_text, faster, *accuracy, dropped, note]
+        return [corpus, peer, seconds, memory, by_lsh, by_join, *accuracy, linked, pairs, listed, note]
+    if group == "hot":
+        pace = _against(rows, lambda r: r["corpus"] == "different lines", ("peer_name",))
+        texts: Column = ("texts", _number("n_texts", ",d"))
+        hot: Column = ("time a text, times that of different lines", pace)
+        return [corpus, peer, texts, seconds, hot, memory, a_text, dropped]
+    if group == "threads":
+        pace = _against(rows, lambda r: r.get("threads") == 1, ("task", "corpus"))
+        return [
+            corpus,
+            peer,
+            ("to", lambda r: _TASK_NAMES[r["task"]]),
+            seconds,
+            ("times one thread", pace),
+            memory,
+        ]
+    return [corpus, peer, seconds, speed, memory, a_text, by_lsh, by_join, *accuracy, dropped, note]
+
+
+_TASK_NAMES = {"sketch": "signatures", "whole": "clusters"}
 
 
 def _table(columns: list[Column], rows: Iterable[Result]) -> str:
@@ -166,6 +202,18 @@ def _section(group: str, results: list[Result], plots: list[str]) -> str:
     return "\n\n".join(parts)
 
 
+def _disturbances(results: list[Result]) -> list[str]:
+    """A warning where single-threaded measurements got less than their core."""
+    single = [r for r in results if "cpu_seconds" in r and r.get("threads", 1) == 1]
+    disturbed = [r for r in single if r["cpu_seconds"] < 0.95 * r["seconds"]]
+    if not disturbed:
+        return []
+    return [
+        f"""**{len(disturbed)} of {len(single)} single-threaded measurements had less than 95 % of a core**:
+something else was running, and their times are too long.""",
+    ]
+
+
 def page(record: Record, plots: dict[str, list[str]]) -> str:
     """The record as Markdown; ``plots`` are files beside it, by group."""
     about, results = record["machine"], record["results"]
@@ -185,6 +233,7 @@ def page(record: Record, plots: dict[str, list[str]]) -> str:
 {versions}.
 Made by `python benchmarks/run.py --size {record["size"]}`.
 Read the numbers as ratios, and `benchmarks/BIAS.md` before you believe them.""",
+        *_disturbances(results),
         *(_section(group, results, plots.get(group, [])) for group in record["groups"]),
         "## Corpora",
         _table(columns, described),
@@ -198,7 +247,7 @@ def _bars(axes: Any, rows: list[Result], key: str, label: str) -> None:  # noqa:
     colours = ["#c1440e" if name.startswith("dedup") else "#8a8f98" for name in names]
     bars = axes.barh(names, [r[key] for r in rows], color=colours)
     axes.bar_label(bars, fmt="%.3g", padding=3)
-    axes.set(xlabel=label, xscale="log")
+    axes.set(xlabel=label)
     axes.margins(x=0.15)
     axes.spines[["top", "right"]].set_visible(False)
 

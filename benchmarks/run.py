@@ -70,11 +70,12 @@ def corpus_makers(size: str, given: Path | None) -> Makers:
         "paragraphs to join without hot clusters": partial(corpora.paragraphs, n_join, hot=0.0),
         "one line": partial(corpora.copies_of_one_line, n_equal),
         "different lines": partial(corpora.unrelated_lines, n_equal),
-        "numbered lines, below the threshold": partial(corpora.lines_differing_in_a_number, n_numbered),
-        "numbered lines, above the threshold": partial(
-            corpora.lines_differing_in_a_number, n_numbered, words=60
-        ),
     }
+    for n, name in ((n_numbered, ""), (n_numbered // 3, ", a third of them")):
+        makers[f"numbered lines below the threshold{name}"] = partial(corpora.lines_differing_in_a_number, n)
+        makers[f"numbered lines above the threshold{name}"] = partial(
+            corpora.lines_differing_in_a_number, n, words=60
+        )
     if given is not None:
         limit = None if size == "full" else n_documents
         makers["given documents"] = partial(corpora.load, given, limit=limit)
@@ -108,14 +109,18 @@ def _join_jobs(given: bool) -> Iterator[Job]:
 
 
 def _recall_jobs(given: bool) -> Iterator[Job]:
-    names = ["ASCII documents", "paragraphs to join without hot clusters"]
+    names = ["ASCII documents", "paragraphs to join", "paragraphs to join without hot clusters"]
     for corpus in [*names, *(["given documents", "given paragraphs"] if given else [])]:
         yield Job(group="recall", task="recall", corpus=corpus)
 
 
 def _hot_jobs() -> Iterator[Job]:
-    numbered = ("numbered lines, below the threshold", "numbered lines, above the threshold")
-    for corpus in ("different lines", "one line", *numbered):
+    numbered = [f"numbered lines {where} the threshold" for where in ("below", "above")]
+    for corpus in (
+        "different lines",
+        "one line",
+        *(n + more for n in numbered for more in (", a third of them", "")),
+    ):
         for name in ("dedup", "dedup exact"):
             yield Job(group="hot", task="whole", corpus=corpus, options={"peer_name": name})
 

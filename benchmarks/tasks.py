@@ -61,7 +61,9 @@ def sketch(case: Case, *, peer_name: str, repeats: int = 3, threads: int = 1) ->
     one = Dedup(threads=threads) if peer_name == "dedup" else peer(peer_name)
     warm(peer_name)
     sketches, measured = _best(lambda: one.sketch(case.corpus.texts), repeats)
-    result = _took(measured, case.corpus) | {"note": one.note}
+    result = _took(measured, case.corpus)
+    if not isinstance(one, Dedup):
+        result["note"] = one.note
     if len(case.left):
         result |= score.estimate(case, one.estimates(sketches, case.left, case.right))
     if isinstance(one, Dedup):
