@@ -1,0 +1,68 @@
+"""Repeats inside a document against brute force."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import oracle
+import strategies
+from dedup.clean import _Document
+from dedup.options import Options
+from dedup.similarity import repeats
+from dedup.similarity.differences import differs_in_substance
+from dedup.similarity.repeats import find_repeats
+from dedup.text.blocks import segment
+
+PLAIN = (repeats.WEIGHTY, repeats.WEIGHTY_PART)
+ON_PAGE = (repeats.WEIGHTY_ON_PAGE, repeats.WEIGHTY_PART_ON_PAGE)
+
+
+def both(text: str, options: Options, headline: int | None, *, on_page: bool):
+    """What ``find_repeats`` finds, and what the oracle finds."""
+    blocks = segment(text, unit="line")
+    page = _Document(text, blocks, options).page
+    found = find_repeats(page, options, eligible=page.n_tokens >= 0, on_page=on_page, headline=headline)
+    weighty, weighty_part = ON_PAGE if on_page else PLAIN
+    expected = oracle.Oracle(
+        texts=[page.text_of(i) for i in range(len(blocks))],
+        kinds=[block.kind for block in blocks],
+        between=lambda first, last: text[blocks[first].start : blocks[last].end],
+        rules=oracle.Rules(
+            k=options.k,
+            resemblance=options.resemblance,
+            containment=options.containment,
+            weighty=weighty,
+            weighty_part=weighty_part,
+            max_part=repeats.MAX_PART,
+            min_headline=repeats.MIN_HEADLINE,
+            max_merged=repeats.MAX_MERGED,
+        ),
+        differs=lambda copy, original, part: differs_in_substance(copy, original, page.vocabulary, part=part),
+        headline=headline,
+    ).run()
+    return {i: (r.of, r.through, r.how, r.score) for i, r in found.items()}, expected
+
+
+@settings(max_examples=150)
+@given(
+    lines=strategies.line_lists(junk=False) | strategies.copies(),
+    options=st.builds(
+        Options,
+        k=st.integers(1, 5),
+        resemblance=st.sampled_from([0.3, 0.5, 0.7, 0.9, 1.0]),
+        containment=st.sampled_from([0.5, 0.8, 1.0]),
+    ),
+    on_page=st.booleans(),
+    headline=st.none() | st.integers(0, 3),
+)
+def test_repeats_are_those_of_brute_force(lines, options, on_page, headline):
+    found, expected = both("\n".join(lines), options, headline, on_page=on_page)
+    assert found == expected
+
+
+@settings(max_examples=50)
+@given(lines=st.lists(st.sampled_from(strategies.SHORT) | strategies.prose(25, 26), max_size=12))
+def test_runs_are_those_of_brute_force(lines):
+    found, expected = both("\n".join(lines + lines[::2] + lines), Options(), None, on_page=False)
+    assert found == expected
