@@ -17,6 +17,9 @@ CutKind: TypeAlias = BoilerplateKind | Literal["duplicate", "template"]
 CUT_KINDS: tuple[CutKind, ...] = ("duplicate", "template", *BOILERPLATE_KINDS)
 """What can be cut: repeats, templates, and each kind of boilerplate."""
 
+MAX_SHINGLE = 1_000
+"""Tokens in a shingle at most: texts are compared by fewer than ten."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -61,15 +64,23 @@ class Options:
             raise OptionError(f"unit must be one of {', '.join(get_args(Unit))}; got {self.unit!r}")
         if isinstance(self.cut, str):
             raise OptionError(f"cut must be a collection of kinds; write [{self.cut!r}] for one")
-        cut = frozenset(self.cut)
+        try:
+            cut = frozenset(self.cut)
+        except TypeError:
+            raise OptionError(
+                f"cut must be a collection of {', '.join(CUT_KINDS)}; got {self.cut!r}"
+            ) from None
         if unknown := sorted(map(repr, cut - frozenset(CUT_KINDS))):
             raise OptionError(f"cut knows {', '.join(CUT_KINDS)}; got {', '.join(unknown)}")
         object.__setattr__(self, "cut", cut)
+        if not isinstance(self.headlines, bool):
+            raise OptionError(f"headlines must be True or False, got {self.headlines!r}")
         check_shingle_length(self.k)
         for name in ("resemblance", "containment"):
             check_threshold(name, getattr(self, name))
-        if not 0 <= self.boilerplate <= 1:
-            raise OptionError(f"boilerplate must be from 0 to 1, got {self.boilerplate!r}")
+        score = self.boilerplate
+        if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
+            raise OptionError(f"boilerplate must be a number from 0 to 1, got {score!r}")
 
     @classmethod
     def of(cls, options: Options | None, changes: dict[str, Any]) -> Options:
@@ -95,6 +106,8 @@ def check_threshold(name: str, value: float) -> None:
 
 
 def check_shingle_length(k: int) -> None:
-    """Refuse a shingle length that is no positive whole number."""
-    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
-        raise OptionError(f"k must be a whole number of tokens, at least 1, got {k!r}")
+    """Refuse a shingle length that is no whole number of tokens from 1 to ``MAX_SHINGLE``."""
+    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MAX_SHINGLE:
+        raise OptionError(
+            f"k must be a whole number of tokens, at least 1 and at most {MAX_SHINGLE}, got {k!r}"
+        )
