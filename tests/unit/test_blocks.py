@@ -1,0 +1,162 @@
+"""Text to blocks: what is a block, of which kind, and that spans hold."""
+
+import pytest
+
+from dedup.text.blocks import TERMINATORS, block_kind, is_hard_wrapped, segment
+
+LINE_ENDS = ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\f", "\v", "\x1c", "\x1d", "\x1e"]
+
+WRAPPED = """\
+The mill at Carrow stood idle for nine winters, and in the tenth the children
+of the lower town began to climb in through the sluice and to play at being
+millers, with sand for flour and a broken cartwheel for a stone. Nobody minded
+until the wheel turned.
+
+It turned on a Tuesday, with a groan that was heard as far as the chapel, and
+the schoolmaster, who had been told of it by every child in the school, walked
+down after lessons to see what it was that had moved after such a long rest.
+"""
+VERSE = """\
+I went down to the water's edge
+To see the herons stand,
+And one of them had left a pledge
+Of feathers on the sand.
+
+I took it home and laid it by
+And told it not to stray,
+But in the night I heard it cry
+And it had gone by day.
+"""
+
+
+def texts(text, unit="auto"):
+    return [text[block.start : block.end] for block in segment(text, unit=unit)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", " \t\n\r\n", "\ufeff", "\u200b\n\u200f", "\xa0\n\u3000", "\f\v\x85"]
+)
+@pytest.mark.parametrize("unit", ["auto", "line", "paragraph"])
+def test_nothing_to_see_is_no_block(text, unit):
+    assert segment(text, unit=unit) == []
+
+
+@pytest.mark.parametrize("end", LINE_ENDS, ids=repr)
+@pytest.mark.parametrize("unit", ["line", "auto"])
+def test_every_line_boundary_ends_a_block(end, unit):
+    assert texts(f"One.{end}Two.{end}{end}Three.", unit) == ["One.", "Two.", "Three."]
+
+
+def test_those_are_all_line_boundaries_there_are():
+    assert {chr(code) for code in range(0x110000) if len(f"a{chr(code)}b".splitlines()) > 1} == set(
+        TERMINATORS
+    )
+
+
+@pytest.mark.parametrize("end", LINE_ENDS, ids=repr)
+def test_the_break_after_the_last_line_is_in_no_block(end):
+    assert texts(f"One.{end}") == ["One."]
+
+
+def test_white_space_inside_a_block_stays():
+    assert texts("  One\xa0two \t\n\tthree ") == ["  One\xa0two \t", "\tthree "]
+
+
+def test_a_byte_order_mark_is_in_no_block():
+    assert texts("\ufeffOne.\nTwo.") == ["One.", "Two."]
+    assert segment("\ufeffOne.")[0].span == (1, 4 + 1)
+
+
+def test_offsets_are_code_points():
+    text = "😀 eins\nкуль\nकुल"
+    assert [block.span for block in segment(text)] == [(0, 6), (7, 11), (12, 15)]
+
+
+def test_lone_surrogates_and_nuls_are_characters():
+    assert texts("a\ud800\n\x00\n\udfffb") == ["a\ud800", "\x00", "\udfffb"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("# Title", "heading"),
+        ("###### Six", "heading"),
+        ("####### Seven", "paragraph"),
+        ("#hashtag", "paragraph"),
+        ("- item", "list-item"),
+        ("  * item", "list-item"),
+        ("• item", "list-item"),
+        ("1. item", "list-item"),
+        ("(a) item", "list-item"),
+        ("iv) item", "list-item"),
+        ("12 eggs", "paragraph"),
+        ("1984 was long ago", "paragraph"),
+        ("-5 degrees", "paragraph"),
+        ("| a | b |", "table-row"),
+        ("a | b | c", "table-row"),
+        ("a\tb\tc", "table-row"),
+        ("Oats     4     12.50", "table-row"),
+        ("either | or", "paragraph"),
+        ("    return value;", "code"),
+        ("\tfor x in y:", "code"),
+        ("    An indented line of prose", "paragraph"),
+        ("return to sender", "paragraph"),
+        ("Yes.", "paragraph"),
+    ],
+)
+def test_kinds_of_lines(line, kind):
+    assert block_kind(line) == kind
+
+
+def test_fences_make_code_of_what_they_hold():
+    text = "Before.\n```python\nplain words\n```\nAfter."
+    assert [block.kind for block in segment(text)] == ["paragraph", "code", "code", "code", "paragraph"]
+
+
+def test_a_fence_that_never_closes_runs_to_the_end():
+    assert [block.kind for block in segment("~~~\na\n\nb")] == ["code", "code", "code"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=repr)
+def test_hard_wrapped_lines_are_paragraphs(end):
+    text = WRAPPED.replace("\n", end)
+    assert is_hard_wrapped(text)
+    assert len(segment(text)) == 2
+    assert len(segment(text, unit="line")) == 7
+
+
+@pytest.mark.parametrize(
+    "text",
+    [VERSE, "", "One line.", "- milk\n- bread\n- eggs\n", "\n".join(["A headline about the harbour"] * 20)],
+    ids=["verse", "empty", "one", "list", "headlines"],
+)
+def test_other_lines_are_blocks_of_their_own(text):
+    assert not is_hard_wrapped(text)
+    assert len(segment(text)) == len([line for line in text.splitlines() if line])
+
+
+def test_items_rows_and_headings_stay_blocks_in_paragraphs():
+    text = "# Title\nFirst line\nof text\n- an item\n  that goes on\n- another\n| a | b |\n| c |\n\nThe end."
+    assert texts(text, "paragraph") == [
+        "# Title",
+        "First line\nof text",
+        "- an item\n  that goes on",
+        "- another",
+        "| a | b |",
+        "| c |",
+        "The end.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "blank", ["\n\n", "\n \t\n", "\r\n\r\n", "\n\u200b\n", "\u2028\u2028", "\f\n"], ids=repr
+)
+def test_blank_lines_part_paragraphs(blank):
+    assert texts(f"one\ntwo{blank}three\nfour", "paragraph") == ["one\ntwo", "three\nfour"]
+
+
+def test_code_lines_are_one_block_in_paragraphs():
+    assert texts("```\na = 1\nb = 2\n```\n\nSo.", "paragraph") == [
+        "```\na = 1\nb = 2\n```",
+        "So.",
+    ]
