@@ -58,12 +58,23 @@ static std::tuple<Out<int64_t>, Out<uint32_t>> buckets(In2<uint32_t> hashes, In<
         nb::gil_scoped_release nogil;
         std::vector<std::vector<Keyed>> parts(bands), spares(std::max<size_t>(threads, 1));
         std::vector<uint32_t> counts(bands);
+        std::vector<std::vector<uint8_t>> tables(spares.size());
+        size_t n_counters = 64;
+        while (n_counters < 4 * n) n_counters *= 2;
         parallel_for(bands, threads, [&](size_t worker, size_t band) {
             std::vector<Keyed>& items = parts[band];
-            items.reserve(n);
             const uint32_t* keys = hashes.data() + band * n;
+            // Most texts are alone in their bucket, and a small table tells nearly all of them.
+            std::vector<uint8_t>& table = tables[worker];
+            table.assign(n_counters, 0);
             for (size_t i = 0; i < n; ++i)
-                if (filled.data()[i]) items.push_back({keys[i], static_cast<uint32_t>(i)});
+                if (filled.data()[i]) {
+                    uint8_t& count = table[keys[i] & (n_counters - 1)];
+                    count = static_cast<uint8_t>(count | (count ? 2 : 1));
+                }
+            for (size_t i = 0; i < n; ++i)
+                if (filled.data()[i] && table[keys[i] & (n_counters - 1)] > 1)
+                    items.push_back({keys[i], static_cast<uint32_t>(i)});
             sort_by_key(items, spares[worker]);
             counts[band] = number_shared(items, 0);
             items.shrink_to_fit();

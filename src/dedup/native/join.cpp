@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -15,6 +16,8 @@
 #include "arrays.hpp"
 #include "bind.h"
 #include "lists.hpp"
+#include "parts.hpp"
+#include "sets.hpp"
 #include "texts.hpp"
 #include "threads.hpp"
 #include "tokens.hpp"
@@ -28,31 +31,6 @@ namespace {
 
 template <class T>
 using InOut = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-
-constexpr size_t kTexts = 64;  // texts a worker takes at once
-
-// Results of unknown size, a part for each kTexts texts, joined at the end.
-template <class T>
-class Parts {
-   public:
-    explicit Parts(size_t n_texts) : parts_((n_texts + kTexts - 1) / kTexts) {}
-    size_t size() const { return parts_.size(); }
-    std::vector<T>& operator[](size_t part) { return parts_[part]; }
-    Out<T> joined() {
-        size_t total = 0;
-        for (const auto& part : parts_) total += part.size();
-        auto all = uninitialised<T>(total);
-        T* at = all.get();
-        for (auto& part : parts_) {
-            at = std::copy(part.begin(), part.end(), at);
-            std::vector<T>().swap(part);
-        }
-        return give(std::move(all), {total});
-    }
-
-   private:
-    std::vector<std::vector<T>> parts_;
-};
 
 // Saturating counters of 2 or 8 bits in bytes; their number is a power of two.
 template <int kBits>
@@ -127,28 +105,29 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>> sample(const Text
     return {parts.joined(), give(std::move(sampled), {n}), give(std::move(sizes), {n})};
 }
 
-template <int kBits>
-static void tally_bits(std::span<const uint32_t> slots, InOut<uint8_t> table, size_t threads) {
+template <int kBits, class Hash>
+static void tally_bits(std::span<const Hash> hashes, InOut<uint8_t> table, size_t threads) {
     const size_t n_counters = table.size() << Counters<kBits>::kShift;
     check_power_of_two(n_counters, "table");
-    if (std::any_of(slots.begin(), slots.end(), [&](uint32_t slot) { return slot >= n_counters; }))
-        throw std::invalid_argument("a slot lies outside the table");
+    const uint64_t mask = n_counters - 1;
     // Each thread owns a range of the table, so that counts do not depend on their number.
     const size_t share = (n_counters + threads - 1) / threads & ~size_t{63};
     parallel_for(threads, threads, [&](size_t, size_t part) {
         const size_t begin = part * share, end = part + 1 == threads ? n_counters : begin + share;
         uint8_t* bytes = table.data();
         constexpr size_t kAhead = 16;
-        for (size_t i = 0; i < slots.size(); ++i) {
-            if (i + kAhead < slots.size())
-                __builtin_prefetch(bytes + (slots[i + kAhead] >> Counters<kBits>::kShift), 1);
-            if (slots[i] >= begin && slots[i] < end) Counters<kBits>::add(bytes, slots[i]);
+        for (size_t i = 0; i < hashes.size(); ++i) {
+            if (i + kAhead < hashes.size())
+                __builtin_prefetch(bytes + ((hashes[i + kAhead] & mask) >> Counters<kBits>::kShift), 1);
+            const uint64_t slot = hashes[i] & mask;
+            if (slot >= begin && slot < end) Counters<kBits>::add(bytes, slot);
         }
     });
 }
 
-static void tally(In<uint32_t> slots, InOut<uint8_t> table, int bits, size_t threads) {
-    const auto all = span_of(slots);
+template <class Hash>
+static void tally(In<Hash> hashes, InOut<uint8_t> table, int bits, size_t threads) {
+    const auto all = span_of(hashes);
     nb::gil_scoped_release nogil;
     threads = std::max<size_t>(threads, 1);
     if (bits == 2)
@@ -196,12 +175,13 @@ static Out<uint32_t> alone(In<uint32_t> slots, In<uint32_t> counts, In<uint8_t> 
 // of them are in the prefix.
 static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<bool>> prefixes(
     const Texts& texts, size_t k, double threshold, In<uint8_t> table, std::optional<In<uint8_t>> wanted,
-    In<int64_t> at, size_t threads, std::string_view level_name) {
+    In<uint64_t> held, In<int64_t> held_offsets, In<int64_t> at, size_t threads, std::string_view level_name) {
     check_power_of_two(table.size(), "table");
     if (wanted) check_power_of_two(wanted->size() * 4, "wanted");
     const Level level = level_of(level_name);
     const Selection chosen(texts, span_of(at), false);
     const size_t n = chosen.size();
+    const Sets sets(chosen, span_of(held), span_of(held_offsets));
     auto sizes = uninitialised<uint32_t>(n), shared = uninitialised<uint32_t>(n), counts = uninitialised<uint32_t>(n);
     Parts<uint32_t> keys(n);
     Parts<bool> in_prefix(n);
@@ -211,10 +191,10 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Ou
         const uint64_t mask = table.size() - 1, wanted_mask = wanted ? wanted->size() * 4 - 1 : 0;
         std::vector<Shingler> shinglers(threads, Shingler(level, k));
         parallel_for(keys.size(), threads, [&](size_t worker, size_t part) {
-            std::vector<uint64_t> set;
+            std::vector<uint64_t> room;
             std::vector<std::pair<uint8_t, uint64_t>> known;
             for (size_t i = part * kTexts; i < std::min(n, (part + 1) * kTexts); ++i) {
-                shinglers[worker].set(chosen[i], set);
+                const auto set = sets.get(i, shinglers[worker], room);
                 known.clear();
                 for (size_t j = 0; j < set.size(); ++j) {
                     if (j + 16 < set.size()) __builtin_prefetch(table.data() + (set[j + 16] & mask));
@@ -244,33 +224,33 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Ou
             in_prefix.joined()};
 }
 
-// Lists of two or more texts with one key; `counts` keys a text.
+// Lists of two or more texts with one key; `counts` keys a text. Of lists of the same texts
+// (near copies share most of their shingles) one is enough.
 static std::tuple<Out<int64_t>, Out<uint32_t>> lists(In<uint32_t> keys, In<uint32_t> counts,
                                                      std::optional<In<bool>> in_prefix) {
     const size_t n = counts.size(), m = keys.size();
     if (in_prefix && in_prefix->size() != m) throw std::invalid_argument("in_prefix must have one value a key");
+    if (m >= UINT32_MAX) throw std::invalid_argument("too many keys for 32-bit numbers");
+    if (std::accumulate(counts.data(), counts.data() + n, uint64_t{0}) != m)
+        throw std::invalid_argument("counts must add up to the number of keys");
     Lists found;
     {
         nb::gil_scoped_release nogil;
         std::vector<Keyed> spare;
         std::vector<std::vector<Keyed>> parts(1);
-        parts[0].reserve(m);
-        // A key's items keep their order, so where each came from can be read off again.
+        std::vector<Keyed>& items = parts[0];
+        items.reserve(m);
+        // An owner is a text, and whether the shingle is elsewhere than in its prefix.
         for (size_t i = 0, j = 0; i < n; ++i)
-            for (uint32_t c = 0; c < counts.data()[i]; ++c, ++j) {
-                if (j == m) throw std::invalid_argument("counts must add up to the number of keys");
-                parts[0].push_back({keys.data()[j], static_cast<uint32_t>(j)});
-            }
-        if (parts[0].size() != m) throw std::invalid_argument("counts must add up to the number of keys");
-        sort_by_key(parts[0], spare);
+            for (uint32_t c = 0; c < counts.data()[i]; ++c, ++j)
+                items.push_back({keys.data()[j], static_cast<uint32_t>(2 * i + (in_prefix && !in_prefix->data()[j]))});
+        sort_by_key(items, spare);
         std::vector<Keyed>().swap(spare);
-        number_shared(parts[0], 0);
-        std::vector<uint32_t> owner(m);
-        for (size_t i = 0, j = 0; i < n; ++i)
-            for (uint32_t c = 0; c < counts.data()[i]; ++c) owner[j++] = static_cast<uint32_t>(i);
-        for (Keyed& item : parts[0]) {
-            if (in_prefix) item.key = 2 * item.key + !in_prefix->data()[item.owner];
-            item.owner = owner[item.owner];
+        number_shared(items, 0);
+        drop_repeated(items);
+        for (Keyed& item : items) {
+            if (in_prefix) item.key = 2 * item.key + item.owner % 2;
+            item.owner /= 2;
         }
         found = by_owner(parts, n);
     }
@@ -281,13 +261,15 @@ void bind_join(nb::module_& m) {
     m.def("sample", &sample, "texts"_a, "k"_a, "limit"_a, "bits"_a, nb::kw_only(), "at"_a.noconvert(),
           "threads"_a = 1, "level"_a = "",
           "Low bits of the shingles up to a limit, how many each text has, and its shingles in all.");
-    m.def("tally", &tally, "slots"_a.noconvert(), "table"_a.noconvert(), "bits"_a, nb::kw_only(), "threads"_a = 1,
-          "Counts slots into a table of saturating counters of 2 or 8 bits, in place.");
+    m.def("tally", &tally<uint32_t>, "hashes"_a.noconvert(), "table"_a.noconvert(), "bits"_a, nb::kw_only(),
+          "threads"_a = 1, "Counts hashes by their low bits in a table of saturating counters, in place.");
+    m.def("tally", &tally<uint64_t>, "hashes"_a.noconvert(), "table"_a.noconvert(), "bits"_a, nb::kw_only(),
+          "threads"_a = 1);
     m.def("alone", &alone, "slots"_a.noconvert(), "counts"_a.noconvert(), "table"_a.noconvert(), nb::kw_only(),
           "threads"_a = 1, "Of each text how many of its slots a table of 2 bits has counted once.");
     m.def("prefixes", &prefixes, "texts"_a, "k"_a, "threshold"_a, "table"_a.noconvert(),
-          "wanted"_a.noconvert().none() = nb::none(), nb::kw_only(), "at"_a.noconvert(), "threads"_a = 1,
-          "level"_a = "", "Sizes, shared shingles, number of keys, the keys, and which are of the prefix.");
+          "wanted"_a.noconvert().none() = nb::none(), nb::kw_only(), "held"_a.noconvert(),
+          "held_offsets"_a.noconvert(), "at"_a.noconvert(), "threads"_a = 1, "level"_a = "", "Sizes, shared shingles, number of keys, the keys, and which are of the prefix.");
     m.def("lists", &lists, "keys"_a.noconvert(), "counts"_a.noconvert(), "in_prefix"_a.noconvert().none() = nb::none(),
           "Lists of two or more texts with one key that each text stands in: offsets and numbers.");
 }

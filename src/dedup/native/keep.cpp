@@ -15,6 +15,7 @@
 
 #include "arrays.hpp"
 #include "bind.h"
+#include "sets.hpp"
 #include "texts.hpp"
 #include "threads.hpp"
 #include "tokens.hpp"
@@ -171,7 +172,7 @@ class Members {
     std::vector<uint32_t> first_group_;  // by list
 };
 
-size_t count_common(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b) {
+size_t count_common(std::span<const uint64_t> a, std::span<const uint64_t> b) {
     const uint64_t *x = a.data(), *y = b.data();
     const uint64_t *const x_end = x + a.size(), *const y_end = y + b.size();
     size_t common = 0;
@@ -187,7 +188,7 @@ size_t count_common(const std::vector<uint64_t>& a, const std::vector<uint64_t>&
 // What one thread compares with.
 class Comparer {
    public:
-    Comparer(Level level, size_t k, size_t n) : shingler_(level, k), stamps_(n), shares_(n), cache_(kSets) {}
+    Comparer(Level level, size_t k, size_t n) : shingler_(level, k), stamps_(n), shares_(n) {}
 
     template <class Possible>
     bool collect(const Members& members, size_t i, bool waiting, bool contained, double least, double most,
@@ -215,11 +216,11 @@ class Comparer {
         return all;
     }
 
-    void compare(const Selection& texts, size_t i, const Measure& measure, std::vector<Row>& rows) {
+    void compare(const Sets& sets, size_t i, const Measure& measure, std::vector<Row>& rows) {
         if (candidates_.empty()) return;
-        const std::vector<uint64_t> mine = set(texts, static_cast<uint32_t>(i));
+        const auto mine = sets.get(i, shingler_, my_room_);
         for (uint32_t j : candidates_) {
-            const std::vector<uint64_t>& theirs = set(texts, j);
+            const auto theirs = sets.get(j, shingler_, their_room_);
             const size_t common = count_common(mine, theirs);
             if (measure.similar(common, theirs.size(), mine.size()))
                 rows.push_back({j, static_cast<uint32_t>(i), static_cast<uint32_t>(common),
@@ -228,31 +229,12 @@ class Comparer {
     }
 
    private:
-    static constexpr size_t kSets = 1024;        // texts met again and again stay at hand
-    static constexpr size_t kLongest = 1 << 12;  // shingles of a set that is kept: 32 MB in all
-
-    struct Set {
-        uint32_t text = std::numeric_limits<uint32_t>::max();
-        std::vector<uint64_t> hashes;
-    };
-
-    const std::vector<uint64_t>& set(const Selection& texts, uint32_t i) {
-        Set& held = cache_[i % kSets];
-        if (held.text == i) return held.hashes;
-        shingler_.set(texts[i], scratch_);
-        if (scratch_.size() > kLongest) return scratch_;
-        held.text = i;
-        held.hashes.assign(scratch_.begin(), scratch_.end());
-        return held.hashes;
-    }
-
     Shingler shingler_;
     std::vector<uint32_t> stamps_;
     std::vector<uint16_t> shares_;
     uint32_t stamp_ = 1;
     std::vector<uint32_t> candidates_;
-    std::vector<Set> cache_;
-    std::vector<uint64_t> scratch_;
+    std::vector<uint64_t> my_room_, their_room_;
 };
 
 }  // namespace
@@ -261,11 +243,12 @@ using Column = Out<uint32_t>;
 
 static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> keep(
     const Texts& texts, size_t k, In<int64_t> offsets_array, In<uint32_t> numbers_array,
-    std::optional<In<uint32_t>> sizes_array, std::optional<In<uint32_t>> shared_array, double threshold,
-    bool contained, std::tuple<size_t, size_t, size_t, size_t> limit, nb::object report, In<int64_t> at,
+    std::optional<In<uint32_t>> sizes_array, std::optional<In<uint32_t>> shared_array, In<uint64_t> held,
+    In<int64_t> held_offsets, double threshold, bool contained, std::tuple<size_t, size_t, size_t, size_t> limit, nb::object report, In<int64_t> at,
     size_t threads, std::string_view level_name) {
     const Level level = level_of(level_name);
     const Selection chosen(texts, span_of(at), false);
+    const Sets sets(chosen, span_of(held), span_of(held_offsets));
     const size_t n = chosen.size();
     const auto offsets = span_of(offsets_array);
     const auto numbers = span_of(numbers_array);
@@ -308,7 +291,7 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
                         members, i, waiting, contained, least, most, limits.candidates, [&](uint32_t j) {
                             return !bounded || measure.similar(std::min(shared[i], shared[j]), sizes[i], sizes[j]);
                         });
-                    comparers[worker].compare(chosen, i, measure, found[b]);
+                    comparers[worker].compare(sets, i, measure, found[b]);
                 }
             });
         };
@@ -445,7 +428,8 @@ static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t thre
 
 void bind_keep(nb::module_& m) {
     m.def("keep", &keep, "texts"_a, "k"_a, "offsets"_a.noconvert(), "numbers"_a.noconvert(),
-          "sizes"_a.noconvert().none(), "shared"_a.noconvert().none(), nb::kw_only(), "threshold"_a, "contained"_a,
+          "sizes"_a.noconvert().none(), "shared"_a.noconvert().none(), nb::kw_only(), "held"_a.noconvert(),
+          "held_offsets"_a.noconvert(), "threshold"_a, "contained"_a,
           "limits"_a, "report"_a = nb::none(), "at"_a.noconvert(), "threads"_a = 1, "level"_a = "",
           "Verified pairs in five columns, the pair for which each text is dropped (or -1), and whether none "
           "was left out.");

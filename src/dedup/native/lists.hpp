@@ -53,6 +53,41 @@ inline uint32_t number_shared(std::vector<Keyed>& items, uint32_t first) {
     return first;
 }
 
+// Of lists with the same owners the first, renumbered without gaps. Items are sorted by key,
+// the number of their list.
+inline void drop_repeated(std::vector<Keyed>& items) {
+    struct List {
+        size_t begin, size;
+    };
+    constexpr size_t kFree = SIZE_MAX;
+    const size_t n_lists = items.empty() ? 0 : size_t{items.back().key} + 1;
+    size_t capacity = 2;
+    while (capacity < 2 * n_lists) capacity *= 2;
+    std::vector<List> table(capacity, List{kFree, 0});
+    size_t kept = 0;
+    uint32_t number = 0;
+    for (size_t begin = 0, end; begin < items.size(); begin = end) {
+        uint64_t hash = 0;
+        const uint32_t key = items[begin].key;
+        for (end = begin; end < items.size() && items[end].key == key; ++end)
+            hash = (hash ^ items[end].owner) * 0x9E3779B97F4A7C15, hash ^= hash >> 32;
+        const size_t size = end - begin;
+        const auto same = [&](const List& list) {
+            return list.size == size &&
+                   std::equal(items.begin() + static_cast<ptrdiff_t>(begin), items.begin() + static_cast<ptrdiff_t>(end),
+                              items.begin() + static_cast<ptrdiff_t>(list.begin),
+                              [](const Keyed& a, const Keyed& b) { return a.owner == b.owner; });
+        };
+        size_t slot = hash & (capacity - 1);
+        while (table[slot].begin != kFree && !same(table[slot])) slot = (slot + 1) & (capacity - 1);
+        if (table[slot].begin != kFree) continue;
+        table[slot] = {kept, size};
+        for (size_t i = begin; i < end; ++i) items[kept++] = {number, items[i].owner};
+        ++number;
+    }
+    items.resize(kept);
+}
+
 struct Lists {
     std::unique_ptr<int64_t[]> offsets;  // n + 1: where each text's entries begin
     std::unique_ptr<uint32_t[]> numbers;

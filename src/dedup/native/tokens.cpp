@@ -12,6 +12,9 @@
 
 namespace dedup {
 
+// Bytes a form must have room for beyond its size: what one step writes or reads ahead.
+static constexpr size_t kFormSlack = 64;
+
 struct TokenKernel {
     void (*fill)(TokenState&, const Unicode&);
     size_t (*hash)(TokenState&, uint64_t* out);
@@ -58,28 +61,24 @@ static const TokenKernel& kernel_of(Level level) {
 #endif
 }
 
-// Most entries one step adds beyond a batch, and what list_bits may write beyond its count.
-static constexpr size_t kSlack = 160;
+// Most tokens that one step adds beyond a batch, and what list_bits writes beyond its count.
+static constexpr size_t kTokenSlack = 64;
 
 TokenQueue::TokenQueue() { reserve(0); }
 
 void TokenQueue::reserve(size_t more) {
-    const size_t need = std::max(n_starts + more, kBatch) + kSlack;
-    if (starts.size() >= need) return;
-    starts.resize(need);
-    ends.resize(need);
+    const size_t need = std::max(n_tokens() + more, kBatch) + kTokenSlack;
+    if (solo.size() >= need) return;
+    edges.resize(2 * need);
     solo.resize(need);
 }
 
 void TokenQueue::drop_closed() {
-    if (open()) {
-        starts[0] = starts[n_ends];
-        solo[0] = solo[n_ends];
-        n_starts = 1;
-    } else {
-        n_starts = 0;
-    }
-    n_ends = done = 0;
+    const size_t open = n_edges & 1;
+    edges[0] = edges[n_edges - open];
+    solo[0] = solo[n_tokens()];
+    n_edges = open;
+    done = 0;
 }
 
 TokenReader::TokenReader(Level level) : kernel_(kernel_of(level)), unicode_(unicode()) {
@@ -104,7 +103,7 @@ void TokenReader::open(const Text& text) {
 
 size_t TokenReader::next(uint64_t* hashes, uint8_t* solo) {
     TokenQueue& queue = state_.queue;
-    if (queue.done == queue.n_ends) {
+    while (queue.done == queue.n_tokens()) {
         if (state_.at == state_.text.size) return 0;
         kernel_.fill(state_, unicode_);
     }

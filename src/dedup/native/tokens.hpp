@@ -25,17 +25,17 @@ inline constexpr size_t kBatch = 512;
 
 // Where the tokens of a stretch of text lie, found but not yet hashed.
 struct TokenQueue {
-    std::vector<uint64_t> starts, ends;  // bytes from `base`
-    std::vector<uint8_t> solo;           // by start; only of texts that are not ASCII
-    size_t n_starts = 0, n_ends = 0;     // one more start than ends: a token is open
-    size_t done = 0;                     // hashed so far
+    std::vector<uint64_t> edges;  // start, end, start, end, ...: bytes from `base`
+    std::vector<uint8_t> solo;    // by token; only of texts that are not ASCII
+    size_t n_edges = 0;           // odd while a token is open
+    size_t done = 0;              // tokens hashed so far
     const uint8_t* base = nullptr;
     size_t limit = 0;  // bytes that may be read from base
 
     TokenQueue();
-    bool open() const { return n_starts > n_ends; }
-    void clear() { n_starts = n_ends = done = 0; }
-    void reserve(size_t more);  // room for that many further starts and ends
+    size_t n_tokens() const { return n_edges / 2; }  // closed ones
+    void clear() { n_edges = done = 0; }
+    void reserve(size_t more);  // room for that many further tokens
     void drop_closed();         // forgets the closed tokens; an open one becomes the first
 };
 

@@ -49,8 +49,23 @@ static inline uint64_t word_bits(const uint8_t* p) {
 #endif
 }
 
-// Writes at + i for each bit i; returns how many. Room for 64 is needed whatever the count:
-// fixed rounds of eight are right nearly always, where a loop would be mispredicted.
+// Bit i: byte i of 32 is not ASCII.
+static inline uint32_t high_bits(const uint8_t* p) {
+#if DEDUP_VECTOR >= 32
+    return _mm256_movemask_epi8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+#elif DEDUP_VECTOR == 16
+    const auto* v = reinterpret_cast<const __m128i*>(p);
+    return static_cast<uint32_t>(_mm_movemask_epi8(_mm_loadu_si128(v))) |
+           static_cast<uint32_t>(_mm_movemask_epi8(_mm_loadu_si128(v + 1))) << 16;
+#else
+    uint32_t bits = 0;
+    for (int i = 0; i < 32; ++i) bits |= static_cast<uint32_t>(p[i] >> 7) << i;
+    return bits;
+#endif
+}
+
+// Writes at + i for each bit i; returns how many. Rounds of eight, whether there are eight or
+// not: their number is then nearly always foreseen. Needs room for eight more than there are.
 static inline size_t list_bits(uint64_t bits, uint64_t at, uint64_t* out) {
     const auto count = static_cast<size_t>(std::popcount(bits));
     for (size_t done = 0; done < count; done += 8)
@@ -61,18 +76,15 @@ static inline size_t list_bits(uint64_t bits, uint64_t at, uint64_t* out) {
     return count;
 }
 
-static void close_at(TokenQueue& queue, uint64_t at) {
-    if (queue.open()) queue.ends[queue.n_ends++] = at;
-}
-
 static void fill_ascii(TokenState& state) {
     TokenQueue& queue = state.queue;
     queue.drop_closed();
     const auto* octets = static_cast<const uint8_t*>(state.text.data);
     const size_t n = state.text.size;
-    uint64_t carry = queue.open();
-    size_t at = state.at;
-    while (at < n && queue.n_ends < kBatch) {
+    uint64_t* edges = queue.edges.data();
+    size_t n_edges = queue.n_edges, at = state.at;
+    uint64_t carry = n_edges & 1;
+    while (at < n && n_edges < 2 * kBatch) {
         uint64_t word;
         if (at + 64 <= n) {
             word = word_bits(octets + at);
@@ -81,14 +93,13 @@ static void fill_ascii(TokenState& state) {
             std::memcpy(tail, octets + at, n - at);
             word = word_bits(tail);
         }
-        const uint64_t before = word << 1 | carry;
-        queue.n_starts += list_bits(word & ~before, at, queue.starts.data() + queue.n_starts);
-        queue.n_ends += list_bits(before & ~word, at, queue.ends.data() + queue.n_ends);
+        n_edges += list_bits(word ^ (word << 1 | carry), at, edges + n_edges);
         carry = word >> 63;
         at += 64;
     }
     state.at = std::min(at, n);
-    if (state.at == n) close_at(queue, n);
+    if (state.at == n && n_edges & 1) edges[n_edges++] = n;
+    queue.n_edges = n_edges;
     queue.base = octets;
     queue.limit = n;
 }
@@ -151,81 +162,109 @@ struct Utf8 {
     }
 };
 
-// UTF-8 bytes of a code point, the first lowest; lone surrogates as three bytes.
+// UTF-8 bytes of a code point, the first lowest; lone surrogates as three bytes. Without
+// branches below U+10000: which of the lengths comes next is seldom foreseen.
 static inline uint32_t utf8_of(uint32_t code, uint32_t& length) {
-    if (code < 0x80) {
-        length = 1;
-        return code;
+    if (code >= 0x10000) [[unlikely]] {
+        length = 4;
+        return 0x808080F0 | code >> 18 | (code >> 12 & 0x3F) << 8 | (code >> 6 & 0x3F) << 16 |
+               (code & 0x3F) << 24;
     }
-    if (code < 0x800) {
-        length = 2;
-        return 0x80C0 | code >> 6 | (code & 0x3F) << 8;
-    }
-    if (code < 0x10000) {
-        length = 3;
-        return 0x8080E0 | code >> 12 | (code >> 6 & 0x3F) << 8 | (code & 0x3F) << 16;
-    }
-    length = 4;
-    return 0x808080F0 | code >> 18 | (code >> 12 & 0x3F) << 8 | (code >> 6 & 0x3F) << 16 |
-           (code & 0x3F) << 24;
+    const uint32_t two = 0x80C0 | code >> 6 | (code & 0x3F) << 8;
+    const uint32_t three = 0x8080E0 | code >> 12 | (code >> 6 & 0x3F) << 8 | (code & 0x3F) << 16;
+    length = 1 + (code >= 0x80) + (code >= 0x800);
+    return code < 0x80 ? code : code < 0x800 ? two : three;
 }
 
-// One character of the comparison form: what it opens, what it closes, and its bytes.
-static inline void emit(TokenState& state, uint32_t code, uint32_t kind) {
-    TokenQueue& queue = state.queue;
-    const uint32_t inside = state.inside;
-    const bool starts = kind == kSolo || (kind == kWord && inside != kWord) ||
-                        (kind == kMark && inside == kOther);
-    const bool closes = inside != kOther && (starts || kind == kOther);
-    queue.ends[queue.n_ends] = state.form_size;
-    queue.n_ends += closes;
-    queue.starts[queue.n_starts] = state.form_size;
-    queue.solo[queue.n_starts] = kind == kSolo;
-    queue.n_starts += starts;
-    uint32_t length;
-    const uint32_t octets = utf8_of(code, length);
-    std::memcpy(state.form.data() + state.form_size, &octets, 4);
-    state.form_size += kind == kOther ? 0 : length;
-    state.inside = kind != kMark ? kind : inside == kOther ? static_cast<uint32_t>(kWord) : inside;
+// What a character does, four bits a case: opens a token, closes one, and (two bits) the class
+// of the token it is in. Cases are 4 * class of the token before + class of the character.
+static constexpr uint64_t token_rule() {
+    uint64_t rule = 0;
+    for (uint64_t inside : {kOther, kWord, kSolo})
+        for (uint64_t kind : {kOther, kWord, kSolo, kMark}) {
+            const bool opens = kind == kSolo || (kind == kWord && inside != kWord) ||
+                               (kind == kMark && inside == kOther);
+            const bool closes = inside != kOther && (opens || kind == kOther);
+            const uint64_t after = kind != kMark ? kind : inside == kOther ? uint64_t{kWord} : inside;
+            rule |= (opens | closes << 1 | after << 2) << (4 * (4 * inside + kind));
+        }
+    return rule;
 }
 
-static inline void emit(TokenState& state, const Unicode& unicode, uint32_t code) {
-    const uint32_t entry = unicode.entry(code);
-    emit(state, Unicode::lower(code, entry), Unicode::token_class(entry));
-}
+// What the loop over characters writes, apart from TokenState: it lives in registers, where
+// each byte stored through TokenState would make the compiler read its pointers again.
+class Writer {
+   public:
+    explicit Writer(TokenState& state)
+        : form_(state.form.data()),
+          size_(state.form_size),
+          edges_(state.queue.edges.data()),
+          n_edges_(state.queue.n_edges),
+          solo_(state.queue.solo.data()),
+          inside_(state.inside) {}
 
-// Plain ASCII from `at` on, up to 32 characters less the one whose neighbour is not known.
-// Returns how many were read.
-template <class Source>
-static inline size_t emit_ascii(TokenState& state, const Source& source, size_t at) {
-    uint8_t* out = state.form.data() + state.form_size;
-    source.narrow(at, out);
-    uint32_t high = 0;
-    for (size_t i = 0; i < 32; ++i) high |= static_cast<uint32_t>(out[i] >> 7) << i;
-    const size_t n = high ? std::countr_zero(high) : 32;
-    if (n < 2) return 0;
-    const size_t taken = n - 1;
-    const uint64_t keep = (uint64_t{1} << taken) - 1;
-    uint8_t padded[64] = {};
-    std::memcpy(padded, out, 32);
-    const uint64_t word = word_bits(padded) & keep;
-    for (size_t i = 0; i < 32; ++i)
-        out[i] |= static_cast<uint8_t>(static_cast<uint8_t>(out[i] - 'A') < 26) << 5;
-    TokenQueue& queue = state.queue;
-    const uint64_t starts = word & ~(word << 1 | (state.inside == kWord));
-    const uint64_t ends = (word << 1 | (state.inside != kOther)) & (~word | starts) & keep;
-    const size_t fresh = list_bits(starts, state.form_size, queue.starts.data() + queue.n_starts);
-    std::memset(queue.solo.data() + queue.n_starts, 0, 32);
-    queue.n_starts += fresh;
-    queue.n_ends += list_bits(ends, state.form_size, queue.ends.data() + queue.n_ends);
-    state.inside = word >> (taken - 1) & 1 ? kWord : kOther;
-    state.form_size += taken;
-    return taken;
-}
+    void save(TokenState& state) const {
+        state.form_size = size_;
+        state.queue.n_edges = n_edges_;
+        state.inside = inside_;
+    }
+    size_t n_edges() const { return n_edges_; }
+    size_t size() const { return size_; }
+
+    // One character of the comparison form.
+    void add(uint32_t code, uint32_t kind) {
+        constexpr uint64_t kRule = token_rule();
+        const uint32_t what = kRule >> (16 * inside_ + 4 * kind) & 15;
+        edges_[n_edges_] = size_;
+        n_edges_ += what >> 1 & 1;
+        edges_[n_edges_] = size_;
+        inside_ = what >> 2;
+        solo_[n_edges_ >> 1] = inside_ == kSolo;
+        n_edges_ += what & 1;
+        uint32_t length;
+        const uint32_t octets = utf8_of(code, length);
+        std::memcpy(form_ + size_, &octets, 4);
+        size_ += kind == kOther ? 0 : length;
+    }
+
+    // Plain ASCII from `at` on, up to 32 characters less the last, whose neighbour may join it.
+    // Returns how many were read.
+    template <class Source>
+    size_t add_ascii(const Source& source, size_t at) {
+        uint8_t* out = form_ + size_;
+        source.narrow(at, out);
+        const uint32_t high = high_bits(out);
+        const size_t n = high ? std::countr_zero(high) : 32;
+        if (n < 2) return 0;
+        const size_t taken = n - 1;
+        const uint64_t keep = (uint64_t{1} << taken) - 1;
+        const uint64_t word = word_bits(out) & keep;  // the second half is whatever lies there
+        for (size_t i = 0; i < 32; ++i)
+            out[i] |= static_cast<uint8_t>(static_cast<uint8_t>(out[i] - 'A') < 26) << 5;
+        if (inside_ == kSolo) {
+            edges_[n_edges_++] = size_;
+            inside_ = kOther;
+        }
+        std::memset(solo_ + ((n_edges_ + 1) >> 1), 0, 32);
+        n_edges_ += list_bits((word ^ (word << 1 | inside_)) & keep, size_, edges_ + n_edges_);
+        inside_ = word >> (taken - 1) & 1;
+        size_ += taken;
+        return taken;
+    }
+
+   private:
+    uint8_t* form_;
+    size_t size_;
+    uint64_t* edges_;
+    size_t n_edges_;
+    uint8_t* solo_;
+    uint32_t inside_;
+};
+static_assert(kOther == 0 && kWord == 1);
 
 // The run from `at` to before the next character that joins nothing before it, normalised.
 template <class Source>
-static size_t emit_run(TokenState& state, const Unicode& unicode, const Source& source, size_t at) {
+static size_t add_run(TokenState& state, const Unicode& unicode, const Source& source, size_t at) {
     state.run.clear();
     state.normal.clear();
     size_t next;
@@ -237,9 +276,14 @@ static size_t emit_run(TokenState& state, const Unicode& unicode, const Source& 
     }
     unicode.normalise(state.run, state.normal);
     state.queue.reserve(state.normal.size());
-    const size_t need = state.form_size + 4 * state.normal.size() + 64;
+    const size_t need = state.form_size + 4 * state.normal.size() + kFormSlack;
     if (state.form.size() < need) state.form.resize(2 * need);
-    for (uint32_t code : state.normal) emit(state, unicode, code);
+    Writer writer(state);
+    for (uint32_t code : state.normal) {
+        const uint32_t entry = unicode.entry(code);
+        writer.add(Unicode::lower(code, entry), Unicode::token_class(entry));
+    }
+    writer.save(state);
     return at;
 }
 
@@ -248,66 +292,61 @@ static void drop_form(TokenState& state) {
     TokenQueue& queue = state.queue;
     queue.drop_closed();
     size_t kept = 0;
-    if (queue.open()) {
-        kept = state.form_size - queue.starts[0];
-        std::memmove(state.form.data(), state.form.data() + queue.starts[0], kept);
-        queue.starts[0] = 0;
+    if (queue.n_edges) {
+        kept = state.form_size - queue.edges[0];
+        std::memmove(state.form.data(), state.form.data() + queue.edges[0], kept);
+        queue.edges[0] = 0;
     }
     state.form_size = kept;
 }
 
 template <class Source>
 static void fill_mixed(TokenState& state, const Unicode& unicode, const Source source) {
-    drop_form(state);
-    TokenQueue& queue = state.queue;
+    struct Character {
+        uint32_t code, entry;
+        size_t next;
+    };
     const size_t n = source.n;
-    size_t at = state.at, next = at;
-    size_t plain_from = at;  // no stretch of ASCII worth a block begins before
-    uint32_t code = 0, entry = 0;
-    if (at < n) {
-        code = source.code(at, next);
-        entry = unicode.entry(code);
-    }
-    while (at < n && queue.n_ends < kBatch) {
-        if (state.form_size + 64 > state.form.size()) {
-            if (queue.n_ends) break;
-            state.form.resize(2 * state.form.size() + 64);
+    const auto read = [&](size_t at) {  // past the end, a character that joins nothing
+        Character c{0, 0, at};
+        if (at < n) {
+            c.code = source.code(at, c.next);
+            c.entry = unicode.entry(c.code);
         }
-        size_t jump = 0;
-        if (code < 0x80 && at >= plain_from && at + 32 <= n) {
-            const size_t taken = emit_ascii(state, source, at);
-            jump = at + taken;
-            plain_from = jump + (taken == 31 ? 0 : 2);
+        return c;
+    };
+    drop_form(state);
+    size_t at = state.at;
+    Writer writer(state);
+    Character now = read(at);
+    while (at < n && writer.n_edges() < 2 * kBatch) {
+        if (writer.size() + kFormSlack > state.form.size()) {
+            if (writer.n_edges() != 1) break;  // what is hashed makes room
+            state.form.resize(2 * state.form.size() + kFormSlack);
+            writer.save(state);
+            writer = Writer(state);
         }
-        if (jump > at) {
-            at = jump;
-            code = source.code(at, next);
-            entry = unicode.entry(code);
+        const Character after = read(now.next);
+        if ((now.code | after.code) < 0x80 && at + 32 <= n) {
+            at += writer.add_ascii(source, at);
+            now = read(at);
             continue;
         }
-        size_t after = next;
-        uint32_t code2 = 0, entry2 = 0;
-        if (next < n) {
-            code2 = source.code(next, after);
-            entry2 = unicode.entry(code2);
-        }
-        if ((entry & Unicode::kCheck) | (entry2 & Unicode::kJoins)) {
-            at = emit_run(state, unicode, source, at);
-            next = at;
-            if (at < n) {
-                code = source.code(at, next);
-                entry = unicode.entry(code);
-            }
+        if ((now.entry & Unicode::kCheck) | (after.entry & Unicode::kJoins)) {
+            writer.save(state);
+            at = add_run(state, unicode, source, at);
+            writer = Writer(state);
+            now = read(at);
             continue;
         }
-        emit(state, Unicode::lower(code, entry), Unicode::token_class(entry));
-        at = next;
-        next = after;
-        code = code2;
-        entry = entry2;
+        writer.add(Unicode::lower(now.code, now.entry), Unicode::token_class(now.entry));
+        at = now.next;
+        now = after;
     }
+    writer.save(state);
     state.at = at;
-    if (at == n) close_at(queue, state.form_size);
+    TokenQueue& queue = state.queue;
+    if (at == n && queue.n_edges & 1) queue.edges[queue.n_edges++] = state.form_size;
     queue.base = state.form.data();
     queue.limit = state.form.size();
 }
@@ -346,39 +385,54 @@ static inline uint64_t mix64(uint64_t x) {
     return x ^ x >> 31;
 }
 
-// Any token, no byte read beyond its end.
-static uint64_t hash_long(const uint8_t* p, size_t length, uint64_t fold) {
-    uint64_t hash = 0;
-    for (size_t i = 0; i < length; i += 8) {
-        const size_t left = std::min<size_t>(8, length - i);
-        uint8_t part[8] = {};
-        std::memcpy(part, p + i, left);
-        hash = hash * kTokenBase + premix((load8(part) | fold) & ~uint64_t{0} >> (64 - 8 * left));
-    }
-    return hash;
+// The first bytes of a word that has `length` of them, 1 or more; all of it from 8 on.
+static inline uint64_t first_bytes(uint64_t word, size_t length) {
+    return word & ~uint64_t{0} >> (64 - 8 * std::min<size_t>(8, length));
 }
 
+// Any token, no byte read at or beyond `end`.
+static uint64_t hash_long(const uint8_t* p, size_t length, const uint8_t* end, uint64_t fold) {
+    uint64_t hash = 0;
+    for (;; p += 8, length -= 8) {
+        uint64_t word;
+        if (p + 8 <= end) {
+            word = load8(p);
+        } else {
+            uint8_t part[8] = {};
+            std::memcpy(part, p, std::min<size_t>(8, length));
+            word = load8(part);
+        }
+        hash = hash * kTokenBase + premix(first_bytes(word | fold, length));
+        if (length <= 8) return mix64(hash);
+    }
+}
+
+// In passes without branches; tokens of more than a word, and those too near the end for a
+// whole word to be read, are noted on the way and hashed last.
 static size_t hash_tokens(TokenState& state, uint64_t* out) {
     TokenQueue& queue = state.queue;
-    const size_t n = std::min(kBatch, queue.n_ends - queue.done);
-    const uint64_t* starts = queue.starts.data() + queue.done;
-    const uint64_t* ends = queue.ends.data() + queue.done;
+    const size_t n = std::min(kBatch, queue.n_edges / 2 - queue.done);
+    const uint64_t* edges = queue.edges.data() + 2 * queue.done;
     const uint64_t fold = state.ascii ? 0x2020202020202020 : 0;  // letters and digits only
-    for (size_t i = 0; i < n; ++i) {
-        const uint8_t* p = queue.base + starts[i];
-        const size_t length = ends[i] - starts[i];
-        if (length > 16 || starts[i] + 16 > queue.limit) {
-            out[i] = hash_long(p, length, fold);
-            continue;
+    const uint8_t* const base = queue.base;
+    uint16_t longer[kBatch + 1];
+    size_t n_longer = 0;
+    if (queue.limit >= 8) {
+        const uint64_t last = queue.limit - 8;
+        for (size_t i = 0; i < n; ++i) {
+            const uint64_t start = edges[2 * i], length = edges[2 * i + 1] - start;
+            out[i] = first_bytes(load8(base + std::min(start, last)) | fold, length);
+            longer[n_longer] = static_cast<uint16_t>(i);
+            n_longer += (length > 8) | (start > last);
         }
-        const size_t left = std::min<size_t>(8, length);
-        uint64_t hash = premix((load8(p) | fold) & ~uint64_t{0} >> (64 - 8 * left));
-        if (length > 8)
-            hash = hash * kTokenBase +
-                   premix((load8(p + 8) | fold) & ~uint64_t{0} >> (128 - 8 * length));
-        out[i] = hash;
+        for (size_t i = 0; i < n; ++i) out[i] = mix64(premix(out[i]));
+    } else {
+        for (; n_longer < n; ++n_longer) longer[n_longer] = static_cast<uint16_t>(n_longer);
     }
-    for (size_t i = 0; i < n; ++i) out[i] = mix64(out[i]);
+    for (size_t j = 0; j < n_longer; ++j) {
+        const uint64_t* edge = edges + 2 * longer[j];
+        out[longer[j]] = hash_long(base + edge[0], edge[1] - edge[0], base + queue.limit, fold);
+    }
     queue.done += n;
     return n;
 }
