@@ -13,7 +13,7 @@ Light blocks go with the weighty neighbours they were copied with.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +24,7 @@ from rapidfuzz.distance import Indel
 from dedup.model import Block, Duplicate
 from dedup.options import Options
 from dedup.similarity.differences import Vocabulary, differs_in_substance
+from dedup.similarity.postings import Postings
 from dedup.text.normalize import comparison_form
 
 __all__ = ["Page", "find_repeats"]
@@ -139,20 +140,23 @@ class _Search:
         self.weighty_part = WEIGHTY_PART_ON_PAGE if on_page else WEIGHTY_PART
         self.first_copy = _first_copies(page, eligible)
         self.dropped: dict[int, Duplicate] = {}
+        self.keepers: dict[int, list[int]] = {}
         self.dependants: defaultdict[int, list[int]] = defaultdict(list)
         self.light_copies: defaultdict[int, list[int]] = defaultdict(list)
         self.came_back: set[int] = set()
-        self.holders: defaultdict[int, list[int]] = defaultdict(list)
         self.sets: dict[int, U64] = {}
-        self.repeated: dict[int, list[int]] = {}
+        self.is_first = self.first_copy == np.arange(len(page.blocks))
+        self.postings = Postings(
+            page.shingles,
+            page.shingle_offsets,
+            eligible & self.is_first & (page.sizes >= self.weighty_part),
+            least=self._least,
+            most=MAX_HOLDERS,
+        )
 
     def run(self) -> None:
-        first_copies = self.first_copy == np.arange(len(self.page.blocks))
-        self.repeated = _repeated_shingles(
-            self.page, self.eligible & first_copies & (self.page.sizes >= self.weighty_part)
-        )
-        copies = np.flatnonzero(self.eligible & ~first_copies).tolist()
-        for block_id in sorted({*copies, *self.repeated}):
+        copies = np.flatnonzero(self.eligible & ~self.is_first)
+        for block_id in np.union1d(copies, self.postings.blocks()).tolist():
             self._take(block_id)
         for block_id in sorted(self.dropped):
             self._extend_run(block_id, step=1)
@@ -167,7 +171,8 @@ class _Search:
 
     def _drop(self, block_id: int, reason: Duplicate) -> None:
         self.dropped[block_id] = reason
-        for of in self._keepers(reason):
+        self.keepers[block_id] = self._keepers(reason)
+        for of in self.keepers[block_id]:
             self.dependants[of].append(block_id)
 
     def _keepers(self, reason: Duplicate) -> list[int]:
@@ -183,7 +188,7 @@ class _Search:
         """Keep or drop a block."""
         first = int(self.first_copy[block_id])
         if first == block_id:
-            self._take_first(block_id, self.repeated[block_id])
+            self._take_first(block_id)
         else:
             self._take_copy(block_id, first)
 
@@ -197,10 +202,10 @@ class _Search:
         else:
             self.light_copies[first].append(block_id)
 
-    def _take_first(self, block_id: int, repeated: list[int]) -> None:
+    def _take_first(self, block_id: int) -> None:
         """Keep or drop a block some of whose shingles stand elsewhere."""
-        found = Counter(of for shingle in repeated for of in self.holders[shingle] if self.is_kept(of))
-        unseen = sum(len(self.holders[shingle]) >= MAX_HOLDERS for shingle in repeated)
+        holders, unseen = self.postings.candidates(block_id)
+        found = {of: count for of, count in holders.items() if of != block_id and self.is_kept(of)}
         closest = [of for of, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MAX_HOLDERS]]
         n = len(self._set(block_id))
         if len(found) > 1 or (found and found[closest[0]] + unseen >= self._least * n):
@@ -208,9 +213,8 @@ class _Search:
             if reason is not None:
                 self._drop(block_id, reason)
                 return
-        for shingle in repeated:
-            if len(self.holders[shingle]) < MAX_HOLDERS and block_id not in self.holders[shingle]:
-                self.holders[shingle].append(block_id)
+        if block_id not in holders:
+            self.postings.add(block_id)
         for of in closest:
             if not (self.is_kept(block_id) and self.is_kept(of)):
                 continue
@@ -273,8 +277,10 @@ class _Search:
         orphans = self.dependants.pop(block_id, [])
         self._drop(block_id, reason)
         for orphan in orphans:
-            for of in self._keepers(self.dropped.pop(orphan)):
-                self.dependants[of].remove(orphan)
+            del self.dropped[orphan]
+            for of in self.keepers.pop(orphan):
+                if of != block_id:
+                    self.dependants[of].remove(orphan)
         self.came_back.update(orphans)
         for orphan in sorted({*orphans, *self.light_copies.pop(block_id, [])}):
             self._take(orphan)
@@ -340,27 +346,3 @@ def _first_copies(page: Page, eligible: NDArray[np.bool_]) -> NDArray[np.int64]:
         ):
             first[block_id] = block_id
     return first
-
-
-def _repeated_shingles(page: Page, among: NDArray[np.bool_]) -> dict[int, list[int]]:
-    """For each block the shingles that another of these blocks has too, if there are any."""
-    counts = np.diff(page.shingle_offsets)
-    wanted = np.repeat(among, counts)
-    owners = np.repeat(np.arange(len(counts)), counts)[wanted]
-    shingles = page.shingles[wanted]
-    order = np.argsort(shingles, kind="stable")
-    shingles, owners = shingles[order], owners[order]
-    fresh = np.ones(len(shingles), bool)
-    fresh[1:] = (shingles[1:] != shingles[:-1]) | (owners[1:] != owners[:-1])
-    shingles, owners = shingles[fresh], owners[fresh]
-    same = shingles[1:] == shingles[:-1]
-    several = np.zeros(len(shingles), bool)
-    several[1:] |= same
-    several[:-1] |= same
-    shingles, owners = shingles[several], owners[several]
-    order = np.argsort(owners, kind="stable")
-    if not len(order):
-        return {}
-    blocks, at = np.unique(owners[order], return_index=True)
-    parts = np.split(shingles[order], at[1:])
-    return {block_id: part.tolist() for block_id, part in zip(blocks.tolist(), parts, strict=True)}
