@@ -1,0 +1,134 @@
+"""What differs between near repeats: an edit, or another statement."""
+
+import pytest
+
+from dedup.similarity.differences import MAX_ALIGNED, Vocabulary, differs_in_substance
+
+NONE = Vocabulary("")
+
+
+def differ(copy, original, *, part=False):
+    """Whether two texts that make up a document differ in substance."""
+    return differs_in_substance(copy, original, Vocabulary(f"{copy}\n{original}"), part=part)
+
+
+SUBSTANCE = {
+    "number": ("The fine is 40 pounds a day.", "The fine is 60 pounds a day."),
+    "number word": ("It takes three weeks to dry.", "It takes five weeks to dry."),
+    "number added": ("The ferry runs every day.", "The ferry runs 4 times every day."),
+    "name": ("The prize went to Agnes on merit.", "The prize went to Tomas on merit."),
+    "name taken away": ("He met Agnes at the mill.", "He met at the mill."),
+    "negation": ("Members may bring a guest.", "Members may not bring a guest."),
+    "negation contracted": ("They can bring dogs.", "They can't bring dogs."),
+    "without": ("Entry with a ticket is free.", "Entry without a ticket is free."),
+    "unit": ("Give it 5 mg at noon.", "Give it 5 ml at noon."),
+    "weekday": ("The library is shut on Monday this month.", "The library is shut on Friday this month."),
+    "es negation": ("El socio puede votar.", "El socio no puede votar."),
+    "es number": ("El plazo es de diez días hábiles.", "El plazo es de cinco días hábiles."),
+    "fr negation": ("Le bail est renouvelé sans accord.", "Le bail est renouvelé par accord."),
+    "fr name": ("La maison fut vendue à Odile hier.", "La maison fut vendue à Karim hier."),
+    "de negation": ("Der Mieter ist verpflichtet.", "Der Mieter ist nicht verpflichtet."),
+    "de kein": ("Er hat ein Recht darauf.", "Er hat kein Recht darauf."),
+    "de name": ("der Preis ging an Ulrike im Herbst", "der Preis ging an Bernd im Herbst"),
+    "ru negation": ("Договор может быть расторгнут.", "Договор не может быть расторгнут."),
+    "ru number": ("Срок составляет 30 дней.", "Срок составляет 45 дней."),
+    "ru name": ("вчера приехала Зоя с вещами", "вчера приехал Глеб с вещами"),
+    "ar negation": ("يجوز للعضو التصويت في الجلسة", "لا يجوز للعضو التصويت في الجلسة"),
+    "hi negation": ("सदस्य मतदान कर सकता है", "सदस्य मतदान नहीं कर सकता है"),
+    "zh negation": ("会员可以带客人", "会员不可以带客人"),
+    "zh replaced": ("昨天小王来了村里", "昨天小李来了村里"),
+    "hi replaced": ("कल राम गाँव आया था", "कल श्याम गाँव आया था"),
+    "arabic digits": ("المدة ٣ أيام", "المدة ٥ أيام"),
+}
+
+
+@pytest.mark.parametrize("case", SUBSTANCE)
+def test_numbers_names_units_and_negations_are_substance(case):
+    one, other = SUBSTANCE[case]
+    assert differ(one, other)
+    assert differ(other, one)
+
+
+EDITS = {
+    "same": ("The heron stood still.", "The heron stood still."),
+    "case": ("THE HERON STOOD STILL", "the heron stood still"),
+    "punctuation": ("The heron, it seemed, stood still", "The heron it seemed stood still!"),
+    "word replaced": ("The heron quickly left the pond.", "The heron quietly left the pond."),
+    "word added": ("The heron left the pond.", "The heron left the muddy pond."),
+    "ru word": ("Цапля быстро ушла с пруда", "Цапля тихо ушла с пруда"),
+    "fr word": ("le héron quitta vite la mare", "le héron quitta doucement la mare"),
+    "empty": ("", ""),
+}
+
+
+@pytest.mark.parametrize("case", EDITS)
+def test_edited_words_are_no_substance(case):
+    one, other = EDITS[case]
+    assert not differ(one, other)
+    assert not differ(other, one)
+
+
+def test_a_word_the_document_writes_small_is_no_name():
+    one, other = "He saw. Herons left the pond.", "He saw. The herons left the pond."
+    assert not differs_in_substance(one, other, Vocabulary("Some herons and the pond."))
+    assert differs_in_substance(one, other, NONE)
+    assert Vocabulary("the Heron").is_telling("Heron")
+    assert not Vocabulary("the heron").is_telling("Heron")
+    assert not NONE.is_telling("heron")
+
+
+WHOLE = (
+    "In 1911 the ferry did not run. The keeper rowed across every morning with the mail in a biscuit tin, "
+    "and came back at dusk with whatever the village needed. Nobody thanked Agnes for it."
+)
+PART = "The keeper rowed across every morning with the mail in a biscuit tin, and came back at dusk"
+
+
+def test_what_stands_around_a_part_does_not_count():
+    assert differ(PART, WHOLE)
+    assert not differ(PART, WHOLE, part=True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("every", "no"),
+        ("biscuit tin", "biscuit tin from Oslo"),
+        ("The keeper", "Tomas the keeper"),
+        ("at dusk", "at 7"),
+    ],
+)
+def test_what_differs_within_a_part_does(old, new):
+    assert differ(PART.replace(old, new), WHOLE, part=True)
+
+
+def test_a_phrase_of_the_part_far_before_it_does_not_widen_the_window():
+    whole = (
+        "The children had been asked to draw the sky and had drawn, without exception, a chocolate bar. "
+        "Their teacher took the pictures to the meeting, and by the end a committee had been formed."
+    )
+    part = whole.partition("bar. ")[2]
+    assert not differ(part, whole, part=True)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "{}昨天早上站在村里的老井旁边告诉大家今年的收成会很好",
+        "{} ने कल सुबह गाँव के कुएँ के पास खड़े होकर सबको बताया",
+        "站在村里的老井旁边告诉大家今年的收成会很好的是{}",
+    ],
+)
+def test_names_replaced_at_either_end_of_a_part_count_where_there_is_no_case(clause):
+    names = ("张三", "李四") if "村" in clause else ("राम", "श्याम")
+    one, other = map(clause.format, names)
+    assert differ(one, other + "。 而且雨会按时下。", part=True)
+
+
+def test_blocks_too_long_to_align_are_compared_as_bags():
+    words = ["heron", "pond", "reed"] * (MAX_ALIGNED // 3 + 1)
+    one = " ".join(words)
+    assert not differ(one, " ".join([*words, "mud"]))
+    assert differ(one, " ".join([*words, "not"]))
+    assert differ(one, " ".join([*words, "7"]))
+    assert not differ(one, " ".join(words[::-1]))
