@@ -96,6 +96,7 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
     note: Column = ("note", lambda r: str(r.get("skipped") or r.get("note") or ""))
     seconds: Column = ("s", _number("seconds", ".2f"))
     speed: Column = ("MB/s", _number("mb_s"))
+    cpu: Column = ("CPU s", _number("cpu_seconds", ".2f"))
     memory: Column = ("peak above texts, MB", _number("peak_mb", ".0f"))
     accuracy: list[Column] = [
         ("recall", _number("recall", ".4f")),
@@ -121,12 +122,12 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
         pairs: Column = ("pairs", _number("n_pairs", ",d"))
         linked: Column = ("recall of clusters", _number("cluster_recall", ".4f"))
         listed: Column = ("all listed", lambda r: {True: "yes", False: "no"}.get(r.get("complete"), ""))
-        return [corpus, peer, seconds, memory, by_lsh, by_join, *accuracy, linked, pairs, listed, note]
+        return [corpus, peer, seconds, cpu, memory, by_lsh, by_join, *accuracy, linked, pairs, listed, note]
     if group == "hot":
         pace = _against(rows, lambda r: r["corpus"] == "different lines", ("peer_name",))
         texts: Column = ("texts", _number("n_texts", ",d"))
         hot: Column = ("time a text, times that of different lines", pace)
-        return [corpus, peer, texts, seconds, hot, memory, a_text, dropped]
+        return [corpus, peer, texts, seconds, cpu, hot, memory, a_text, dropped]
     if group == "threads":
         pace = _against(rows, lambda r: r.get("threads") == 1, ("task", "corpus"))
         return [
@@ -137,7 +138,7 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
             ("times one thread", pace),
             memory,
         ]
-    return [corpus, peer, seconds, speed, memory, a_text, by_lsh, by_join, *accuracy, dropped, note]
+    return [corpus, peer, seconds, cpu, speed, memory, a_text, by_lsh, by_join, *accuracy, dropped, note]
 
 
 _TASK_NAMES = {"sketch": "signatures", "whole": "clusters"}
@@ -192,7 +193,11 @@ def _section(group: str, results: list[Result], plots: list[str]) -> str:
     parts = [f"## {title}", text]
     parts.append(_recall(rows) if group == "recall" else _table(_columns(group, plain), plain))
     if by_task["hardware"]:
-        parts += ["### The hardware's ceiling", _hardware(by_task["hardware"])]
+        parts += [
+            "### The hardware's ceiling",
+            "By processor time, best of five.",
+            _hardware(by_task["hardware"]),
+        ]
     if by_task["ready"]:
         parts += [
             "### Shingles ready, sketch alone",

@@ -163,8 +163,8 @@ def run_job(job: Job, case: Path, patience: float) -> dict[str, Any]:
     except subprocess.TimeoutExpired:
         return {"skipped": f"not done after {patience:.0f} s"}
     if done.returncode:
-        print(done.stderr, file=sys.stderr)
-        return {"skipped": f"failed: {(done.stderr.strip().splitlines() or ['killed'])[-1][:200]}"}
+        last = (done.stderr.strip().splitlines() or ["no word of why"])[-1]
+        return {"skipped": f"failed with {done.returncode}: {last[:200]}"}
     # A peer may print as well; the result is the last line.
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -13,13 +13,13 @@ import re
 import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["neighbours", "resemblance", "resemblances", "shingles", "tokens"]
+__all__ = ["neighbours", "resemblance", "resemblances", "shingles", "tokens", "tokens_by_pattern"]
 
 K = 5
 
@@ -50,9 +50,17 @@ def tokens(text: str) -> list[str]:
     return (_UNMARKED if marks.isdisjoint(form) else marked).findall(form)
 
 
-def shingles(text: str, k: int = K) -> list[str]:
+def tokens_by_pattern(text: str) -> list[str]:
+    """Tokens of an ASCII text by the regular expression that most pipelines have; of others, ``tokens``."""
+    return _RUNS.findall(text.lower()) if text.isascii() else tokens(text)
+
+
+_RUNS = re.compile(r"[^\W_]+")
+
+
+def shingles(text: str, k: int = K, tokenise: Callable[[str], list[str]] = tokens) -> list[str]:
     """Shingles of a text in order, repeats included; a short text is one shingle."""
-    words = tokens(text)
+    words = tokenise(text)
     if len(words) < k:
         return [" ".join(words)] if words else []
     return list(map(" ".join, zip(*(words[i:] for i in range(k)), strict=False)))

@@ -79,7 +79,7 @@ def measure(texts: Sequence[str], *, seed: int = 1, repeats: int = 5) -> dict[st
     """Rates in MB/s and the checksum of the signatures of ASCII texts.
 
     Returns ``tokens_mb_s``, ``shingles_mb_s`` (tokens included) and ``mb_s`` (all the
-    work), the best of ``repeats`` each; ``lanes`` of 32 bits a vector; ``checksum``.
+    work) by processor time, the best of ``repeats`` each; ``lanes`` of 32 bits a vector; ``checksum``.
 
     Raises
     ------
