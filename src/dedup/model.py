@@ -148,11 +148,11 @@ def kept_spans(n_chars: int, decisions: Sequence[Decision], line_breaks: Iterabl
     -----
     Kept blocks stay as they are. Of the gaps between two kept neighbours, the one with the
     most line breaks stays (the first of those), so that paragraphs are neither merged nor
-    spread. What stands before the first block and after the last stays too, unless nothing
-    is kept.
+    spread. What stands before the first block and after the last stays too, unless no block
+    is kept; a text that has none (white space) stays as it is.
     """
     if not decisions:
-        return []
+        return [Span(0, n_chars)]
     spans: list[Span] = []
     gap: Span | None = None
     widest = -1

@@ -131,4 +131,5 @@ class PageReader:
         sums = np.zeros(len(held) + 1, np.int64)
         np.cumsum(held, out=sums[1:])
         starts, ends = self._offsets[among], self._offsets[among + 1]
-        return ((sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)).astype(np.float32)
+        shares: NDArray[np.float64] = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)
+        return shares.astype(np.float32)

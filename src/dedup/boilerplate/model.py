@@ -35,6 +35,9 @@ MAY_BE_SUBHEADING = np.isin(
 
 MIN_EVIDENCE: Final = 1.0
 """Summed strength of a page's shapes from which it is a page: one strong, or two plain."""
+PAGE_BLOCKS: Final = 400
+"""Blocks that such evidence speaks for; a longer text needs as much for each so many. Eight in
+ten of the pages the shapes were tried on have fewer."""
 MAX_WEAK_EVIDENCE: Final = 0.5
 """Ordinary words ("Home", "Contact") count beside others, but never make a page alone."""
 MAX_LABEL: Final = 5
@@ -85,10 +88,13 @@ def score_blocks(features: Features) -> Scores:
     doubled = _doubled_lists(features)
     first, last = _body(features)
     headline = _headline(features, first, last)
-    if _evidence(features, doubled, first, last) < MIN_EVIDENCE:
+    needed = MIN_EVIDENCE * max(1.0, len(features) / PAGE_BLOCKS)
+    if _evidence(features, doubled, first, last, needed) < needed:
         return Scores(score=np.zeros(len(features), np.float32), kind=kind, is_page=False, headline=headline)
     score = _score_shapes(features, first, last)
     score[doubled], kind[doubled] = 0.95, RELATED
+    if last < first:
+        return Scores(score=score, kind=kind, is_page=True, headline=None)
     _score_head(features, score, kind, first, headline)
     _score_lists(features, score, kind, last)
     _score_tail(features, score, kind, last)
@@ -123,12 +129,12 @@ def _doubled_lists(features: Features) -> NDArray[np.bool_]:
     return doubled
 
 
-def _evidence(features: Features, doubled: NDArray[np.bool_], first: int, last: int) -> float:
-    """How much tells that the text is a web page."""
+def _evidence(features: Features, doubled: NDArray[np.bool_], first: int, last: int, needed: float) -> float:
+    """How much tells that the text is a web page; no more is counted once it is enough."""
     quoted = _is_quoted(features, first, last)
     weak = features.strength < PLAIN
     plain = float(features.strength[~weak & ~quoted].sum())
-    if plain >= MIN_EVIDENCE:
+    if plain >= needed:
         return plain
     at = np.arange(len(features))
     labels = (at < first) | (at > last)

@@ -47,7 +47,7 @@ MIN_HEADLINE = 3
 """Tokens from which a copy of the headline goes: one word may well be said again."""
 LOOKING_ALIKE = frozenset({"table-row", "code"})
 """Kinds of blocks that are alike by nature."""
-MAX_HOLDERS = 16
+MAX_HOLDERS = 8
 """Kept blocks looked at for one shingle: bounds the work on texts all of whose lines are alike."""
 MAX_MERGED = 8
 """Neighbours a merged copy may be made of."""
@@ -209,7 +209,8 @@ class _Search:
         closest = [of for of, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MAX_HOLDERS]]
         n = len(self._set(block_id))
         if len(found) > 1 or (found and found[closest[0]] + unseen >= self._least * n):
-            reason = self._nearest(block_id, closest) or self._merged(block_id, sorted(found))
+            alone = found[closest[0]] >= self.options.containment * n
+            reason = self._nearest(block_id, closest) or (None if alone else self._merged(block_id, sorted(found)))
             if reason is not None:
                 self._drop(block_id, reason)
                 return
