@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dedup import _kernels
 from dedup._reference.tokens import sequence_hashes, shingles_in_order
 from dedup.boilerplate.features import PageReader
-from dedup.boilerplate.model import Scores, score_blocks
+from dedup.boilerplate.model import Scores, could_be_page, score_blocks
 from dedup.cleaned import Cleaned
 from dedup.errors import refuse
 from dedup.model import Block, Boilerplate, Decision, Reason
@@ -102,21 +102,19 @@ class _Document:
         only then is no keeper either, so the repeats are sought anew without it.
         """
         everything = np.arange(len(self.blocks))
-        scores = self._score(everything)
+        scores = score_blocks(self.reader.features(everything))
         furniture = self._furniture(scores, everything)
         for _ in range(MAX_PASSES):
             reasons = furniture | self._repeats(furniture, scores)
             if not reasons:
                 break
             kept = np.setdiff1d(everything, np.fromiter(reasons, np.int64))
-            more = self._furniture(self._score(kept), kept)
+            features = self.reader.features(kept)
+            more = self._furniture(score_blocks(features), kept) if could_be_page(features) else {}
             if not more:
                 break
             furniture |= more
         return reasons
-
-    def _score(self, among: NDArray[np.int64]) -> Scores:
-        return score_blocks(self.reader.features(among))
 
     def _furniture(self, scores: Scores, among: NDArray[np.int64]) -> dict[int, Reason]:
         """Blocks whose score is high enough and whose kind is to be cut."""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from dedup.boilerplate.features import NO_KIND, Features
 from dedup.model import BOILERPLATE_KINDS, BoilerplateKind
 
-__all__ = ["Scores", "score_blocks"]
+__all__ = ["Scores", "could_be_page", "score_blocks"]
 
 NAVIGATION, RELATED, METADATA, CAPTION, LEGAL, ERROR, COMMENTS, COOKIE, SOCIAL, ADVERT, OTHER = range(11)
 
@@ -82,13 +82,25 @@ class Scores:
         return BOILERPLATE_KINDS[int(self.kind[block_id])]
 
 
+def could_be_page(features: Features) -> bool:
+    """Whether there is evidence enough of a web page wherever its blocks stand: a quick bound."""
+    n = len(features)
+    doubled = MIN_EVIDENCE * bool(np.count_nonzero(features.copy_follows) >= MIN_DOUBLED)
+    labels = LABELS_EVIDENCE * bool(n >= MIN_LABELS)
+    return float(features.strength.sum()) + doubled + labels >= _needed(n)
+
+
+def _needed(n_blocks: int) -> float:
+    return MIN_EVIDENCE * max(1.0, n_blocks / PAGE_BLOCKS)
+
+
 def score_blocks(features: Features) -> Scores:
     """How surely each block is boilerplate, and of which kind."""
     kind = np.where(features.kind != NO_KIND, features.kind, OTHER).astype(np.int8)
     doubled = _doubled_lists(features)
     first, last = _body(features)
     headline = _headline(features, first, last)
-    needed = MIN_EVIDENCE * max(1.0, len(features) / PAGE_BLOCKS)
+    needed = _needed(len(features))
     if _evidence(features, doubled, first, last, needed) < needed:
         return Scores(score=np.zeros(len(features), np.float32), kind=kind, is_page=False, headline=headline)
     score = _score_shapes(features, first, last)

@@ -154,12 +154,10 @@ def _dateline(form: str, text: str, size: float) -> Phrase | None:
     """A line of dates, times, addresses and the words that go with them, and little else."""
     if "://" not in text and "www." not in text:
         words = form.split(" ")
-        other = sum(word not in DATE_WORDS and not word.startswith("0") for word in words)
-        if (
-            size > MAX_PARTS
-            or other == len(words)
-            or other - sum(map(bool, map(MONTH.match, words))) > MAX_DATE_REST
-        ):
+        other = [word for word in words if word not in DATE_WORDS and word[0] != "0"]
+        if size > MAX_PARTS or len(other) == len(words) or len(other) > 2 * MAX_DATE_REST:
+            return None
+        if len(other) - sum(map(bool, map(MONTH.match, other))) > MAX_DATE_REST:
             return None
     without_url, n_urls = URL.subn(" ", text)
     without_date, n_dates = DATE.subn(" ", without_url)
