@@ -94,6 +94,7 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
     corpus: Column = ("corpus", lambda r: str(r["corpus"]))
     peer: Column = ("", _peer)
     note: Column = ("note", lambda r: str(r.get("skipped") or r.get("note") or ""))
+    failed: Column = ("", lambda r: str(r.get("skipped", "")))
     seconds: Column = ("s", _number("seconds", ".2f"))
     speed: Column = ("MB/s", _number("mb_s"))
     cpu: Column = ("CPU s", _number("cpu_seconds", ".2f"))
@@ -127,7 +128,7 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
         pace = _against(rows, lambda r: r["corpus"] == "different lines", ("peer_name",))
         texts: Column = ("texts", _number("n_texts", ",d"))
         hot: Column = ("time a text, times that of different lines", pace)
-        return [corpus, peer, texts, seconds, cpu, hot, memory, a_text, dropped]
+        return [corpus, peer, texts, seconds, cpu, hot, memory, a_text, dropped, failed]
     if group == "threads":
         pace = _against(rows, lambda r: r.get("threads") == 1, ("task", "corpus"))
         return [
@@ -137,6 +138,7 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
             seconds,
             ("times one thread", pace),
             memory,
+            failed,
         ]
     return [corpus, peer, seconds, cpu, speed, memory, a_text, by_lsh, by_join, *accuracy, dropped, note]
 
@@ -238,6 +240,7 @@ def page(record: Record, plots: dict[str, list[str]]) -> str:
 {versions}.
 Made by `python benchmarks/run.py --size {record["size"]}`.
 Read the numbers as ratios, and `benchmarks/BIAS.md` before you believe them.""",
+        *(["**No native kernel: dedup ran on NumPy.**"] if kernel == "numpy" else []),
         *_disturbances(results),
         *(_section(group, results, plots.get(group, [])) for group in record["groups"]),
         "## Corpora",
