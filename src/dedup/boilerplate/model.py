@@ -45,6 +45,12 @@ MIN_LABELS: Final = 25
 LABELS_EVIDENCE: Final = 0.75
 """That many lines of so few words around the body are menus, whatever the language; beside
 them one weak shape makes a page."""
+MIN_MENUS: Final = 15
+"""Such lines from which a page's surroundings are menus unless they read like sentences."""
+MAX_DECK: Final = 3
+"""Blocks beside the body that may be its deck, its last line or a list of its own."""
+CUT: Final = 0.5
+"""Score from which the rules below count a block as furniture."""
 MIN_QUOTED: Final = 6
 """Words from which a sentence amid the body is prose even if it holds a phrase of notices."""
 MIN_DOUBLED: Final = 4
@@ -107,6 +113,8 @@ def score_blocks(features: Features) -> Scores:
     score[doubled], kind[doubled] = 0.95, RELATED
     if last < first:
         return Scores(score=score, kind=kind, is_page=True, headline=None)
+    if _n_labels(features, first, last) >= MIN_MENUS:
+        _score_menus(features, score, kind, first, last)
     _score_head(features, score, kind, first, headline)
     _score_lists(features, score, kind, last)
     _score_tail(features, score, kind, last)
@@ -148,15 +156,19 @@ def _evidence(features: Features, doubled: NDArray[np.bool_], first: int, last: 
     plain = float(features.strength[~weak & ~quoted].sum())
     if plain >= needed:
         return plain
-    at = np.arange(len(features))
-    labels = (at < first) | (at > last)
-    labels &= ~(features.prose | features.sentence | features.bullet) & (features.size <= MAX_LABEL)
     return (
         plain
         + min(float(features.strength[weak & ~quoted].sum()), MAX_WEAK_EVIDENCE)
         + MIN_EVIDENCE * bool(doubled.any())
-        + LABELS_EVIDENCE * bool(labels.sum() >= MIN_LABELS)
+        + LABELS_EVIDENCE * bool(_n_labels(features, first, last) >= MIN_LABELS)
     )
+
+
+def _n_labels(features: Features, first: int, last: int) -> int:
+    """Number of lines around the body that read like labels of menus."""
+    at = np.arange(len(features))
+    labels = ~(features.prose | features.sentence | features.bullet) & (features.size <= MAX_LABEL)
+    return int(np.count_nonzero(labels & ((at < first) | (at > last))))
 
 
 def _is_quoted(features: Features, first: int, last: int) -> NDArray[np.bool_]:
@@ -213,6 +225,18 @@ def _score_shapes(features: Features, first: int, last: int) -> NDArray[np.float
     weak = (features.strength > 0) & (features.strength < PLAIN)
     score[weak & ((~inside & shaped) | beside)] = 0.6
     return score
+
+
+def _score_menus(
+    features: Features, score: NDArray[np.float32], kind: NDArray[np.int8], first: int, last: int
+) -> None:
+    """On a page full of menus, a label around the body is of one of them."""
+    at = np.arange(len(features))
+    close = (at >= first - MAX_DECK) & (at <= last + MAX_DECK)
+    menu = ((at < first) | (at > last)) & (features.size <= MAX_LABEL) & (score < CUT)
+    menu &= ~(close & (features.sentence | features.colon | features.bullet))
+    score[menu] = 0.6
+    kind[menu] = NAVIGATION
 
 
 def _score_head(
