@@ -21,7 +21,7 @@ STRENGTHS = {"strong": 1.0, "plain": 0.5, "weak": 0.25}
 
 UNSPACED = "\u2e80"
 """First letter of the scripts that put no space between words (Han, Kana)."""
-MAX_PHRASE = 6
+MAX_PHRASE = 9
 """Words in the longest phrase a line begins with."""
 MAX_UNSPACED = 10
 """The same in letters, where words are not spaced."""
