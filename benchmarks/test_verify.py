@@ -7,6 +7,7 @@ import pytest
 
 import truth
 from dedup import _kernels, _pair_kernels
+from dedup.similarity.lists import hold_sets
 
 THRESHOLD = 0.8
 
@@ -17,7 +18,7 @@ def _by_sets(texts, left, right):
 
 
 def _by_kernel(texts, left, right):
-    held = _kernels.hold(texts)
+    held, everyone = _kernels.hold(texts), np.arange(len(texts))
     owner = np.concatenate((left, right))
     order = np.argsort(owner, kind="stable")
     numbers = np.tile(np.arange(len(left), dtype=np.uint32), 2)[order]
@@ -28,10 +29,11 @@ def _by_kernel(texts, left, right):
         offsets,
         numbers,
         None,
+        sets=hold_sets(held, 5, at=everyone, n_texts=len(texts), threads=1),
         threshold=THRESHOLD,
         contained=False,
         limited=False,
-        at=np.arange(len(texts)),
+        at=everyone,
         threads=1,
     )
     return set(zip(found.earlier.tolist(), found.later.tolist(), strict=True))
