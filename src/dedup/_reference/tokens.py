@@ -40,7 +40,7 @@ TOKEN_BASE = 0xD6E8FEB86659FD93
 SHINGLE_BASE = 0xA0761D6478BD642F
 """Odd constants with no other meaning: golden ratio; Evensen's and Wang Yi's multipliers."""
 
-_CHUNK = 1 << 22  # characters tokenised at once: bounds the temporaries
+_CHUNK = 1 << 18  # characters tokenised at once: bounds the temporaries, some 40 bytes a character
 _LOOPED_WORDS = 4  # tokens up to 32 bytes, nearly all of them, go word by word
 
 
