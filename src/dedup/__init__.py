@@ -15,7 +15,9 @@ from dedup.found import Duplicates, Pairs
 from dedup.model import Block, Boilerplate, Decision, Duplicate, Span, Template, render
 from dedup.options import Options
 from dedup.similarity.bands import Plan, plan
+from dedup.similarity.sketches import signatures, to_datasketch
 from dedup.similarity.verify import containment, resemblance
+from dedup.text.shingles import shingle_hashes
 
 __all__ = [
     "Block",
@@ -40,4 +42,7 @@ __all__ = [
     "plan",
     "render",
     "resemblance",
+    "shingle_hashes",
+    "signatures",
+    "to_datasketch",
 ]
