@@ -20,7 +20,7 @@ from dedup._reference import bands as _bands
 from dedup._reference import clusters as _clusters
 from dedup._reference.clusters import BATCH, BUCKET, CANDIDATES, SIMILAR, Verified
 
-__all__ = ["Verified", "band_hashes", "buckets", "components", "first_copies", "keep"]
+__all__ = ["Verified", "band_hashes", "buckets", "components", "first_copies", "first_sets", "keep"]
 
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
@@ -55,6 +55,7 @@ def keep(
     numbers: U32,
     bounds: tuple[U32, U32] | None,
     *,
+    sets: tuple[U64, I64],
     threshold: float,
     contained: bool,
     limited: bool,
@@ -65,13 +66,17 @@ def keep(
 ) -> Verified:
     """Verified pairs and who stays; see ``_reference.clusters``.
 
-    ``report`` is told from time to time how many texts of ``at`` are done.
+    ``sets`` are those of the first texts (see :func:`first_sets`). ``report`` is told from
+    time to time how many texts of ``at`` are done.
     """
     level = resolve_level(level)
     if level == "numpy":
 
         @lru_cache(_SETS_AT_HAND)
         def shingles_of(i: int) -> U64:
+            hashes, begins = sets
+            if i + 1 < len(begins):
+                return hashes[begins[i] : begins[i + 1]]
             return _kernels.shingle_sets(texts, k, at=at[i : i + 1], level=level)[0]
 
         return _clusters.keep(
@@ -86,6 +91,8 @@ def keep(
         numbers,
         sizes,
         shared,
+        held=sets[0],
+        held_offsets=sets[1],
         threshold=threshold,
         contained=contained,
         limits=limits,
@@ -95,6 +102,18 @@ def keep(
         level=level,
     )
     return Verified(*found)
+
+
+def first_sets(
+    texts: Texts, k: int, room: int, *, at: I64, threads: int | None = None, level: str | None = None
+) -> tuple[U64, I64]:
+    """Sorted unique shingles of the first texts, up to about ``room`` in all, and where each text's begin."""
+    level = resolve_level(level)
+    if level == "numpy":
+        return _kernels.shingle_sets(texts, k, at=at, level=level)
+    return _native.first_sets(  # type: ignore[no-any-return]
+        texts, k, room, at=at, threads=resolve_threads(threads), level=level
+    )
 
 
 def components(left: I64, right: I64, n: int, *, level: str | None = None) -> I64:

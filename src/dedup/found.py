@@ -259,7 +259,7 @@ def found_in(
         left, right, score = left[enough], right[enough], score[enough]
     roots = _pair_kernels.components(left, right, n)
     left, right = order[left], order[right]
-    sorting = np.lexsort((right, left))
+    sorting = np.argsort(left * n + right)
     pairs = Pairs(left=keys[left[sorting]], right=keys[right[sorting]], score=score[sorting], measure=measure)
 
     origins = np.empty(n, np.int64)

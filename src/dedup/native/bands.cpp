@@ -61,20 +61,26 @@ static std::tuple<Out<int64_t>, Out<uint32_t>> buckets(In2<uint32_t> hashes, In<
         std::vector<std::vector<uint8_t>> tables(spares.size());
         size_t n_counters = 64;
         while (n_counters < 4 * n) n_counters *= 2;
+        const size_t mask = n_counters - 1;
         parallel_for(bands, threads, [&](size_t worker, size_t band) {
             std::vector<Keyed>& items = parts[band];
             const uint32_t* keys = hashes.data() + band * n;
-            // Most texts are alone in their bucket, and a small table tells nearly all of them.
+            // Most texts are alone in their bucket, and a small table of pairs of bits (seen,
+            // seen again) tells nearly all of them.
             std::vector<uint8_t>& table = tables[worker];
-            table.assign(n_counters, 0);
-            for (size_t i = 0; i < n; ++i)
-                if (filled.data()[i]) {
-                    uint8_t& count = table[keys[i] & (n_counters - 1)];
-                    count = static_cast<uint8_t>(count | (count ? 2 : 1));
-                }
-            for (size_t i = 0; i < n; ++i)
-                if (filled.data()[i] && table[keys[i] & (n_counters - 1)] > 1)
-                    items.push_back({keys[i], static_cast<uint32_t>(i)});
+            table.assign(n_counters / 4, 0);
+            for (size_t i = 0; i < n; ++i) {
+                uint8_t& byte = table[(keys[i] & mask) / 4];
+                const int shift = 2 * static_cast<int>(keys[i] & 3);
+                byte = static_cast<uint8_t>(byte | ((byte >> shift & 1) + 1) << shift);
+            }
+            size_t met = 0;
+            items.resize(n + 1);  // one more: every text is written before it is known to count
+            for (size_t i = 0; i < n; ++i) {
+                items[met] = {keys[i], static_cast<uint32_t>(i)};
+                met += filled.data()[i] & table[(keys[i] & mask) / 4] >> (2 * (keys[i] & 3) + 1);
+            }
+            items.resize(met);
             sort_by_key(items, spares[worker]);
             counts[band] = number_shared(items, 0);
             items.shrink_to_fit();

@@ -12,5 +12,6 @@ void bind_minhash(nanobind::module_& m);
 void bind_bands(nanobind::module_& m);
 void bind_join(nanobind::module_& m);
 void bind_keep(nanobind::module_& m);
+void bind_sets(nanobind::module_& m);
 
 }  // namespace dedup

@@ -6,6 +6,7 @@
 #include <nanobind/stl/tuple.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -58,6 +59,25 @@ int64_t least_overlap(int64_t size, double threshold) {
     least += static_cast<double>(least) / some < threshold;
     least -= static_cast<double>(least - 1) / some >= threshold;
     return std::max<int64_t>(least, 1);
+}
+
+// Moves the n rarest hashes to the front, of equally rare ones the least: one order for all texts.
+void rarest_first(std::vector<uint64_t>& hashes, std::span<const uint8_t> rarity, size_t n) {
+    std::array<size_t, 256> counts{};
+    for (size_t i = 0; i < hashes.size(); ++i) ++counts[rarity[i]];
+    size_t rarer = 0;  // than the last count that is still let in
+    size_t last = 0;
+    while (last < 255 && rarer + counts[last] < n) rarer += counts[last++];
+    std::array<size_t, 3> at{0, rarer, rarer + counts[last]};
+    std::vector<uint64_t> sorted(hashes.size());
+    for (size_t i = 0; i < hashes.size(); ++i)
+        sorted[at[(rarity[i] >= last) + (rarity[i] > last)]++] = hashes[i];
+    hashes.swap(sorted);
+    if (n > rarer) {
+        const auto begin = hashes.begin() + static_cast<ptrdiff_t>(rarer);
+        const auto end = begin + static_cast<ptrdiff_t>(counts[last]), cut = hashes.begin() + static_cast<ptrdiff_t>(n);
+        if (cut < end) std::nth_element(begin, cut, end);
+    }
 }
 
 }  // namespace
@@ -189,33 +209,36 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Ou
         nb::gil_scoped_release nogil;
         threads = std::max<size_t>(threads, 1);
         const uint64_t mask = table.size() - 1, wanted_mask = wanted ? wanted->size() * 4 - 1 : 0;
-        std::vector<Shingler> shinglers(threads, Shingler(level, k));
+        std::vector<SetReader> readers(threads, SetReader(level, k));
         parallel_for(keys.size(), threads, [&](size_t worker, size_t part) {
             std::vector<uint64_t> room;
-            std::vector<std::pair<uint8_t, uint64_t>> known;
+            std::vector<uint64_t> known;
+            std::vector<uint8_t> rarity;
             for (size_t i = part * kTexts; i < std::min(n, (part + 1) * kTexts); ++i) {
-                const auto set = sets.get(i, shinglers[worker], room);
-                known.clear();
+                const auto set = sets.get(i, readers[worker], room);
+                known.resize(set.size());
+                rarity.resize(set.size());
+                size_t n_known = 0;
                 for (size_t j = 0; j < set.size(); ++j) {
                     if (j + 16 < set.size()) __builtin_prefetch(table.data() + (set[j + 16] & mask));
-                    const uint8_t count = table.data()[set[j] & mask];
-                    if (count > 1) known.emplace_back(count, set[j]);
+                    known[n_known] = set[j];
+                    rarity[n_known] = table.data()[set[j] & mask];
+                    n_known += rarity[n_known] > 1;
                 }
-                const int64_t spare = static_cast<int64_t>(known.size()) -
+                known.resize(n_known);
+                const int64_t spare = static_cast<int64_t>(n_known) -
                                       least_overlap(static_cast<int64_t>(set.size()), threshold);
-                const auto prefix = static_cast<size_t>(std::max<int64_t>(spare + 1, 0));
-                if (prefix < known.size())
-                    std::nth_element(known.begin(), known.begin() + static_cast<ptrdiff_t>(prefix), known.end());
+                const auto prefix = static_cast<size_t>(
+                    std::clamp<int64_t>(spare + 1, 0, static_cast<int64_t>(n_known)));
+                rarest_first(known, rarity, prefix);
                 const size_t before = keys[part].size();
-                const size_t looked_at = wanted ? known.size() : std::min(prefix, known.size());
-                for (size_t j = 0; j < looked_at; ++j) {
-                    const uint64_t hash = known[j].second;
-                    if (wanted && !Counters<2>::get(wanted->data(), hash & wanted_mask)) continue;
-                    keys[part].push_back(static_cast<uint32_t>(hash));
+                for (size_t j = 0; j < (wanted ? n_known : prefix); ++j) {
+                    if (wanted && !Counters<2>::get(wanted->data(), known[j] & wanted_mask)) continue;
+                    keys[part].push_back(static_cast<uint32_t>(known[j]));
                     in_prefix[part].push_back(j < prefix);
                 }
                 sizes[i] = static_cast<uint32_t>(set.size());
-                shared[i] = static_cast<uint32_t>(known.size());
+                shared[i] = static_cast<uint32_t>(n_known);
                 counts[i] = static_cast<uint32_t>(keys[part].size() - before);
             }
         });

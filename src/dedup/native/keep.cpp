@@ -172,23 +172,10 @@ class Members {
     std::vector<uint32_t> first_group_;  // by list
 };
 
-size_t count_common(std::span<const uint64_t> a, std::span<const uint64_t> b) {
-    const uint64_t *x = a.data(), *y = b.data();
-    const uint64_t *const x_end = x + a.size(), *const y_end = y + b.size();
-    size_t common = 0;
-    while (x != x_end && y != y_end) {  // without a branch on the data
-        const uint64_t left = *x, right = *y;
-        common += left == right;
-        x += left <= right;
-        y += right <= left;
-    }
-    return common;
-}
-
 // What one thread compares with.
 class Comparer {
    public:
-    Comparer(Level level, size_t k, size_t n) : shingler_(level, k), stamps_(n), shares_(n) {}
+    Comparer(Level level, size_t k, size_t n) : reader_(level, k), stamps_(n), shares_(n) {}
 
     template <class Possible>
     bool collect(const Members& members, size_t i, bool waiting, bool contained, double least, double most,
@@ -218,23 +205,27 @@ class Comparer {
 
     void compare(const Sets& sets, size_t i, const Measure& measure, std::vector<Row>& rows) {
         if (candidates_.empty()) return;
-        const auto mine = sets.get(i, shingler_, my_room_);
+        const auto mine = sets.get(i, reader_, room_);
+        const size_t n_mine = mine.size();
+        table_.reset(n_mine);
+        for (uint64_t hash : mine) table_.insert(hash);
         for (uint32_t j : candidates_) {
-            const auto theirs = sets.get(j, shingler_, their_room_);
-            const size_t common = count_common(mine, theirs);
-            if (measure.similar(common, theirs.size(), mine.size()))
+            const auto theirs = sets.get(j, reader_, room_);  // what stood in the room is in the table
+            const size_t common = table_.count(theirs);
+            if (measure.similar(common, theirs.size(), n_mine))
                 rows.push_back({j, static_cast<uint32_t>(i), static_cast<uint32_t>(common),
-                                static_cast<uint32_t>(theirs.size()), static_cast<uint32_t>(mine.size())});
+                                static_cast<uint32_t>(theirs.size()), static_cast<uint32_t>(n_mine)});
         }
     }
 
    private:
-    Shingler shingler_;
+    SetReader reader_;
+    HashTable table_;
     std::vector<uint32_t> stamps_;
     std::vector<uint16_t> shares_;
     uint32_t stamp_ = 1;
     std::vector<uint32_t> candidates_;
-    std::vector<uint64_t> my_room_, their_room_;
+    std::vector<uint64_t> room_;
 };
 
 }  // namespace
@@ -370,24 +361,23 @@ static Out<int64_t> components(In<int64_t> left, In<int64_t> right, size_t n) {
 }
 
 static uint64_t hash_of(const Text& text) {
-    // Any hash will do: what collides is compared.
+    // Any hash will do: what collides is compared. Four lanes, as one waits for its product.
     const auto* octets = static_cast<const char*>(text.data);
     const size_t n = text.n_bytes();
-    uint64_t hash = n * kTokenSeed + static_cast<uint64_t>(text.kind);
-    const auto mix = [&](uint64_t word) {
-        hash = (hash ^ word) * kTokenBase;
-        hash ^= hash >> 29;
+    uint64_t lanes[4] = {n, static_cast<uint64_t>(text.kind), kTokenSeed, kShingleBase};
+    const auto mix = [](uint64_t& lane, const char* from, size_t size) {
+        uint64_t word = 0;
+        std::memcpy(&word, from, size);
+        lane = (lane ^ word) * kTokenBase;
+        lane ^= lane >> 29;
     };
     size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint64_t word;
-        std::memcpy(&word, octets + i, 8);
-        mix(word);
-    }
-    uint64_t rest = 0;
-    if (i < n) std::memcpy(&rest, octets + i, n - i);
-    mix(rest);
-    return hash * kShingleBase ^ hash >> 32;
+    for (; i + 32 <= n; i += 32)
+        for (size_t lane = 0; lane < 4; ++lane) mix(lanes[lane], octets + i + 8 * lane, 8);
+    for (size_t lane = 0; i < n; i += 8, ++lane) mix(lanes[lane], octets + i, std::min<size_t>(8, n - i));
+    uint64_t hash = 0;
+    for (uint64_t lane : lanes) hash = (hash ^ lane) * kShingleBase, hash ^= hash >> 32;
+    return hash;
 }
 
 // For each text the first that equals it.

@@ -11,4 +11,5 @@ NB_MODULE(_native, m) {
     dedup::bind_bands(m);
     dedup::bind_join(m);
     dedup::bind_keep(m);
+    dedup::bind_sets(m);
 }

@@ -12,7 +12,7 @@ from dedup import _kernels, _pair_kernels
 from dedup._kernels import Texts
 from dedup.errors import OptionError
 from dedup.options import check_threshold
-from dedup.similarity.lists import Lists, Report
+from dedup.similarity.lists import Lists, Report, hold_sets
 from dedup.similarity.sketches import affine_maps
 
 if TYPE_CHECKING:
@@ -183,8 +183,8 @@ def bucket_lists(
     Returns
     -------
     Members count from the start of ``at``. Signatures are computed ``BLOCK`` texts at a time
-    and kept as 4 bytes a band and text; sorting takes 16 bytes a text and thread more, an
-    entry in a bucket 12.
+    and kept as 4 bytes a band and text; sorting takes 4 to 8 bytes a text and thread more,
+    16 for each text that is not alone in its bucket.
     """
     a, b = affine_maps(plan.permutations, seed)
     hashes = np.empty((plan.bands, len(at)), np.uint32)
@@ -196,4 +196,12 @@ def bucket_lists(
         hashes[:, block], filled[block] = _pair_kernels.band_hashes(rows, plan.bands, plan.rows, level=level)
     report("sketch", len(at), len(at))
     offsets, numbers = _pair_kernels.buckets(hashes, filled, threads=threads, level=level)
-    return Lists(members=np.arange(len(at)), offsets=offsets, numbers=numbers, bounds=None)
+    del hashes
+    members = np.flatnonzero(np.diff(offsets))
+    return Lists(
+        members=members,
+        offsets=np.append(offsets[members], offsets[-1:]),
+        numbers=numbers,
+        bounds=None,
+        sets=hold_sets(texts, k, at=at[members], n_texts=len(at), threads=threads, level=level),
+    )

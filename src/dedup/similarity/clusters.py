@@ -61,11 +61,19 @@ class Kept:
         distinct = np.flatnonzero(first == np.arange(len(first)))
         if len(distinct) == len(first):
             return self
-        of = np.searchsorted(distinct, first)
+        again = np.flatnonzero(first != np.arange(len(first)))
+        number = np.empty(len(first), np.int64)
+        number[distinct] = np.arange(len(distinct))
+        of = number[first]
         n_copies = np.bincount(of, minlength=len(distinct))
         listed = np.where(n_copies > SIMILAR, 1, n_copies)
-        copies = np.argsort(of, kind="stable")
+        # Copies by distinct text, the first of each at its start, the others in order.
         begins = np.cumsum(n_copies) - n_copies
+        again = again[np.argsort(of[again], kind="stable")]
+        rank = _ranges(n_copies[n_copies > 1] - 1)[1] + 1
+        copies = np.empty(len(first), np.int64)
+        copies[begins] = distinct
+        copies[begins[of[again]] + rank] = again
 
         pair, at = _ranges(listed[self.earlier] * listed[self.later])
         wide = listed[self.later][pair]
@@ -75,19 +83,20 @@ class Kept:
         forward = np.where(swapped, self.backward[pair], self.forward[pair])
         backward = np.where(swapped, self.forward[pair], self.backward[pair])
 
-        rank = np.empty(len(first), np.int64)
-        rank[copies] = np.arange(len(first)) - np.repeat(begins, n_copies)
-        again, before = _ranges(np.where(listed[of] == n_copies[of], rank, np.minimum(rank, 1)))
-        ones = np.ones(len(again))
-        is_copy = rank > 0
+        # Each copy makes a pair with every one before it, or with the first.
+        copy, before = _ranges(np.where(listed[of[again]] > 1, rank, 1))
+        copy = again[copy]
+        ones = np.ones(len(copy))
         kept = self.origins == np.arange(len(distinct))
+        scores = self.scores[of]
+        scores[again[kept[of[again]]]] = 1.0
         return Kept(
-            earlier=np.concatenate([np.minimum(one, other), copies[begins[of[again]] + before]]),
-            later=np.concatenate([np.maximum(one, other), again]),
+            earlier=np.concatenate([np.minimum(one, other), copies[begins[of[copy]] + before]]),
+            later=np.concatenate([np.maximum(one, other), copy]),
             forward=np.concatenate([forward, ones]),
             backward=np.concatenate([backward, ones]),
             origins=distinct[self.origins[of]],
-            scores=np.where(is_copy & kept[of], 1.0, self.scores[of]),
+            scores=scores,
             complete=self.complete and bool((listed == n_copies).all()),
         )
 
@@ -123,9 +132,9 @@ def keep_rule(
 
     Notes
     -----
-    The rule, and the few limits on hot buckets, are said in ``_reference.clusters``. A pair
-    is compared from the texts themselves: beside the lists, 16 bytes an entry, no shingles
-    are held but a few thousand sets a thread.
+    The rule, and the few limits on hot buckets, are said in ``_reference.clusters``. What is
+    held: the lists, 16 bytes an entry, and the sets that came with them. Other texts are
+    shingled again for every pair.
     """
     members = lists.members
     found = _pair_kernels.keep(
@@ -134,6 +143,7 @@ def keep_rule(
         lists.offsets,
         lists.numbers,
         lists.bounds,
+        sets=lists.sets,
         threshold=threshold,
         contained=contained,
         limited=lists.bounds is None,

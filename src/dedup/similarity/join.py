@@ -4,8 +4,9 @@ What makes two texts meet is said in :mod:`dedup._reference.join`. The native wa
 holds the shingles of the corpus. It reads the texts once, keeps the low bits of the hashes
 that lie below a limit, and counts those in a table of 2-bit counters; a text with more
 unshared shingles in that sample than it may miss is similar to nothing. Only the others
-are read again, counted in full, and looked up by their rarest shingles. Counters that
-collide make a shingle look shared: that costs time and loses nothing.
+are read again, counted in full, and looked up by their rarest shingles; the sets of as
+many of them are held as there is room for. Counters that collide make a shingle look
+shared: that costs time and loses nothing.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from dedup import _kernels
 from dedup._kernels import Texts, resolve_threads
 from dedup._reference import join as _join
 from dedup._reference.join import least_overlaps
-from dedup.similarity.lists import Lists, Report
+from dedup.similarity.lists import Lists, Report, Sets, hold_sets
 
 __all__ = ["prefix_lists"]
 
 I64 = NDArray[np.int64]
 U32 = NDArray[np.uint32]
+U64 = NDArray[np.uint64]
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
 
@@ -70,9 +72,10 @@ def prefix_lists(
     """
     level = _kernels.resolve_level(level)
     if level == "numpy":
-        flat, offsets = _kernels.shingle_sets(texts, k, at=at, level=level)
-        ends, numbers, sizes, shared = _join.lists(flat, offsets, threshold, contained=contained)
-        return Lists(members=np.arange(len(at)), offsets=ends, numbers=numbers, bounds=(sizes, shared))
+        sets = hold_sets(texts, k, at=at, n_texts=len(at), level=level)
+        ends, numbers, *bounds = _join.lists(*sets, threshold, contained=contained)
+        members = np.arange(len(at))
+        return Lists(members=members, offsets=ends, numbers=numbers, bounds=(bounds[0], bounds[1]), sets=sets)
     reader = _Reader(texts, k, at, report=report, threads=resolve_threads(threads), level=level)
     members = np.arange(len(at)) if contained else reader.with_shared(threshold)
     return reader.lists(members, threshold, contained=contained)
@@ -83,7 +86,7 @@ class _Reader:
 
     def __init__(self, texts: Texts, k: int, at: I64, *, report: Report, threads: int, level: str) -> None:
         self.texts, self.k, self.at, self.report = texts, k, at, report
-        self.run = {"threads": threads, "level": level}
+        self.run: dict[str, Any] = {"threads": threads, "level": level}
         probed = np.ascontiguousarray(at[:: max(1, len(at) // PROBED)])
         sizes = _native.sample(texts, k, 0, 1, at=probed, **self.run)[2]
         self.mean_size = max(1.0, float(sizes.mean())) if len(sizes) else 1.0
@@ -99,8 +102,8 @@ class _Reader:
     def sample(self, block: I64, limit: int, bits: int) -> tuple[U32, U32, U32]:
         return _native.sample(self.texts, self.k, limit, bits, at=block, **self.run)  # type: ignore[no-any-return]
 
-    def tally(self, slots: U32, table: NDArray[np.uint8], bits: int) -> None:
-        _native.tally(slots, table, bits, threads=self.run["threads"])
+    def tally(self, hashes: U32 | U64, table: NDArray[np.uint8], bits: int) -> None:
+        _native.tally(hashes, table, bits, threads=self.run["threads"])
 
     def with_shared(self, threshold: float) -> I64:
         """Texts that may share enough with another to be similar to it, by a sample of their shingles."""
@@ -124,32 +127,42 @@ class _Reader:
 
     def lists(self, members: I64, threshold: float, *, contained: bool) -> Lists:
         """Lists of members by the shingles of their prefixes."""
-        table = self.count(members)
-        found = [self.prefixes(block, threshold, table, None) for block in self.blocks(members, "join")]
-        in_prefix = None
+        at = self.at[members]
+        sets = hold_sets(self.texts, self.k, at=at, n_texts=len(self.at), **self.run)
+        table = self.count(members, sets)
+
+        def prefixes(wanted: NDArray[np.uint8] | None) -> tuple[U32, U32, U32, U32, NDArray[np.bool_]]:
+            return _native.prefixes(  # type: ignore[no-any-return]
+                self.texts,
+                self.k,
+                threshold,
+                table,
+                wanted,
+                held=sets.hashes,
+                held_offsets=sets.offsets,
+                at=at,
+                **self.run,
+            )
+
+        self.report("join", 0, len(members))
+        sizes, shared, counts, keys, in_prefix = prefixes(None)
         if contained:
-            bits = table_bits(sum(len(keys) for *_, keys, _ in found) * ROOM_2, MAX_BITS_2)
-            wanted = np.zeros((1 << bits) // 4, np.uint8)
-            for *_, keys, _ in found:
-                self.tally(keys & np.uint32((1 << bits) - 1), wanted, 2)
-            found = [self.prefixes(block, threshold, table, wanted) for block in self.blocks(members, "join")]
-            in_prefix = _joined([part[4] for part in found], np.bool_)
-        sizes, shared, counts, keys = (_joined([part[i] for part in found], np.uint32) for i in range(4))
-        offsets, numbers = _native.lists(keys, counts, in_prefix)
-        return Lists(members=members, offsets=offsets, numbers=numbers, bounds=(sizes, shared))
+            wanted = np.zeros((1 << table_bits(len(keys) * ROOM_2, MAX_BITS_2)) // 4, np.uint8)
+            self.tally(keys, wanted, 2)
+            sizes, shared, counts, keys, in_prefix = prefixes(wanted)
+        offsets, numbers = _native.lists(keys, counts, in_prefix if contained else None)
+        self.report("join", len(members), len(members))
+        return Lists(members=members, offsets=offsets, numbers=numbers, bounds=(sizes, shared), sets=sets)
 
-    def count(self, members: I64) -> NDArray[np.uint8]:
+    def count(self, members: I64, sets: Sets) -> NDArray[np.uint8]:
         """How many texts of the members have a shingle, about, in a table by its low bits."""
-        bits = table_bits(len(members) * self.mean_size * ROOM_8, MAX_BITS_8)
-        table = np.zeros(1 << bits, np.uint8)
-        for block in self.blocks(members, "count"):
-            self.tally(self.sample(block, ALL, bits)[0], table, 8)
+        n_held = len(sets.offsets) - 1
+        n_shingles = len(sets.hashes) + (len(members) - n_held) * self.mean_size
+        table = np.zeros(1 << table_bits(n_shingles * ROOM_8, MAX_BITS_8), np.uint8)
+        self.tally(sets.hashes, table, 8)
+        for block in self.blocks(members[n_held:], "count"):
+            self.tally(self.sample(block, ALL, 32)[0], table, 8)
         return table
-
-    def prefixes(
-        self, block: I64, threshold: float, table: NDArray[np.uint8], wanted: NDArray[np.uint8] | None
-    ) -> tuple[U32, U32, U32, U32, NDArray[np.bool_]]:
-        return _native.prefixes(self.texts, self.k, threshold, table, wanted, at=block, **self.run)  # type: ignore[no-any-return]
 
 
 def sampled_share(threshold: float, size: float) -> float:
