@@ -13,7 +13,7 @@
 namespace dedup {
 
 // Bytes a form must have room for beyond its size: what one step writes or reads ahead.
-static constexpr size_t kFormSlack = 64;
+static constexpr size_t kFormSlack = 192;
 
 struct TokenKernel {
     void (*fill)(TokenState&, const Unicode&);

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <string_view>
-#include <unordered_map>
 
 #include "bind.h"
 
@@ -26,20 +24,6 @@ bool trailing(uint32_t code) { return code - (kT + 1) < kNumT - 1; }
 
 namespace {
 
-// Splits a table over all code points into blocks of 128 and stores equal ones once.
-template <class T>
-void pack(const std::vector<T>& flat, std::vector<uint16_t>& blocks, std::vector<T>& values) {
-    std::unordered_map<std::string_view, uint16_t> seen;
-    blocks.clear();
-    values.clear();
-    for (size_t at = 0; at < flat.size(); at += 128) {
-        const std::string_view block(reinterpret_cast<const char*>(flat.data() + at), 128 * sizeof(T));
-        const auto [found, fresh] = seen.try_emplace(block, static_cast<uint16_t>(seen.size()));
-        if (fresh) values.insert(values.end(), flat.begin() + at, flat.begin() + at + 128);
-        blocks.push_back(found->second);
-    }
-}
-
 std::vector<uint8_t> spread(std::span<const uint32_t> starts, std::span<const uint8_t> values) {
     std::vector<uint8_t> flat(Unicode::kEnd);
     for (size_t i = 0; i < starts.size(); ++i) {
@@ -59,12 +43,9 @@ const Unicode& unicode() {
     return tables;
 }
 
-std::span<const uint32_t> Unicode::decomposition(uint32_t code) const {
-    const auto at = std::lower_bound(decomposed_from_.begin(), decomposed_from_.end(), code);
-    if (at == decomposed_from_.end() || *at != code) return {};
-    const size_t i = at - decomposed_from_.begin();
-    return {decomposed_to_.data() + decomposed_offsets_[i],
-            decomposed_offsets_[i + 1] - decomposed_offsets_[i]};
+std::span<const uint32_t> Unicode::decomposition(size_t number) const {
+    return {decomposed_to_.data() + decomposed_offsets_[number - 1],
+            decomposed_offsets_[number] - decomposed_offsets_[number - 1]};
 }
 
 uint32_t Unicode::compose(uint32_t first, uint32_t second) const {
@@ -74,9 +55,11 @@ uint32_t Unicode::compose(uint32_t first, uint32_t second) const {
     if (hangul::syllable(first) && (first - hangul::kS) % hangul::kNumT == 0 &&
         hangul::trailing(second))
         return first + (second - hangul::kT);
-    const uint64_t key = static_cast<uint64_t>(first) << 32 | second;
-    const auto at = std::lower_bound(pairs_.begin(), pairs_.end(), key);
-    return at == pairs_.end() || *at != key ? 0 : pair_values_[at - pairs_.begin()];
+    for (size_t slot = pair_slot(first, second);; slot = (slot + 1) % kPairs) {
+        const Pair& pair = pairs_[slot];
+        if (pair.first == first && pair.second == second) return pair.whole;
+        if (!pair.whole) return 0;
+    }
 }
 
 void Unicode::append_decomposed(uint32_t code, std::vector<uint32_t>& out) const {
@@ -87,11 +70,12 @@ void Unicode::append_decomposed(uint32_t code, std::vector<uint32_t>& out) const
         if (t) out.push_back(hangul::kT + t);
         return;
     }
-    const auto parts = decomposition(code);
-    if (parts.empty())
-        out.push_back(code);
-    else
+    if (const size_t number = number_of(code)) {
+        const auto parts = decomposition(number);
         out.insert(out.end(), parts.begin(), parts.end());
+    } else {
+        out.push_back(code);
+    }
 }
 
 // Decompose, order, compose: Unicode Standard Annex 15.
@@ -130,15 +114,12 @@ void Unicode::full_normalise(std::span<const uint32_t> run, std::vector<uint32_t
 }
 
 void Unicode::normalise(std::span<const uint32_t> run, std::vector<uint32_t>& out) const {
-    if (run.size() == 1 && !form_offsets_.empty()) {
-        const auto at = std::lower_bound(decomposed_from_.begin(), decomposed_from_.end(), run[0]);
-        if (at == decomposed_from_.end() || *at != run[0]) {
+    if (run.size() == 1) {
+        if (const size_t number = number_of(run[0]))
+            out.insert(out.end(), forms_.begin() + form_offsets_[number - 1],
+                       forms_.begin() + form_offsets_[number]);
+        else
             out.push_back(run[0]);
-        } else {
-            const size_t i = at - decomposed_from_.begin();
-            out.insert(out.end(), forms_.begin() + form_offsets_[i],
-                       forms_.begin() + form_offsets_[i + 1]);
-        }
         return;
     }
     // Most runs are a letter with marks that are in order and compose with nothing.
@@ -159,19 +140,24 @@ void Unicode::normalise(std::span<const uint32_t> run, std::vector<uint32_t>& ou
 }
 
 void Unicode::load(const Source& source) {
-    decomposed_from_.assign(source.decomposed_from.begin(), source.decomposed_from.end());
     decomposed_offsets_.assign(source.decomposed_offsets.begin(), source.decomposed_offsets.end());
     decomposed_to_.assign(source.decomposed_to.begin(), source.decomposed_to.end());
-    pairs_.clear();
-    pair_values_.clear();
+    std::vector<uint16_t> numbers(kEnd);
+    for (size_t i = 0; i < source.decomposed_from.size(); ++i)
+        numbers[source.decomposed_from[i]] = static_cast<uint16_t>(i + 1);
+    numbers_.pack(numbers);
+
+    pairs_.assign(kPairs, {});
     std::vector<uint8_t> second(kEnd);
     for (size_t i = 0; i + 2 < source.composed.size(); i += 3) {
-        pairs_.push_back(static_cast<uint64_t>(source.composed[i]) << 32 | source.composed[i + 1]);
-        pair_values_.push_back(source.composed[i + 2]);
-        second[source.composed[i + 1]] = 1;
+        const Pair pair{source.composed[i], source.composed[i + 1], source.composed[i + 2]};
+        size_t slot = pair_slot(pair.first, pair.second);
+        while (pairs_[slot].whole) slot = (slot + 1) % kPairs;
+        pairs_[slot] = pair;
+        second[pair.second] = 1;
     }
     const std::vector<uint8_t> combining = spread(source.combining_starts, source.combining_values);
-    pack(combining, combining_blocks_, combining_);
+    combining_.pack(combining);
     const std::vector<uint8_t> classes = spread(source.class_starts, source.class_values);
 
     std::vector<uint32_t> lower(kEnd);
@@ -182,27 +168,35 @@ void Unicode::load(const Source& source) {
     const auto joins = [&](uint32_t first) {  // `first` begins the decomposition
         return combining[first] || second[first] || hangul::vowel(first) || hangul::trailing(first);
     };
+    // Entry of a character that stands for another, its NFKC, wherever nothing joins it.
+    const auto simple = [&](uint32_t code, uint32_t form) -> uint32_t {
+        return ((lower[form] - code) & 0x1FFFFF) | static_cast<uint32_t>(classes[lower[form]]) << 21;
+    };
     std::vector<uint32_t> flat(kEnd);
     for (uint32_t code = 0; code < kEnd; ++code) {
-        flat[code] = ((lower[code] - code) & 0x1FFFFF) | classes[lower[code]] << 21;
+        flat[code] = simple(code, code);
         if (joins(code)) flat[code] |= kCheck | kJoins;
         if (joins(code) && !combining[code]) flat[code] |= kSecond;
         if (second[code]) flat[code] |= kSecond;
     }
-    form_offsets_.clear();
+    form_offsets_.assign(1, 0);
     forms_.clear();
-    std::vector<uint32_t> offsets{0}, forms;
-    for (size_t i = 0; i < decomposed_from_.size(); ++i) {
-        const uint32_t code = decomposed_from_[i];
-        const size_t before = forms.size();
-        full_normalise({&code, 1}, forms);
-        offsets.push_back(static_cast<uint32_t>(forms.size()));
-        if (forms.size() != before + 1 || forms[before] != code) flat[code] |= kCheck | kDecomposes;
-        if (joins(decomposed_to_[decomposed_offsets_[i]])) flat[code] |= kCheck | kJoins | kSecond;
+    for (size_t i = 0; i < source.decomposed_from.size(); ++i) {
+        const uint32_t code = source.decomposed_from[i];
+        const size_t before = forms_.size();
+        full_normalise({&code, 1}, forms_);
+        form_offsets_.push_back(static_cast<uint32_t>(forms_.size()));
+        const bool joined = joins(decomposed_to_[decomposed_offsets_[i]]);
+        if (joined) flat[code] |= kCheck | kJoins | kSecond;
+        if (forms_.size() != before + 1) {
+            flat[code] |= kCheck | kDecomposes;
+        } else if (const uint32_t form = forms_[before]; form != code && !joined) {
+            flat[code] = simple(code, form) | kDecomposes;
+        } else if (form != code) {
+            flat[code] |= kCheck | kDecomposes;
+        }
     }
-    form_offsets_ = std::move(offsets);
-    forms_ = std::move(forms);
-    pack(flat, blocks_, entries_);
+    entries_.pack(flat);
 }
 
 void bind_unicode(nb::module_& m) {
