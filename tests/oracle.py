@@ -122,7 +122,11 @@ class Oracle:
         ours = self.sets[block]
         others = [of for of in self.taken if self.kept(of) and ours & self.sets[of]]
         others.sort(key=lambda of: (-len(ours & self.sets[of]), of))
-        reason = self.nearest(block, others) or self.merged(block, sorted(others))
+        reason = self.nearest(block, others)
+        # What one block contains by itself is a copy of that one, to be judged beside it alone.
+        alone = bool(others) and len(ours & self.sets[others[0]]) >= self.rules.containment * len(ours)
+        if not reason and not alone:
+            reason = self.merged(block, sorted(others))
         if reason:
             self.dropped[block] = reason
             return
