@@ -120,7 +120,7 @@ class Oracle:
         if self.sizes[block] < self.rules.weighty_part:
             return
         ours = self.sets[block]
-        others = [of for of in self.taken if self.kept(of) and ours & self.sets[of]]
+        others = [of for of in self.taken if of != block and self.kept(of) and ours & self.sets[of]]
         others.sort(key=lambda of: (-len(ours & self.sets[of]), of))
         reason = self.nearest(block, others)
         # What one block contains by itself is a copy of that one, to be judged beside it alone.
