@@ -60,8 +60,12 @@ MIN_DOUBLED_SIZE: Final = 4.5
 PROSE_CAP: Final = 60.0
 """Words a single block adds to the body at most: one long disclaimer outweighs no article."""
 COST_OTHER: Final = 5.0
-COST_SHAPED: Final = 12.0
+COST_SHAPED: Final = 25.0
 """What a block that is no prose, or plain furniture, costs the body, in words."""
+MAX_TAIL_PROSE: Final = 0.5
+"""Share of the prose before it up to which prose after the body goes with the furniture there:
+teasers, other people's comments. On 445 articles of pages with known main text this took
+precision from .812 to .832 and recall from .966 to .963."""
 MAX_HEAD: Final = 40
 """Blocks before the body among which its headline is looked for."""
 HEADLINE_SHARE: Final = 0.6
@@ -286,13 +290,20 @@ def _score_tail(features: Features, score: NDArray[np.float32], kind: NDArray[np
     """After the body: once furniture begins, what follows is furniture."""
     n = len(features)
     begun = NO_KIND
+    prose_after = float(features.size[last + 1 :][features.prose[last + 1 :]].sum())
+    prose_before = float(features.size[: last + 1][features.prose[: last + 1]].sum())
+    little = prose_after <= MAX_TAIL_PROSE * prose_before
     for i in range(last + 1, n):
         if score[i] >= 0.5:
             begun = int(kind[i])
             continue
         if begun == NO_KIND:
             continue
-        if features.prose[i] and begun not in (COMMENTS, LEGAL, RELATED, ADVERT, COOKIE, ERROR):
+        if (
+            features.prose[i]
+            and not little
+            and begun not in (COMMENTS, LEGAL, RELATED, ADVERT, COOKIE, ERROR)
+        ):
             continue
         score[i] = 0.7
         kind[i] = (
