@@ -135,7 +135,12 @@ class _Document:
         eligible[list(furniture)] = False
         return dict(
             find_repeats(
-                self.page, self.options, eligible=eligible, on_page=scores.is_page, headline=scores.headline
+                self.page,
+                self.options,
+                eligible=eligible,
+                on_page=scores.is_page,
+                headline=scores.headline,
+                headline_until=scores.headline_until,
             )
         )
 

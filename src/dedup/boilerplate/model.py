@@ -79,13 +79,16 @@ class Scores:
 
     ``score`` is ``float32[n_blocks]``, 0 (text) to 1 (boilerplate); ``kind`` ``int8[n_blocks]``,
     an index into ``BOILERPLATE_KINDS``; ``is_page`` whether there is evidence of a web page;
-    ``headline`` the block that is the page's headline, if one is.
+    ``headline`` the block that reads like the headline, if one does, and ``headline_until``
+    the block before which its copies are that headline again: all of a page, but only what
+    stands before the prose of another text, whose title may well be its refrain.
     """
 
     score: NDArray[np.float32]
     kind: NDArray[np.int8]
     is_page: bool
     headline: int | None
+    headline_until: int
 
     def kind_of(self, block_id: int) -> BoilerplateKind:
         """Name of a block's kind."""
@@ -112,11 +115,17 @@ def score_blocks(features: Features) -> Scores:
     headline = _headline(features, first, last)
     needed = _needed(len(features))
     if _evidence(features, doubled, first, last, needed) < needed:
-        return Scores(score=np.zeros(len(features), np.float32), kind=kind, is_page=False, headline=headline)
+        return Scores(
+            score=np.zeros(len(features), np.float32),
+            kind=kind,
+            is_page=False,
+            headline=headline,
+            headline_until=first,
+        )
     score = _score_shapes(features, first, last)
     score[doubled], kind[doubled] = 0.95, RELATED
     if last < first:
-        return Scores(score=score, kind=kind, is_page=True, headline=None)
+        return Scores(score=score, kind=kind, is_page=True, headline=None, headline_until=0)
     if _n_labels(features, first, last) >= MIN_MENUS:
         _score_menus(features, score, kind, first, last)
     _score_head(features, score, kind, first, headline)
@@ -124,7 +133,7 @@ def score_blocks(features: Features) -> Scores:
     _score_tail(features, score, kind, last)
     if headline is not None:
         score[headline] = 0
-    return Scores(score=score, kind=kind, is_page=True, headline=headline)
+    return Scores(score=score, kind=kind, is_page=True, headline=headline, headline_until=len(features))
 
 
 def _doubled_lists(features: Features) -> NDArray[np.bool_]:

@@ -80,8 +80,8 @@ READING_TIME = re.compile(
     r"|(?:okuma süresi) 0 (?:dk|dakika)|0 (?:dk|dakika|dakikalık) okuma(?: süresi)?"
 )
 COUNTER = re.compile(
-    r"(?:0 ?[km]?|no) (?:comments?|views?|shares?|likes?|reactions?|replies|responses?|retweets?|followers?|votes?|reads|claps)"
-    r"|(?:comments?|views?|shares?|likes?|reads) ?0 ?[km]?(?: comments?)?"
+    r"(?:(?:0 )?0 ?[km]?|no) (?:comments?|views?|shares?|likes?|reactions?|replies|responses?|retweets?|followers?|votes?|reads|claps)"
+    r"|(?:comments?|views?|shares?|likes?|reads) ?(?:0 ?[km]?|no)(?: ?comments?)?"
 )
 BYLINE = re.compile(
     r"(?:By|BY|Por|Par|Von|Di|Da|Door|Av|Af|Text|Autor|Autorin|Author|Words|Story|Reporting by|Written by|Posted by)\s*:?\s+"

@@ -93,6 +93,7 @@ def find_repeats(
     eligible: NDArray[np.bool_],
     on_page: bool = False,
     headline: int | None = None,
+    headline_until: int | None = None,
 ) -> dict[int, Duplicate]:
     """Repeated blocks of a document, each with the kept block it repeats.
 
@@ -107,15 +108,18 @@ def find_repeats(
         another reason is no keeper.
     on_page
         Whether the text is plainly a web page, where shorter repeats go.
-    headline
-        Block whose copies go however short they are.
+    headline, headline_until
+        Block whose copies before ``headline_until`` (by default, anywhere) go however short
+        they are.
 
     Notes
     -----
     Linear in the text but for blocks that are similar: a block is compared with the kept
     blocks that hold its repeated shingles, at most ``MAX_HOLDERS`` for one shingle.
     """
-    search = _Search(page, options, eligible & (page.n_tokens > 0), on_page=on_page, headline=headline)
+    search = _Search(page, options, eligible & (page.n_tokens > 0), on_page=on_page)
+    search.headline = headline
+    search.headline_until = len(page.blocks) if headline_until is None else headline_until
     search.run()
     return search.dropped
 
@@ -130,12 +134,12 @@ class _Search:
         eligible: NDArray[np.bool_],
         *,
         on_page: bool,
-        headline: int | None,
     ) -> None:
         self.page = page
         self.options = options
         self.eligible = eligible
-        self.headline = headline
+        self.headline: int | None = None
+        self.headline_until = 0
         self.weighty = WEIGHTY_ON_PAGE if on_page else WEIGHTY
         self.weighty_part = WEIGHTY_PART_ON_PAGE if on_page else WEIGHTY_PART
         self.first_copy = _first_copies(page, eligible)
@@ -196,7 +200,8 @@ class _Search:
         """Drop a block that says, token by token, what an earlier one says."""
         reason = self.dropped.get(first) or Duplicate(first, "exact", 1.0)
         part = reason.how == "contained" and reason.through is None
-        again = first == self.headline and self.page.n_tokens[block_id] >= MIN_HEADLINE
+        again = first == self.headline and block_id < self.headline_until
+        again = again and bool(self.page.n_tokens[block_id] >= MIN_HEADLINE)
         if again or self._may_go(block_id, self.weighty_part if part else self.weighty):
             self._drop(block_id, reason)
         else:
@@ -210,7 +215,9 @@ class _Search:
         n = len(self._set(block_id))
         if len(found) > 1 or (found and found[closest[0]] + unseen >= self._least * n):
             alone = found[closest[0]] >= self.options.containment * n
-            reason = self._nearest(block_id, closest) or (None if alone else self._merged(block_id, sorted(found)))
+            reason = self._nearest(block_id, closest) or (
+                None if alone else self._merged(block_id, sorted(found))
+            )
             if reason is not None:
                 self._drop(block_id, reason)
                 return

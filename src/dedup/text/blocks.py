@@ -39,7 +39,8 @@ _INDENTED = re.compile(r"(?: {4}|\t)")
 _CODE_LINE = re.compile(
     r"\s*(?:[}\])]+[;,]?\s*$|.*[;{]\s*$"
     r"|(?:def|class|import|from|return|if|for|while|else|elif|try|except)\b.*:?\s*$"
-    r"|#include\b|//|/\*|\*/|<[/!?a-zA-Z][^>]*>\s*$|\$ |>>> |[\w.\[\]]+\s*[-+*/|&]?=\s*\S|[\w.]+\([^)]*\)\s*$)"
+    r"|#include\b|//|/\*|\*/|<[/!?a-zA-Z][^>]*>\s*$|\$ |>>> "
+    r"|[\w.\[\]]+\s*[-+*/|&]?=\s*\S|[\w.]+\([^)]*\)\s*$)"
 )
 
 MIN_WRAPPED_BREAKS = 3
