@@ -83,7 +83,7 @@ def keep(
             offsets, numbers, shingles_of, bounds, threshold=threshold, contained=contained, limited=limited
         )
     sizes, shared = bounds or (None, None)
-    limits = (SIMILAR, BATCH, BUCKET if limited else _NO_LIMIT, CANDIDATES if limited else _NO_LIMIT)
+    hot = (BUCKET, SIMILAR, CANDIDATES) if limited else (_NO_LIMIT,) * 3
     found = _native.keep(
         texts,
         k,
@@ -95,7 +95,7 @@ def keep(
         held_offsets=sets[1],
         threshold=threshold,
         contained=contained,
-        limits=limits,
+        limits=(SIMILAR, BATCH, *hot),
         report=report,
         at=at,
         threads=resolve_threads(threads),

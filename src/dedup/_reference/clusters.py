@@ -3,11 +3,12 @@
 Texts are numbered in priority order. In that order each is compared, exactly, with the
 *listed* texts before it that share a list with it. It is dropped if a kept one of those is
 similar to it; otherwise it is kept. Every kept text is listed, and a dropped one too, so
-that all pairs are found, unless it was similar to ``SIMILAR`` listed texts already: a
-clump of near-identical texts would give quadratically many pairs.
+that all pairs are found, unless it is similar to ``SIMILAR`` listed texts already: a clump
+of near-identical texts would give quadratically many pairs. Of those of such a text only
+the one it is dropped for counts.
 
 Texts are taken in batches, so that a batch can be verified in parallel. That changes
-nothing but what the two limits on hot buckets of LSH leave out (``limited``).
+nothing but what the limits on hot buckets of LSH leave out (``limited``).
 """
 
 from __future__ import annotations
@@ -32,10 +33,11 @@ SIMILAR = 32
 BATCH = 512
 """Texts verified together."""
 BUCKET = 64
-"""Texts of earlier batches that one LSH bucket lists."""
-CANDIDATES = 64
-"""Candidates of a text by LSH, of earlier batches and again of its own: those that share
-most buckets with it, earlier ones first."""
+"""Texts of earlier batches that an LSH bucket lists; dropped ones while it lists fewer than ``SIMILAR``."""
+CANDIDATES = 48
+"""Candidates of a text by LSH, of earlier batches and again of its own: kept ones first, then
+those that share most buckets with it, then earlier ones. A dropped text that has more is not
+listed."""
 
 
 class Verified(NamedTuple):
@@ -103,6 +105,7 @@ def keep(
     keeper = np.full(n, -1, np.int64)
     listed = np.ones(n, bool)
     complete = True
+    hot: set[int] = set()
     rows: list[_Row] = []
 
     def stands_in(i: int) -> list[int]:
@@ -125,12 +128,12 @@ def keep(
         return _Row(j, i, most, int(sizes[j]), int(sizes[i])).score(contained=contained) >= threshold
 
     def similar(i: int, members: Callable[[int], Iterable[int]]) -> list[_Row]:
-        nonlocal complete
         shares = Counter(j for number in looked_up(i) for j in members(number))
         candidates = sorted(shares)
         if limited and len(candidates) > CANDIDATES:
-            candidates = sorted(sorted(candidates, key=lambda j: -shares[j])[:CANDIDATES])
-            complete = False
+            best = sorted(candidates, key=lambda j: (keeper[j] >= 0, -shares[j]))
+            candidates = sorted(best[:CANDIDATES])
+            hot.add(i)
         candidates = [j for j in candidates if possible(i, j)]
         if not candidates:
             return []
@@ -157,19 +160,20 @@ def keep(
             found[i] += similar(i, before.__getitem__)
         for i in batch:
             mine = [row for row in found[i] if listed[row.earlier]]
-            of = [at for at, row in enumerate(mine) if drops(row)]
-            if of:
-                best = max(of, key=lambda at: mine[at].drop_score(contained=contained))
-                keeper[i] = len(rows) + best
-                listed[i] = len(mine) < SIMILAR
+            of = max(filter(drops, mine), key=lambda row: row.drop_score(contained=contained), default=None)
+            if of is not None:
+                listed[i] = len(mine) < SIMILAR and i not in hot
+                mine = mine if listed[i] else [of]
+                keeper[i] = len(rows) + mine.index(of)
             rows += mine
         for i in batch:
-            complete &= bool(listed[i])
+            complete &= bool(listed[i]) and i not in hot
+            room = n if not limited else BUCKET if keeper[i] < 0 else SIMILAR
             for number in stands_in(i) if listed[i] else ():
-                if limited and len(lists[number]) >= BUCKET:
-                    complete = False
-                else:
+                if len(lists[number]) < room:
                     lists[number].append(i)
+                else:
+                    complete = False
     earlier, later, common, size_earlier, size_later = np.array(rows, np.uint32).reshape(-1, 5).T
     return Verified(earlier, later, common, size_earlier, size_later, keeper, complete)
 

@@ -23,6 +23,12 @@
 #include "threads.hpp"
 #include "tokens.hpp"
 
+#if defined(__GNUC__) || defined(__clang__)
+#define DEDUP_PREFETCH(place) __builtin_prefetch(place, 1)
+#else
+#define DEDUP_PREFETCH(place) ((void)0)
+#endif
+
 namespace nb = nanobind;
 using namespace nb::literals;
 
@@ -33,20 +39,57 @@ namespace {
 template <class T>
 using InOut = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
-// Saturating counters of 2 or 8 bits in bytes; their number is a power of two.
-template <int kBits>
-struct Counters {
-    static constexpr uint32_t kMost = (1u << kBits) - 1;
-    static constexpr int kShift = kBits == 2 ? 2 : 0;  // log2 of counters in a byte
+// Saturating counters of 2 bits in bytes; their number is a power of two.
+struct PairOfBits {
     static uint32_t get(const uint8_t* table, uint64_t slot) {
-        const int shift = static_cast<int>(slot & ((1u << kShift) - 1)) * kBits;
-        return table[slot >> kShift] >> shift & kMost;
+        return table[slot >> 2] >> (2 * static_cast<int>(slot & 3)) & 3;
     }
     static void add(uint8_t* table, uint64_t slot) {
-        const int shift = static_cast<int>(slot & ((1u << kShift) - 1)) * kBits;
-        uint8_t& byte = table[slot >> kShift];
-        byte = static_cast<uint8_t>(byte + ((byte >> shift & kMost) != kMost ? 1u << shift : 0u));
+        const int shift = 2 * static_cast<int>(slot & 3);
+        uint8_t& byte = table[slot >> 2];
+        byte = static_cast<uint8_t>(byte + ((byte >> shift & 3) != 3 ? 1u << shift : 0u));
     }
+};
+
+// How many sets hold a hash, in slots of 32 bits: 26 bits of the hash, and the count up to 63.
+// 64 partitions, each probed in a ring of its own, so that threads can share them out. Where
+// a ring is too full, and once in some 30 million times by a like hash, the answer is too
+// high: that costs time and loses nothing.
+template <class Slot>
+class Counts {
+   public:
+    explicit Counts(std::span<Slot> slots) : slots_(slots), ring_(slots.size() / kPartitions) {}
+    static constexpr size_t kPartitions = 64;
+    static size_t partition(uint64_t hash) { return hash >> 58; }
+    const Slot* place(uint64_t hash) const { return &slots_[partition(hash) * ring_ + (hash & (ring_ - 1))]; }
+
+    void add(uint64_t hash) const {
+        const size_t begin = partition(hash) * ring_;
+        for (size_t probe = 0, at = hash; probe < kProbes; ++probe, ++at) {
+            Slot& slot = slots_[begin + (at & (ring_ - 1))];
+            if (!slot) slot = tag(hash);
+            if ((slot & ~kMost) != tag(hash)) continue;
+            slot += (slot & kMost) != kMost;
+            return;
+        }
+    }
+
+    uint8_t get(uint64_t hash) const {
+        const size_t begin = partition(hash) * ring_;
+        for (size_t probe = 0, at = hash; probe < kProbes; ++probe, ++at) {
+            const uint32_t slot = slots_[begin + (at & (ring_ - 1))];
+            if ((slot & ~kMost) == tag(hash)) return slot & kMost;
+            if (!slot) return 0;
+        }
+        return kMost;
+    }
+
+   private:
+    static constexpr uint32_t kMost = 63;
+    static constexpr size_t kProbes = 128;
+    static uint32_t tag(uint64_t hash) { return static_cast<uint32_t>(hash >> 26) & ~kMost; }  // bits 32 to 57
+    std::span<Slot> slots_;
+    size_t ring_;
 };
 
 void check_power_of_two(size_t n, const char* what) {
@@ -125,10 +168,12 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>> sample(const Text
     return {parts.joined(), give(std::move(sampled), {n}), give(std::move(sizes), {n})};
 }
 
-template <int kBits, class Hash>
-static void tally_bits(std::span<const Hash> hashes, InOut<uint8_t> table, size_t threads) {
-    const size_t n_counters = table.size() << Counters<kBits>::kShift;
+static void tally(In<uint32_t> hashes_array, InOut<uint8_t> table, size_t threads) {
+    const auto hashes = span_of(hashes_array);
+    const size_t n_counters = table.size() * 4;
     check_power_of_two(n_counters, "table");
+    nb::gil_scoped_release nogil;
+    threads = std::max<size_t>(threads, 1);
     const uint64_t mask = n_counters - 1;
     // Each thread owns a range of the table, so that counts do not depend on their number.
     const size_t share = (n_counters + threads - 1) / threads & ~size_t{63};
@@ -137,25 +182,28 @@ static void tally_bits(std::span<const Hash> hashes, InOut<uint8_t> table, size_
         uint8_t* bytes = table.data();
         constexpr size_t kAhead = 16;
         for (size_t i = 0; i < hashes.size(); ++i) {
-            if (i + kAhead < hashes.size())
-                __builtin_prefetch(bytes + ((hashes[i + kAhead] & mask) >> Counters<kBits>::kShift), 1);
+            if (i + kAhead < hashes.size()) DEDUP_PREFETCH(bytes + ((hashes[i + kAhead] & mask) >> 2));
             const uint64_t slot = hashes[i] & mask;
-            if (slot >= begin && slot < end) Counters<kBits>::add(bytes, slot);
+            if (slot >= begin && slot < end) PairOfBits::add(bytes, slot);
         }
     });
 }
 
-template <class Hash>
-static void tally(In<Hash> hashes, InOut<uint8_t> table, int bits, size_t threads) {
-    const auto all = span_of(hashes);
+static void count_hashes(In<uint64_t> hashes_array, InOut<uint32_t> table, size_t threads) {
+    const auto hashes = span_of(hashes_array);
+    check_power_of_two(table.size(), "table");
+    if (table.size() < 64) throw std::invalid_argument("table must have 64 counters or more");
     nb::gil_scoped_release nogil;
     threads = std::max<size_t>(threads, 1);
-    if (bits == 2)
-        tally_bits<2>(all, table, threads);
-    else if (bits == 8)
-        tally_bits<8>(all, table, threads);
-    else
-        throw std::invalid_argument("bits must be 2 or 8");
+    const Counts<uint32_t> counts({table.data(), table.size()});
+    const size_t share = (Counts<uint32_t>::kPartitions + threads - 1) / threads;
+    parallel_for(threads, threads, [&](size_t, size_t part) {
+        constexpr size_t kAhead = 16;
+        for (size_t i = 0; i < hashes.size(); ++i) {
+            if (i + kAhead < hashes.size()) DEDUP_PREFETCH(counts.place(hashes[i + kAhead]));
+            if (Counts<uint32_t>::partition(hashes[i]) / share == part) counts.add(hashes[i]);
+        }
+    });
 }
 
 // Of each text how many of its slots were counted once.
@@ -179,8 +227,8 @@ static Out<uint32_t> alone(In<uint32_t> slots, In<uint32_t> counts, In<uint8_t> 
             for (size_t i = part * 1024; i < std::min(n, (part + 1) * 1024); ++i) {
                 uint32_t once = 0;
                 for (uint32_t j = 0; j < counts.data()[i]; ++j, ++slot) {
-                    if (last - slot > 16) __builtin_prefetch(table.data() + ((slot[16] & mask) >> 2));
-                    once += Counters<2>::get(table.data(), *slot & mask) == 1;
+                    if (last - slot > 16) DEDUP_PREFETCH(table.data() + ((slot[16] & mask) >> 2));
+                    once += PairOfBits::get(table.data(), *slot & mask) == 1;
                 }
                 found[i] = once;
             }
@@ -189,14 +237,14 @@ static Out<uint32_t> alone(In<uint32_t> slots, In<uint32_t> counts, In<uint8_t> 
     return give(std::move(found), {n});
 }
 
-// Of each text: its number of shingles, how many of them another may have (counted twice or
-// more), and those it is looked up by, with how many: rarest first its prefix, as low bits.
+// Of each text: its number of shingles, how many of them another has (counted twice or more), and those it is looked up by, with how many: rarest first its prefix, as low bits.
 // Where `wanted` is given, then all of its shared shingles counted there; `prefix` says which
 // of them are in the prefix.
 static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<bool>> prefixes(
-    const Texts& texts, size_t k, double threshold, In<uint8_t> table, std::optional<In<uint8_t>> wanted,
+    const Texts& texts, size_t k, double threshold, In<uint32_t> table, std::optional<In<uint8_t>> wanted,
     In<uint64_t> held, In<int64_t> held_offsets, In<int64_t> at, size_t threads, std::string_view level_name) {
     check_power_of_two(table.size(), "table");
+    const Counts<const uint32_t> count_of(span_of(table));
     if (wanted) check_power_of_two(wanted->size() * 4, "wanted");
     const Level level = level_of(level_name);
     const Selection chosen(texts, span_of(at), false);
@@ -208,7 +256,7 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Ou
     {
         nb::gil_scoped_release nogil;
         threads = std::max<size_t>(threads, 1);
-        const uint64_t mask = table.size() - 1, wanted_mask = wanted ? wanted->size() * 4 - 1 : 0;
+        const uint64_t wanted_mask = wanted ? wanted->size() * 4 - 1 : 0;
         std::vector<SetReader> readers(threads, SetReader(level, k));
         parallel_for(keys.size(), threads, [&](size_t worker, size_t part) {
             std::vector<uint64_t> room;
@@ -220,9 +268,9 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Ou
                 rarity.resize(set.size());
                 size_t n_known = 0;
                 for (size_t j = 0; j < set.size(); ++j) {
-                    if (j + 16 < set.size()) __builtin_prefetch(table.data() + (set[j + 16] & mask));
+                    if (j + 16 < set.size()) DEDUP_PREFETCH(count_of.place(set[j + 16]));
                     known[n_known] = set[j];
-                    rarity[n_known] = table.data()[set[j] & mask];
+                    rarity[n_known] = count_of.get(set[j]);
                     n_known += rarity[n_known] > 1;
                 }
                 known.resize(n_known);
@@ -233,7 +281,7 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Ou
                 rarest_first(known, rarity, prefix);
                 const size_t before = keys[part].size();
                 for (size_t j = 0; j < (wanted ? n_known : prefix); ++j) {
-                    if (wanted && !Counters<2>::get(wanted->data(), known[j] & wanted_mask)) continue;
+                    if (wanted && !PairOfBits::get(wanted->data(), known[j] & wanted_mask)) continue;
                     keys[part].push_back(static_cast<uint32_t>(known[j]));
                     in_prefix[part].push_back(j < prefix);
                 }
@@ -284,10 +332,10 @@ void bind_join(nb::module_& m) {
     m.def("sample", &sample, "texts"_a, "k"_a, "limit"_a, "bits"_a, nb::kw_only(), "at"_a.noconvert(),
           "threads"_a = 1, "level"_a = "",
           "Low bits of the shingles up to a limit, how many each text has, and its shingles in all.");
-    m.def("tally", &tally<uint32_t>, "hashes"_a.noconvert(), "table"_a.noconvert(), "bits"_a, nb::kw_only(),
-          "threads"_a = 1, "Counts hashes by their low bits in a table of saturating counters, in place.");
-    m.def("tally", &tally<uint64_t>, "hashes"_a.noconvert(), "table"_a.noconvert(), "bits"_a, nb::kw_only(),
-          "threads"_a = 1);
+    m.def("tally", &tally, "hashes"_a.noconvert(), "table"_a.noconvert(), nb::kw_only(), "threads"_a = 1,
+          "Counts hashes by their low bits in a table of saturating counters of 2 bits, in place.");
+    m.def("count_hashes", &count_hashes, "hashes"_a.noconvert(), "table"_a.noconvert(), nb::kw_only(),
+          "threads"_a = 1, "Counts hashes in a table that tells them apart, in place.");
     m.def("alone", &alone, "slots"_a.noconvert(), "counts"_a.noconvert(), "table"_a.noconvert(), nb::kw_only(),
           "threads"_a = 1, "Of each text how many of its slots a table of 2 bits has counted once.");
     m.def("prefixes", &prefixes, "texts"_a, "k"_a, "threshold"_a, "table"_a.noconvert(),

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <numeric>
 #include <optional>
 #include <string_view>
@@ -28,7 +27,7 @@ namespace dedup {
 namespace {
 
 struct Limits {
-    size_t similar, batch, bucket, candidates;
+    size_t similar, batch, bucket, dropped, candidates;
 };
 
 struct Row {
@@ -51,10 +50,17 @@ class Measure {
     bool drops(const Row& row) const { return drop_score(row) >= threshold_; }
 
     // Sizes a text can have, at least and at most, to be similar to one of this size and this
-    // many shared shingles; a little too wide, so that rounding loses nothing.
-    std::pair<double, double> sizes(double size, double shared) const {
-        if (contained_) return {0, std::numeric_limits<double>::infinity()};
-        return {size * threshold_ - 2, shared * (1 + threshold_) / threshold_ - size + 2};
+    // many shared shingles.
+    std::pair<uint64_t, uint64_t> sizes(uint64_t size, uint64_t shared) const {
+        if (contained_) return {0, UINT64_MAX};
+        auto least = static_cast<uint64_t>(static_cast<double>(size) * threshold_);
+        while (least && similar(least - 1, size, least - 1)) --least;
+        while (least < size && !similar(least, size, least)) ++least;
+        const double widest = static_cast<double>(shared) * (1 + threshold_) / threshold_ - static_cast<double>(size);
+        auto most = static_cast<uint64_t>(std::max(widest, 0.0));
+        while (similar(shared, size, most + 1)) ++most;
+        while (most && !similar(shared, size, most)) --most;
+        return {least, most};
     }
     bool contained() const { return contained_; }
 
@@ -107,7 +113,7 @@ class Members {
     // Calls visit(j) for each listed (or, with `waiting`, waiting) text of sizes from
     // `least` to `most` that shares a list with i; repeatedly where it shares several.
     template <class Visit>
-    void visit(size_t i, bool waiting, bool contained, double least, double most, const Visit& visit) const {
+    void visit(size_t i, bool waiting, bool contained, uint64_t least, uint64_t most, const Visit& visit) const {
         for (int64_t e = offsets_[i]; e < offsets_[i + 1]; ++e) {
             const uint32_t list = numbers_[e];
             // By containment an even list has a shingle in the prefix, the next one elsewhere;
@@ -178,10 +184,10 @@ class Comparer {
     Comparer(Level level, size_t k, size_t n) : reader_(level, k), stamps_(n), shares_(n) {}
 
     template <class Possible>
-    bool collect(const Members& members, size_t i, bool waiting, bool contained, double least, double most,
-                 size_t at_most, const Possible& possible) {
+    bool collect(const Members& members, size_t i, bool waiting, bool contained, std::pair<uint64_t, uint64_t> sizes,
+                 size_t at_most, const int64_t* keeper, const Possible& possible) {
         candidates_.clear();
-        members.visit(i, waiting, contained, least, most, [&](uint32_t j) {
+        members.visit(i, waiting, contained, sizes.first, sizes.second, [&](uint32_t j) {
             if (j >= i) return;
             if (stamps_[j] != stamp_) {
                 stamps_[j] = stamp_;
@@ -191,15 +197,19 @@ class Comparer {
             ++shares_[j];
         });
         ++stamp_;
-        std::sort(candidates_.begin(), candidates_.end());
         const bool all = candidates_.size() <= at_most;
         if (!all) {
-            std::stable_sort(candidates_.begin(), candidates_.end(),
-                             [&](uint32_t a, uint32_t b) { return shares_[a] > shares_[b]; });
+            const auto better = [&](uint32_t a, uint32_t b) {
+                const bool a_dropped = keeper[a] >= 0, b_dropped = keeper[b] >= 0;
+                if (a_dropped != b_dropped) return b_dropped;
+                return shares_[a] != shares_[b] ? shares_[a] > shares_[b] : a < b;
+            };
+            std::nth_element(candidates_.begin(), candidates_.begin() + static_cast<ptrdiff_t>(at_most),
+                             candidates_.end(), better);
             candidates_.resize(at_most);
-            std::sort(candidates_.begin(), candidates_.end());
         }
         std::erase_if(candidates_, [&](uint32_t j) { return !possible(j); });
+        std::sort(candidates_.begin(), candidates_.end());
         return all;
     }
 
@@ -235,7 +245,7 @@ using Column = Out<uint32_t>;
 static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> keep(
     const Texts& texts, size_t k, In<int64_t> offsets_array, In<uint32_t> numbers_array,
     std::optional<In<uint32_t>> sizes_array, std::optional<In<uint32_t>> shared_array, In<uint64_t> held,
-    In<int64_t> held_offsets, double threshold, bool contained, std::tuple<size_t, size_t, size_t, size_t> limit, nb::object report, In<int64_t> at,
+    In<int64_t> held_offsets, double threshold, bool contained, std::tuple<size_t, size_t, size_t, size_t, size_t> limit, nb::object report, In<int64_t> at,
     size_t threads, std::string_view level_name) {
     const Level level = level_of(level_name);
     const Selection chosen(texts, span_of(at), false);
@@ -253,7 +263,8 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
         throw std::invalid_argument("sizes and shared must have one value a text");
     if (n >= UINT32_MAX || numbers.size() >= UINT32_MAX)
         throw std::invalid_argument("too many texts or entries for 32-bit numbers");
-    const Limits limits{std::get<0>(limit), std::get<1>(limit), std::get<2>(limit), std::get<3>(limit)};
+    const Limits limits{std::get<0>(limit), std::get<1>(limit), std::get<2>(limit),
+                        std::get<3>(limit), std::get<4>(limit)};
     const Measure measure(threshold, contained);
 
     std::vector<Row> rows;
@@ -277,9 +288,9 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
             parallel_for((batch.size() + kStep - 1) / kStep, threads, [&](size_t worker, size_t step) {
                 for (size_t b = step * kStep; b < std::min(batch.size(), (step + 1) * kStep); ++b) {
                     const uint32_t i = batch[b];
-                    const auto [least, most] = bounded ? measure.sizes(sizes[i], shared[i]) : std::pair{0.0, 0.0};
+                    const auto range = bounded ? measure.sizes(sizes[i], shared[i]) : std::pair<uint64_t, uint64_t>{};
                     all[b] &= comparers[worker].collect(
-                        members, i, waiting, contained, least, most, limits.candidates, [&](uint32_t j) {
+                        members, i, waiting, contained, range, limits.candidates, keeper.get(), [&](uint32_t j) {
                             return !bounded || measure.similar(std::min(shared[i], shared[j]), sizes[i], sizes[j]);
                         });
                     comparers[worker].compare(sets, i, measure, found[b]);
@@ -302,23 +313,22 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
             compare(batch, true);
             for (size_t b = 0; b < batch.size(); ++b) {
                 const uint32_t i = batch[b];
-                size_t n_similar = 0;
-                double best = -1;
-                for (const Row& row : found[b]) {
-                    if (!listed[row.earlier]) continue;
-                    ++n_similar;
-                    if (drops(row) && measure.drop_score(row) > best) {
-                        best = measure.drop_score(row);
-                        keeper[i] = static_cast<int64_t>(rows.size());
-                    }
-                    rows.push_back(row);
+                std::vector<Row>& mine = found[b];
+                std::erase_if(mine, [&](const Row& row) { return !listed[row.earlier]; });
+                const Row* of = nullptr;
+                for (const Row& row : mine)
+                    if (drops(row) && (!of || measure.drop_score(row) > measure.drop_score(*of))) of = &row;
+                if (of) {
+                    listed[i] = mine.size() < limits.similar && all[b];
+                    if (!listed[i]) of = &(mine = {Row(*of)}).front();
+                    keeper[i] = static_cast<int64_t>(rows.size()) + (of - mine.data());
                 }
-                listed[i] = keeper[i] < 0 || n_similar < limits.similar;
+                rows.insert(rows.end(), mine.begin(), mine.end());
                 complete &= all[b] && listed[i];
             }
             for (uint32_t i : batch) members.clear_waiting(i);
             for (uint32_t i : batch)
-                if (listed[i]) complete &= members.list(i, limits.bucket);
+                if (listed[i]) complete &= members.list(i, keeper[i] < 0 ? limits.bucket : limits.dropped);
             if (first / limits.batch % 64 == 63) {
                 nb::gil_scoped_acquire gil;
                 if (PyErr_CheckSignals()) throw nb::python_error();

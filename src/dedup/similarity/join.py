@@ -27,7 +27,6 @@ __all__ = ["prefix_lists"]
 
 I64 = NDArray[np.int64]
 U32 = NDArray[np.uint32]
-U64 = NDArray[np.uint64]
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
 
@@ -37,10 +36,10 @@ PROBED = 1000
 """Texts whose length is looked at to choose the sample."""
 ROOM_2 = 8
 """2-bit counters a sampled shingle: one in nine unshared ones looks shared."""
-ROOM_8 = 4
-"""8-bit counters a shingle of the texts read again."""
-MAX_BITS_2, MAX_BITS_8 = 32, 29
-"""Tables of at most 1 GB and half a GB."""
+ROOM = 1.15
+"""Counters of 4 bytes a shingle of the texts read again, were none shared."""
+MAX_BITS_2, MAX_BITS = 32, 28
+"""Tables of at most 1 GB each."""
 ALL = (1 << 64) - 1
 
 
@@ -102,8 +101,8 @@ class _Reader:
     def sample(self, block: I64, limit: int, bits: int) -> tuple[U32, U32, U32]:
         return _native.sample(self.texts, self.k, limit, bits, at=block, **self.run)  # type: ignore[no-any-return]
 
-    def tally(self, hashes: U32 | U64, table: NDArray[np.uint8], bits: int) -> None:
-        _native.tally(hashes, table, bits, threads=self.run["threads"])
+    def tally(self, hashes: U32, table: NDArray[np.uint8]) -> None:
+        _native.tally(hashes, table, threads=self.run["threads"])
 
     def with_shared(self, threshold: float) -> I64:
         """Texts that may share enough with another to be similar to it, by a sample of their shingles."""
@@ -115,7 +114,7 @@ class _Reader:
         sampled = []
         for block in self.blocks(np.arange(len(self.at)), "read"):
             slots, counts, sizes = self.sample(block, limit, bits)
-            self.tally(slots, table, 2)
+            self.tally(slots, table)
             sampled.append((slots, counts, sizes))
         alone = [
             _native.alone(slots, counts, table, threads=self.run["threads"]) for slots, counts, _ in sampled
@@ -148,20 +147,21 @@ class _Reader:
         sizes, shared, counts, keys, in_prefix = prefixes(None)
         if contained:
             wanted = np.zeros((1 << table_bits(len(keys) * ROOM_2, MAX_BITS_2)) // 4, np.uint8)
-            self.tally(keys, wanted, 2)
+            self.tally(keys, wanted)
             sizes, shared, counts, keys, in_prefix = prefixes(wanted)
         offsets, numbers = _native.lists(keys, counts, in_prefix if contained else None)
         self.report("join", len(members), len(members))
         return Lists(members=members, offsets=offsets, numbers=numbers, bounds=(sizes, shared), sets=sets)
 
-    def count(self, members: I64, sets: Sets) -> NDArray[np.uint8]:
-        """How many texts of the members have a shingle, about, in a table by its low bits."""
+    def count(self, members: I64, sets: Sets) -> U32:
+        """How many of the members have a shingle, in a table for the kernels."""
         n_held = len(sets.offsets) - 1
         n_shingles = len(sets.hashes) + (len(members) - n_held) * self.mean_size
-        table = np.zeros(1 << table_bits(n_shingles * ROOM_8, MAX_BITS_8), np.uint8)
-        self.tally(sets.hashes, table, 8)
+        table = np.zeros(1 << table_bits(n_shingles * ROOM, MAX_BITS), np.uint32)
+        _native.count_hashes(sets.hashes, table, threads=self.run["threads"])
         for block in self.blocks(members[n_held:], "count"):
-            self.tally(self.sample(block, ALL, 32)[0], table, 8)
+            hashes, _ = _native.first_sets(self.texts, self.k, ALL, at=block, **self.run)
+            _native.count_hashes(hashes, table, threads=self.run["threads"])
         return table
 
 
