@@ -109,8 +109,10 @@ class _Document:
             if not reasons:
                 break
             kept = np.setdiff1d(everything, np.fromiter(reasons, np.int64))
-            features = self.reader.features(kept)
-            more = self._furniture(score_blocks(features), kept) if could_be_page(features) else {}
+            n_copies = int(np.count_nonzero(self.reader.copy_follows(kept)))
+            if not could_be_page(self.reader.strength(kept), n_copies):
+                break
+            more = self._furniture(score_blocks(self.reader.features(kept)), kept)
             if not more:
                 break
             furniture |= more
@@ -118,10 +120,9 @@ class _Document:
 
     def _furniture(self, scores: Scores, among: NDArray[np.int64]) -> dict[int, Reason]:
         """Blocks whose score is high enough and whose kind is to be cut."""
+        high = np.flatnonzero((scores.score >= self.options.boilerplate) & (scores.score > 0)).tolist()
         found: dict[int, Reason] = {
-            block_id: Boilerplate(scores.kind_of(i), round(float(scores.score[i]), 4))
-            for i, block_id in enumerate(among.tolist())
-            if scores.score[i] >= self.options.boilerplate and scores.score[i] > 0
+            int(among[i]): Boilerplate(scores.kind_of(i), round(float(scores.score[i]), 4)) for i in high
         }
         if scores.is_page and scores.headline is not None and not self.options.headlines:
             same = self.page.sequences[among] == self.page.sequences[among[scores.headline]]

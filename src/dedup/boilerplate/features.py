@@ -98,13 +98,21 @@ class PageReader:
                 self._kind[i] = BOILERPLATE_KINDS.index(told.kind)
                 self._strength[i] = told.strength
 
+    def strength(self, among: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Evidence that each of these blocks gives by its shape, ``float32``."""
+        return self._strength[among]
+
+    def copy_follows(self, among: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the next of these blocks has the same tokens, ``bool``."""
+        sequences = self._sequences[among]
+        follows = np.zeros(len(among), bool)
+        follows[:-1] = (sequences[1:] == sequences[:-1]) & (sequences[1:] != 0)
+        return follows
+
     def features(self, among: NDArray[np.int64]) -> Features:
         """Features of the blocks with these ids, as if the page had no others."""
         size, sentence, kind = self._size[among], self._sentence[among], self._kind[among]
-        sequences = self._sequences[among]
         prose = (kind == NO_KIND) & ((sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG))
-        copy_follows = np.zeros(len(among), bool)
-        copy_follows[:-1] = (sequences[1:] == sequences[:-1]) & (sequences[1:] != 0)
         return Features(
             size=size,
             sentence=sentence,
@@ -113,8 +121,8 @@ class PageReader:
             kind=kind,
             strength=self._strength[among],
             prose=prose,
-            copy_follows=copy_follows,
-            tokens=sequences,
+            copy_follows=self.copy_follows(among),
+            tokens=self._sequences[among],
             overlap=self._overlap(among, prose),
         )
 

@@ -95,12 +95,14 @@ class Scores:
         return BOILERPLATE_KINDS[int(self.kind[block_id])]
 
 
-def could_be_page(features: Features) -> bool:
-    """Whether there is evidence enough of a web page wherever its blocks stand: a quick bound."""
-    n = len(features)
-    doubled = MIN_EVIDENCE * bool(np.count_nonzero(features.copy_follows) >= MIN_DOUBLED)
-    labels = LABELS_EVIDENCE * bool(n >= MIN_LABELS)
-    return float(features.strength.sum()) + doubled + labels >= _needed(n)
+def could_be_page(strength: NDArray[np.float32], n_copies: int) -> bool:
+    """Whether there is evidence enough of a web page wherever its blocks stand: a quick bound.
+
+    ``strength`` is that of each block, ``n_copies`` how many are followed by a copy.
+    """
+    doubled = MIN_EVIDENCE * bool(n_copies >= MIN_DOUBLED)
+    labels = LABELS_EVIDENCE * bool(len(strength) >= MIN_LABELS)
+    return float(strength.sum()) + doubled + labels >= _needed(len(strength))
 
 
 def _needed(n_blocks: int) -> float:

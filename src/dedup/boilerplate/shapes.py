@@ -38,6 +38,8 @@ MAX_LINE = 600
 """Characters beyond which a block is no line of furniture: the longest disclaimers are shorter."""
 MAX_SHORT = 14
 """Words up to which a line may be a heading or label that a phrase begins."""
+MAX_LABEL = 40
+"""Characters before the colon of a label."""
 MAX_CREDIT = 110
 """Characters from the end of a caption in which its credit stands."""
 QUOTES = '"“„«「『'
@@ -104,7 +106,7 @@ def _by_phrase(form: str, text: str, size: float, table: Lexicon) -> Phrase | No
         ):
             return _tempered(phrase, form, start, sentence=sentence)
     label, colon, _ = text.replace("：", ":").partition(":")
-    if colon and size <= 2 * MAX_SHORT:
+    if colon and len(label) <= MAX_LABEL and size <= 2 * MAX_SHORT:
         labelling = table.whole_line(key(label))
         if labelling is not None and labelling.strength > STRENGTHS["weak"]:
             return labelling
