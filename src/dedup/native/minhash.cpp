@@ -12,8 +12,11 @@
 
 namespace dedup {
 
-// Maps come in multiples of this, the widest block of any level.
-static constexpr size_t kLanes = 128;
+struct MinhashKernel {
+    void (*minima)(const uint32_t* hashes, size_t n, const uint32_t* a, const uint32_t* b,
+                   uint32_t* low, size_t n_maps);
+    size_t block;  // n_maps must be a multiple of it
+};
 
 namespace base {
 #define DEDUP_VECTOR 16
@@ -45,24 +48,29 @@ namespace avx512 {
 DEDUP_END
 #endif
 
+static const MinhashKernel& kernel_of(Level level) {
+#if DEDUP_X86
+    static constexpr const MinhashKernel* kKernels[kLevels] = {&base::kKernel, &avx2::kKernel,
+                                                               &avx512::kKernel};
+    return *kKernels[static_cast<int>(level)];
+#else
+    (void)level;
+    return base::kKernel;
+#endif
+}
+
 Maps::Maps(Level level, std::span<const uint32_t> a, std::span<const uint32_t> b)
-    : level_(level), size_(a.size()) {
+    : kernel_(kernel_of(level)), size_(a.size()) {
     if (a.size() != b.size())
         throw std::invalid_argument("a and b must have the same length");
-    a_.assign((size_ + kLanes - 1) / kLanes * kLanes, 0);
+    a_.assign((size_ + kernel_.block - 1) / kernel_.block * kernel_.block, 0);
     b_ = a_;
     std::copy(a.begin(), a.end(), a_.begin());
     std::copy(b.begin(), b.end(), b_.begin());
 }
 
 void Maps::update(const uint32_t* mixed, size_t n, std::vector<uint32_t>& row) const {
-#if DEDUP_X86
-    static constexpr decltype(&base::minima) kMinima[kLevels] = {base::minima, avx2::minima,
-                                                                 avx512::minima};
-    kMinima[static_cast<int>(level_)](mixed, n, a_.data(), b_.data(), row.data(), row.size());
-#else
-    base::minima(mixed, n, a_.data(), b_.data(), row.data(), row.size());
-#endif
+    kernel_.minima(mixed, n, a_.data(), b_.data(), row.data(), row.size());
 }
 
 }  // namespace dedup

@@ -12,6 +12,8 @@ namespace dedup {
 
 inline constexpr uint32_t kEmpty = 0xFFFFFFFF;  // every minimum of an empty set
 
+struct MinhashKernel;  // one a level, see minhash.cpp
+
 // The maps of a signature, ready for vectors of any level.
 class Maps {
    public:
@@ -26,7 +28,7 @@ class Maps {
     void update(const uint32_t* mixed, size_t n, std::vector<uint32_t>& row) const;
 
    private:
-    Level level_;
+    const MinhashKernel& kernel_;
     size_t size_;
     std::vector<uint32_t> a_, b_;
 };

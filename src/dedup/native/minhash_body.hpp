@@ -2,13 +2,13 @@
 // DEDUP_VECTOR the bytes of a vector and DEDUP_HELD how many vectors of minima stay in
 // registers beside their `a` and `b`. No include guard on purpose.
 
+static constexpr size_t kUnit = DEDUP_VECTOR / sizeof(uint32_t);
+static constexpr size_t kBlock = kUnit * DEDUP_HELD;
+
 // low[p] = min(low[p], a[p] * hash + b[p]) over all hashes, modulo 2**32, for n_maps maps, a
-// multiple of kLanes.
+// multiple of kBlock.
 static void minima(const uint32_t* hashes, size_t n, const uint32_t* a, const uint32_t* b,
                    uint32_t* low, size_t n_maps) {
-    constexpr size_t kUnit = DEDUP_VECTOR / sizeof(uint32_t);
-    constexpr size_t kBlock = kUnit * DEDUP_HELD;
-    static_assert(kLanes % kBlock == 0);
     for (size_t first = 0; first < n_maps; first += kBlock) {
 #if DEDUP_VECTOR == 64
         __m512i va[DEDUP_HELD], vb[DEDUP_HELD], vlow[DEDUP_HELD];
@@ -51,3 +51,5 @@ static void minima(const uint32_t* hashes, size_t n, const uint32_t* a, const ui
 #endif
     }
 }
+
+static constexpr MinhashKernel kKernel{minima, kBlock};
