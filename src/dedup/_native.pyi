@@ -1,5 +1,6 @@
 """Native kernels of dedup; their definitions stand in dedup._reference."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy
@@ -43,4 +44,54 @@ def signatures(texts: Texts, k: int, *, a: Annotated[NDArray[numpy.uint32], dict
 def signatures_of_sets(hashes: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], *, a: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], b: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1, level: str = '') -> NDArray[numpy.uint32]:
     """
     MinHash rows of sets of 32-bit hashes, uint32[len(offsets) - 1, len(a)].
+    """
+
+def band_hashes(signatures: Annotated[NDArray[numpy.uint32], dict(shape=(None, None), order='C', device='cpu', writable=False)], bands: int, rows: int) -> tuple[NDArray[numpy.uint32], NDArray[numpy.bool_]]:
+    """
+    uint32[bands, n] hashes of bands, and bool[n]: which signatures are of texts with shingles.
+    """
+
+def buckets(hashes: Annotated[NDArray[numpy.uint32], dict(shape=(None, None), order='C', device='cpu', writable=False)], filled: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], *, threads: int = 1) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint32]]:
+    """Buckets of two or more texts each text stands in: offsets and numbers."""
+
+def sample(texts: Texts, k: int, limit: int, bits: int, *, at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1, level: str = '') -> tuple[NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32]]:
+    """
+    Low bits of the shingles up to a limit, how many each text has, and its shingles in all.
+    """
+
+def tally(hashes: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], table: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], *, threads: int = 1) -> None:
+    """
+    Counts hashes by their low bits in a table of saturating counters of 2 bits, in place.
+    """
+
+def count_hashes(hashes: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], table: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu')], *, threads: int = 1) -> None:
+    """Counts hashes in a table that tells them apart, in place."""
+
+def alone(slots: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], counts: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], table: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], *, threads: int = 1) -> NDArray[numpy.uint32]:
+    """Of each text how many of its slots a table of 2 bits has counted once."""
+
+def prefixes(texts: Texts, k: int, threshold: float, table: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], wanted: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None, *, held: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], held_offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1, level: str = '') -> tuple[NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.bool_]]:
+    """
+    Sizes, shared shingles, number of keys, the keys, and which are of the prefix.
+    """
+
+def lists(keys: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], counts: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], in_prefix: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint32]]:
+    """
+    Lists of two or more texts with one key that each text stands in: offsets and numbers.
+    """
+
+def keep(texts: Texts, k: int, offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], sizes: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)] | None, shared: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)] | None, *, held: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], held_offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threshold: float, contained: bool, limits: Sequence[int], report: object | None = None, at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1, level: str = '') -> tuple[NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.int64], bool]:
+    """
+    Verified pairs in five columns, the pair for which each text is dropped (or -1), and whether none was left out.
+    """
+
+def components(left: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], right: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], n: int) -> NDArray[numpy.int64]:
+    """Least member of the component of each of n texts, by pairs."""
+
+def first_copies(texts: Texts, *, at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1) -> NDArray[numpy.int64]:
+    """For each text the first that equals it."""
+
+def first_sets(texts: Texts, k: int, room: int, *, at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1, level: str = '') -> tuple[NDArray[numpy.uint64], NDArray[numpy.int64]]:
+    """
+    Shingle sets of the first texts, as many as there is room for: hashes and offsets.
     """
