@@ -18,7 +18,7 @@ from dedup import _kernels
 from dedup._kernels import Texts, resolve_level, resolve_threads
 from dedup._reference import bands as _bands
 from dedup._reference import clusters as _clusters
-from dedup._reference.clusters import BATCH, BUCKET, CANDIDATES, SIMILAR, Verified
+from dedup._reference.clusters import BATCH, FREE, FREE_EACH, NARROW, NO_LIMIT, SIMILAR, WIDE, Verified
 
 __all__ = ["Verified", "band_hashes", "buckets", "components", "first_copies", "first_sets", "keep"]
 
@@ -28,7 +28,6 @@ I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
-_NO_LIMIT = 1 << 62
 _SETS_AT_HAND = 4096
 
 
@@ -83,7 +82,7 @@ def keep(
             offsets, numbers, shingles_of, bounds, threshold=threshold, contained=contained, limited=limited
         )
     sizes, shared = bounds or (None, None)
-    hot = (BUCKET, SIMILAR, CANDIDATES) if limited else (_NO_LIMIT,) * 3
+    none = (NO_LIMIT, NO_LIMIT)
     found = _native.keep(
         texts,
         k,
@@ -95,7 +94,7 @@ def keep(
         held_offsets=sets[1],
         threshold=threshold,
         contained=contained,
-        limits=(SIMILAR, BATCH, *hot),
+        limits=(SIMILAR, BATCH, FREE, FREE_EACH, *((*WIDE, *NARROW) if limited else (*none, *none))),
         report=report,
         at=at,
         threads=resolve_threads(threads),

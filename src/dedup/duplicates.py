@@ -28,7 +28,14 @@ __all__ = ["deduplicate", "find_duplicates"]
 I64 = NDArray[np.int64]
 
 LEAST_EXACT = 0.5
-"""Threshold from which ``"auto"`` takes the lossless join whatever the size."""
+"""Threshold below which ``"auto"`` never joins: prefixes grow to half of every text."""
+LONG = 1000
+"""Characters of a text, by mean, up to which the join is the faster way: it takes 0.8 of the
+time of LSH on paragraphs of 175 characters, 1.3 of it on documents of 4,300."""
+MANY = 100_000_000
+"""Characters in all up to which missing no pair is worth that much more time."""
+PROBED = 1000
+"""Texts whose length is looked at."""
 
 
 def find_duplicates(
@@ -62,7 +69,8 @@ def find_duplicates(
     method
         How candidates are found. ``"exact"``: by a lossless join that misses no pair.
         ``"lsh"``: by MinHash bands, which find at least ``recall`` of the pairs at the
-        threshold. ``"auto"`` chooses, and ``why`` says so. All candidates are verified.
+        threshold. ``"auto"`` joins but for thresholds below 0.5 and for more than 100 MB of
+        long texts, where LSH is faster; ``why`` says so. All candidates are verified.
     k
         Tokens in a shingle: 5 for documents, 3 for paragraphs.
     measure
@@ -108,10 +116,11 @@ def find_duplicates(
     check_threshold("threshold", threshold)
     check_shingle_length(k)
     check_sketch(num_perm, seed)
-    chosen, why = _choose(method, measure, threshold)
-    bands = plan(threshold, num_perm=num_perm, recall=recall) if chosen == "lsh" else None
+    _check(method, measure)
     threads = resolve_threads(threads)
     source = as_texts(texts)
+    chosen, why = _choose(source, measure, threshold) if method == "auto" else (method, "asked for")
+    bands = plan(threshold, num_perm=num_perm, recall=recall) if chosen == "lsh" else None
     names = _keys(keys, len(source))
     order = _priority_order(source, priority)
     rule: dict[str, Any] = {"threshold": threshold, "contained": measure == "containment"}
@@ -166,23 +175,29 @@ def deduplicate(texts: Iterable[str], **options: Unpack[FindOptions]) -> list[st
     return [strings[i] for i in find_duplicates(strings, **options).kept.tolist()]
 
 
-def _choose(method: str, measure: str, threshold: float) -> tuple[Method, str]:
-    """The way to candidates, and why."""
+def _check(method: str, measure: str) -> None:
     if measure not in get_args(Measure):
         raise OptionError(f"measure must be one of {', '.join(get_args(Measure))}; got {measure!r}")
     if method not in ("auto", *get_args(Method)):
         raise OptionError(f"method must be one of auto, {', '.join(get_args(Method))}; got {method!r}")
+    if measure == "containment" and method == "lsh":
+        raise OptionError("method='lsh' finds resemblance only: use method='exact' for containment")
+
+
+def _choose(texts: Texts, measure: Measure, threshold: float) -> tuple[Method, str]:
+    """The way to candidates, and why."""
     if measure == "containment":
-        if method == "lsh":
-            raise OptionError("method='lsh' finds resemblance only: use method='exact' for containment")
-        return "exact", "asked for" if method == "exact" else "containment is always joined without a miss"
-    if method == "lsh":
-        return "lsh", "asked for"
-    if method == "exact":
-        return "exact", "asked for"
-    if threshold >= LEAST_EXACT:
-        return "exact", f"from a threshold of {LEAST_EXACT:g} on the lossless join is also the faster way"
-    return "lsh", f"below a threshold of {LEAST_EXACT:g} the lossless join compares too many texts"
+        return "exact", "containment is always joined without a miss"
+    if threshold < LEAST_EXACT:
+        return "lsh", f"below a threshold of {LEAST_EXACT:g} the lossless join compares too many texts"
+    n = len(texts)
+    probed = [len(texts[i]) for i in range(0, n, max(1, n // PROBED))]
+    mean = sum(probed) / max(1, len(probed))
+    if mean <= LONG:
+        return "exact", "for short texts the lossless join is also the faster way"
+    if mean * n <= MANY:
+        return "exact", "the corpus is small enough to miss no pair"
+    return "lsh", f"for {n:,} texts of some {mean:,.0f} characters it is the faster way"
 
 
 def _keys(keys: Iterable[Any] | None, n: int) -> NDArray[Any]:

@@ -22,7 +22,19 @@ from numpy.typing import NDArray
 
 from dedup._reference.verify import n_common
 
-__all__ = ["BATCH", "BUCKET", "CANDIDATES", "SIMILAR", "Verified", "components", "first_copies", "keep"]
+__all__ = [
+    "BATCH",
+    "FREE",
+    "FREE_EACH",
+    "NARROW",
+    "NO_LIMIT",
+    "SIMILAR",
+    "WIDE",
+    "Verified",
+    "components",
+    "first_copies",
+    "keep",
+]
 
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
@@ -32,12 +44,16 @@ SIMILAR = 32
 """Listed texts similar to a dropped one from which it is not listed itself."""
 BATCH = 512
 """Texts verified together."""
-BUCKET = 64
-"""Texts of earlier batches that an LSH bucket lists; dropped ones while it lists fewer than ``SIMILAR``."""
-CANDIDATES = 48
-"""Candidates of a text by LSH, of earlier batches and again of its own: kept ones first, then
-those that share most buckets with it, then earlier ones. A dropped text that has more is not
-listed."""
+WIDE, NARROW = (1024, 1024), (64, 48)
+"""What LSH looks at, at most: texts of earlier batches in one bucket, and candidates of a text.
+
+Of earlier batches kept candidates go first, then those that share most buckets, then earlier
+ones; and again as many of its own batch, earlier ones first, since in a clump those are kept.
+A dropped text that has more candidates is not listed. Wide, until ``FREE`` candidates and
+``FREE_EACH`` for every text before were compared; narrow from there on, and then a bucket
+lists dropped texts only while it has fewer than ``SIMILAR``. So what is compared is linear."""
+FREE, FREE_EACH = 1 << 20, 16
+NO_LIMIT = 1 << 62
 
 
 class Verified(NamedTuple):
@@ -98,7 +114,7 @@ def keep(
     threshold
         Least resemblance, or with ``contained`` least containment of the smaller.
     limited
-        Whether ``BUCKET`` and ``CANDIDATES`` hold.
+        Whether ``WIDE`` and ``NARROW`` hold.
     """
     n = len(offsets) - 1
     lists: list[list[int]] = [[] for _ in range(int(numbers.max(initial=0)) + 2)]
@@ -106,6 +122,8 @@ def keep(
     listed = np.ones(n, bool)
     complete = True
     hot: set[int] = set()
+    most_listed = most_candidates = NO_LIMIT
+    compared = 0
     rows: list[_Row] = []
 
     def stands_in(i: int) -> list[int]:
@@ -127,19 +145,25 @@ def keep(
         most = int(min(shared[i], shared[j]))
         return _Row(j, i, most, int(sizes[j]), int(sizes[i])).score(contained=contained) >= threshold
 
-    def similar(i: int, members: Callable[[int], Iterable[int]]) -> list[_Row]:
+    def earlier(number: int) -> list[int]:
+        return lists[number][:most_listed]
+
+    def similar(i: int, members: Callable[[int], Iterable[int]], *, waiting: bool) -> list[_Row]:
+        nonlocal compared
         shares = Counter(j for number in looked_up(i) for j in members(number))
         candidates = sorted(shares)
-        if limited and len(candidates) > CANDIDATES:
-            best = sorted(candidates, key=lambda j: (keeper[j] >= 0, -shares[j]))
-            candidates = sorted(best[:CANDIDATES])
+        if len(candidates) > most_candidates:
+            if not waiting:
+                candidates.sort(key=lambda j: (keeper[j] >= 0, -shares[j]))
+            candidates = sorted(candidates[:most_candidates])
             hot.add(i)
         candidates = [j for j in candidates if possible(i, j)]
+        compared += len(candidates)
         if not candidates:
             return []
         mine = shingles_of(i)
-        compared = ((j, shingles_of(j)) for j in candidates)
-        found = [_Row(j, i, n_common(mine, theirs), len(theirs), len(mine)) for j, theirs in compared]
+        sets = ((j, shingles_of(j)) for j in candidates)
+        found = [_Row(j, i, n_common(mine, theirs), len(theirs), len(mine)) for j, theirs in sets]
         return [row for row in found if row.score(contained=contained) >= threshold]
 
     def drops(row: _Row) -> bool:
@@ -148,16 +172,20 @@ def keep(
     active = np.flatnonzero(np.diff(offsets)).tolist()
     for first in range(0, len(active), BATCH):
         batch = active[first : first + BATCH]
-        found = {i: similar(i, lists.__getitem__) for i in batch}
-        waiting: defaultdict[int, list[int]] = defaultdict(list)
+        if limited:
+            narrow = compared > FREE + FREE_EACH * first
+            most_listed, most_candidates = NARROW if narrow else WIDE
+            complete &= not narrow
+        found = {i: similar(i, earlier, waiting=False) for i in batch}
+        waits: defaultdict[int, list[int]] = defaultdict(list)
         for i in batch:
             # What will not be listed whatever its own batch holds need not wait for it.
             if len(found[i]) < SIMILAR or not any(map(drops, found[i])):
                 for number in stands_in(i):
-                    waiting[number].append(i)
+                    waits[number].append(i)
         for i in batch:
-            before = {number: [j for j in waiting[number] if j < i] for number in looked_up(i)}
-            found[i] += similar(i, before.__getitem__)
+            before = {number: [j for j in waits[number] if j < i] for number in looked_up(i)}
+            found[i] += similar(i, before.__getitem__, waiting=True)
         for i in batch:
             mine = [row for row in found[i] if listed[row.earlier]]
             of = max(filter(drops, mine), key=lambda row: row.drop_score(contained=contained), default=None)
@@ -168,14 +196,14 @@ def keep(
             rows += mine
         for i in batch:
             complete &= bool(listed[i]) and i not in hot
-            room = n if not limited else BUCKET if keeper[i] < 0 else SIMILAR
+            room = SIMILAR if keeper[i] >= 0 and most_listed == NARROW[0] else most_listed
             for number in stands_in(i) if listed[i] else ():
                 if len(lists[number]) < room:
                     lists[number].append(i)
                 else:
                     complete = False
-    earlier, later, common, size_earlier, size_later = np.array(rows, np.uint32).reshape(-1, 5).T
-    return Verified(earlier, later, common, size_earlier, size_later, keeper, complete)
+    left, right, common, size_left, size_right = np.array(rows, np.uint32).reshape(-1, 5).T
+    return Verified(left, right, common, size_left, size_right, keeper, complete)
 
 
 def components(left: I64, right: I64, n: int) -> I64:

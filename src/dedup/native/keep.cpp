@@ -1,9 +1,11 @@
 // The keep rule; dedup._reference.clusters is the definition.
+#include <nanobind/stl/array.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string_view.h>
 #include <nanobind/stl/tuple.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <numeric>
@@ -26,8 +28,13 @@ namespace dedup {
 
 namespace {
 
+struct Width {
+    size_t listed, candidates;
+};
+
 struct Limits {
-    size_t similar, batch, bucket, dropped, candidates;
+    size_t similar, batch, free, free_each;
+    Width wide, narrow;
 };
 
 struct Row {
@@ -110,10 +117,11 @@ class Members {
 
     bool stands_in_any(size_t i) const { return offsets_[i] < offsets_[i + 1]; }
 
-    // Calls visit(j) for each listed (or, with `waiting`, waiting) text of sizes from
-    // `least` to `most` that shares a list with i; repeatedly where it shares several.
+    // Calls visit(j) for each of the first texts listed (or, with `waiting`, each one waiting), of
+    // sizes from `least` to `most`, that shares a list with i; repeatedly where it shares several.
     template <class Visit>
-    void visit(size_t i, bool waiting, bool contained, uint64_t least, uint64_t most, const Visit& visit) const {
+    void visit(size_t i, bool waiting, bool contained, uint64_t least, uint64_t most, size_t most_listed,
+               const Visit& visit) const {
         for (int64_t e = offsets_[i]; e < offsets_[i + 1]; ++e) {
             const uint32_t list = numbers_[e];
             // By containment an even list has a shingle in the prefix, the next one elsewhere;
@@ -131,7 +139,7 @@ class Members {
                 if (group.size < least) continue;
                 if (group.size > most) break;
                 const uint32_t* place = &places_[group.begin];
-                const uint32_t from = waiting ? group.listed : 0, to = waiting ? group.waiting : group.listed;
+                const uint32_t from = waiting ? group.listed : 0, to = waiting ? group.waiting : static_cast<uint32_t>(std::min<size_t>(group.listed, most_listed));
                 for (uint32_t p = from; p < to; ++p) visit(place[p]);
             }
         }
@@ -185,9 +193,9 @@ class Comparer {
 
     template <class Possible>
     bool collect(const Members& members, size_t i, bool waiting, bool contained, std::pair<uint64_t, uint64_t> sizes,
-                 size_t at_most, const int64_t* keeper, const Possible& possible) {
+                 const Width& width, const int64_t* keeper, const Possible& possible) {
         candidates_.clear();
-        members.visit(i, waiting, contained, sizes.first, sizes.second, [&](uint32_t j) {
+        members.visit(i, waiting, contained, sizes.first, sizes.second, width.listed, [&](uint32_t j) {
             if (j >= i) return;
             if (stamps_[j] != stamp_) {
                 stamps_[j] = stamp_;
@@ -197,24 +205,26 @@ class Comparer {
             ++shares_[j];
         });
         ++stamp_;
-        const bool all = candidates_.size() <= at_most;
+        const bool all = candidates_.size() <= width.candidates;
         if (!all) {
             const auto better = [&](uint32_t a, uint32_t b) {
+                if (waiting) return a < b;
                 const bool a_dropped = keeper[a] >= 0, b_dropped = keeper[b] >= 0;
                 if (a_dropped != b_dropped) return b_dropped;
                 return shares_[a] != shares_[b] ? shares_[a] > shares_[b] : a < b;
             };
-            std::nth_element(candidates_.begin(), candidates_.begin() + static_cast<ptrdiff_t>(at_most),
+            std::nth_element(candidates_.begin(), candidates_.begin() + static_cast<ptrdiff_t>(width.candidates),
                              candidates_.end(), better);
-            candidates_.resize(at_most);
+            candidates_.resize(width.candidates);
         }
         std::erase_if(candidates_, [&](uint32_t j) { return !possible(j); });
         std::sort(candidates_.begin(), candidates_.end());
         return all;
     }
 
-    void compare(const Sets& sets, size_t i, const Measure& measure, std::vector<Row>& rows) {
-        if (candidates_.empty()) return;
+    // How many it compared with.
+    size_t compare(const Sets& sets, size_t i, const Measure& measure, std::vector<Row>& rows) {
+        if (candidates_.empty()) return 0;
         const auto mine = sets.get(i, reader_, room_);
         const size_t n_mine = mine.size();
         table_.reset(n_mine);
@@ -226,6 +236,7 @@ class Comparer {
                 rows.push_back({j, static_cast<uint32_t>(i), static_cast<uint32_t>(common),
                                 static_cast<uint32_t>(theirs.size()), static_cast<uint32_t>(n_mine)});
         }
+        return candidates_.size();
     }
 
    private:
@@ -245,7 +256,7 @@ using Column = Out<uint32_t>;
 static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> keep(
     const Texts& texts, size_t k, In<int64_t> offsets_array, In<uint32_t> numbers_array,
     std::optional<In<uint32_t>> sizes_array, std::optional<In<uint32_t>> shared_array, In<uint64_t> held,
-    In<int64_t> held_offsets, double threshold, bool contained, std::tuple<size_t, size_t, size_t, size_t, size_t> limit, nb::object report, In<int64_t> at,
+    In<int64_t> held_offsets, double threshold, bool contained, std::array<size_t, 8> limit, nb::object report, In<int64_t> at,
     size_t threads, std::string_view level_name) {
     const Level level = level_of(level_name);
     const Selection chosen(texts, span_of(at), false);
@@ -263,8 +274,7 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
         throw std::invalid_argument("sizes and shared must have one value a text");
     if (n >= UINT32_MAX || numbers.size() >= UINT32_MAX)
         throw std::invalid_argument("too many texts or entries for 32-bit numbers");
-    const Limits limits{std::get<0>(limit), std::get<1>(limit), std::get<2>(limit),
-                        std::get<3>(limit), std::get<4>(limit)};
+    const Limits limits{limit[0], limit[1], limit[2], limit[3], {limit[4], limit[5]}, {limit[6], limit[7]}};
     const Measure measure(threshold, contained);
 
     std::vector<Row> rows;
@@ -281,7 +291,10 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
             if (members.stands_in_any(i)) active.push_back(static_cast<uint32_t>(i));
         std::vector<Comparer> comparers(threads, Comparer(level, k, n));
         std::vector<std::vector<Row>> found(limits.batch);
-        std::vector<uint8_t> all(limits.batch), waits(limits.batch);
+        std::vector<uint8_t> all(limits.batch);
+        std::vector<size_t> n_compared(limits.batch);
+        size_t compared = 0;
+        Width width = limits.wide;
 
         const auto compare = [&](std::span<const uint32_t> batch, bool waiting) {
             constexpr size_t kStep = 16;
@@ -290,10 +303,10 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
                     const uint32_t i = batch[b];
                     const auto range = bounded ? measure.sizes(sizes[i], shared[i]) : std::pair<uint64_t, uint64_t>{};
                     all[b] &= comparers[worker].collect(
-                        members, i, waiting, contained, range, limits.candidates, keeper.get(), [&](uint32_t j) {
+                        members, i, waiting, contained, range, width, keeper.get(), [&](uint32_t j) {
                             return !bounded || measure.similar(std::min(shared[i], shared[j]), sizes[i], sizes[j]);
                         });
-                    comparers[worker].compare(sets, i, measure, found[b]);
+                    n_compared[b] += comparers[worker].compare(sets, i, measure, found[b]);
                 }
             });
         };
@@ -304,7 +317,12 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
             for (size_t b = 0; b < batch.size(); ++b) {
                 found[b].clear();
                 all[b] = 1;
+                n_compared[b] = 0;
             }
+            const bool narrow = compared > limits.free + limits.free_each * first;
+            width = narrow ? limits.narrow : limits.wide;
+            complete &= width.listed == limits.wide.listed;
+            const size_t dropped_room = width.listed < limits.wide.listed ? limits.similar : width.listed;
             compare(batch, false);
             // What will not be listed whatever its own batch holds need not wait for it.
             for (size_t b = 0; b < batch.size(); ++b)
@@ -328,7 +346,9 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
             }
             for (uint32_t i : batch) members.clear_waiting(i);
             for (uint32_t i : batch)
-                if (listed[i]) complete &= members.list(i, keeper[i] < 0 ? limits.bucket : limits.dropped);
+                if (listed[i])
+                    complete &= members.list(i, keeper[i] >= 0 ? dropped_room : width.listed);
+            compared += std::accumulate(n_compared.begin(), n_compared.begin() + static_cast<ptrdiff_t>(batch.size()), size_t{0});
             if (first / limits.batch % 64 == 63) {
                 nb::gil_scoped_acquire gil;
                 if (PyErr_CheckSignals()) throw nb::python_error();

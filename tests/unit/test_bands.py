@@ -1,0 +1,113 @@
+"""Bands: the plan, the recall it promises, band hashes and buckets."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+
+import dedup
+from dedup import _kernels, _pair_kernels
+from dedup.similarity.bands import plan
+
+NATIVE = _kernels.levels()[-1]
+native_only = pytest.mark.skipif(NATIVE == "numpy", reason="no native kernels in this build")
+
+
+@pytest.mark.parametrize("threshold", [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.99, 1.0])
+def test_a_plan_reaches_its_recall_with_the_longest_bands(threshold):
+    found = plan(threshold, num_perm=128, recall=0.995)
+    assert found.recall >= 0.995
+    assert found.permutations == found.bands * found.rows <= 128
+    assert found.bands == 128 // found.rows
+    longer = 1 - (1 - threshold ** (found.rows + 1)) ** (128 // (found.rows + 1))
+    assert found.rows == 128 or longer < 0.995
+
+
+def test_probability_is_the_textbook_curve():
+    found = plan(0.7)
+    s = np.linspace(0, 1, 11)
+    np.testing.assert_allclose(found.probability(s), 1 - (1 - s**found.rows) ** found.bands, atol=1e-12)
+    assert found.probability(1.0) == 1.0
+    assert found.probability(0.0) == 0.0
+
+
+def test_the_table_says_what_is_computed_and_what_was_allowed():
+    lines = str(plan(0.8)).splitlines()
+    assert "126 of 128 permutations" in lines[0]
+    assert [line for line in lines if "threshold" in line] == [
+        "       0.80               0.9983  <- threshold"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"threshold": 0}, "threshold must be a number above 0"),
+        ({"threshold": 1.1}, "at most 1"),
+        ({"threshold": 0.8, "num_perm": 0}, "num_perm must be a whole number from 1"),
+        ({"threshold": 0.8, "recall": 1.0}, "recall must be a number above 0 and below 1"),
+        ({"threshold": 0.1, "num_perm": 16}, "use num_perm=51 or more"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused_with_a_way_out(arguments, message):
+    with pytest.raises(dedup.OptionError, match=message):
+        plan(**arguments)
+    if "num_perm=51" in message:
+        assert plan(0.1, num_perm=51).recall >= 0.995
+
+
+def test_plot_draws_the_curve_or_says_what_to_install(monkeypatch):
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    axes = plan(0.8).plot()
+    assert axes.get_xlabel() == "resemblance"
+    assert axes is plan(0.9).plot(axes)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'dedup-text\[plot\]'"):
+        plan(0.8).plot()
+
+
+def _rows(n, width, seed=1):
+    """Signatures with many equal bands, a few of them of empty texts."""
+    rng = np.random.default_rng(seed)
+    rows = rng.integers(0, 3, (n, width), dtype=np.uint32)
+    rows[rng.random(n) < 0.05] = 0xFFFFFFFF
+    return rows
+
+
+@native_only
+@pytest.mark.parametrize(("n", "bands", "rows"), [(0, 3, 2), (1, 1, 1), (300, 4, 3), (5000, 7, 5)])
+def test_native_bands_and_buckets_are_the_definition(n, bands, rows):
+    signatures = _rows(n, bands * rows + 1)
+    expected = _pair_kernels.band_hashes(signatures, bands, rows, level="numpy")
+    found = _pair_kernels.band_hashes(signatures, bands, rows, level=NATIVE)
+    for one, other in zip(expected, found, strict=True):
+        np.testing.assert_array_equal(one, other)
+    for threads in (1, 2, 8):
+        buckets = _pair_kernels.buckets(*found, threads=threads, level=NATIVE)
+        for one, other in zip(_pair_kernels.buckets(*expected, level="numpy"), buckets, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_texts_in_one_bucket_have_the_band_and_no_other_text_has():
+    signatures = _rows(200, 6, seed=2)
+    hashes, filled = _pair_kernels.band_hashes(signatures, 3, 2)
+    offsets, numbers = _pair_kernels.buckets(hashes, filled)
+    together = {
+        (i, j)
+        for number in set(numbers.tolist())
+        for at in [np.repeat(np.arange(200), np.diff(offsets))[numbers == number].tolist()]
+        for i in at
+        for j in at
+        if i < j
+    }
+    bands = signatures.reshape(200, 3, 2)
+    expected = {
+        (i, j)
+        for i in range(200)
+        for j in range(i + 1, 200)
+        if filled[i] and filled[j] and (bands[i] == bands[j]).all(axis=1).any()
+    }
+    assert together == expected
