@@ -189,10 +189,10 @@ def token_hashes(
     ``uint64[n_tokens]`` the hashes; ``int64[n_texts + 1]`` where each text's begin;
     ``bool[n_tokens]`` which are single letters of a script without spaces.
     """
-    level = resolve_level(level)
+    level, threads = resolve_level(level), resolve_threads(threads)
     if level == "numpy":
         return _tokens.token_hashes(_strings(texts, at))
-    return _native.token_hashes(_native_texts(texts), at=at, threads=resolve_threads(threads), level=level)
+    return _native.token_hashes(_native_texts(texts), at=at, threads=threads, level=level)
 
 
 def shingle_sets(
@@ -204,10 +204,10 @@ def shingle_sets(
     -------
     ``uint64[n]`` and ``int64[n_texts + 1]``, where each text's begin.
     """
-    level = resolve_level(level)
+    level, threads = resolve_level(level), resolve_threads(threads)
     if level == "numpy":
         return _tokens.shingle_sets(_strings(texts, at), k)
-    return _native.shingle_sets(_native_texts(texts), k, at=at, threads=resolve_threads(threads), level=level)
+    return _native.shingle_sets(_native_texts(texts), k, at=at, threads=threads, level=level)
 
 
 def signatures(
@@ -225,12 +225,10 @@ def signatures(
     The shingles are not kept: beside the rows it takes a few kilobytes a thread.
     ``a`` and ``b`` are the maps, ``uint32`` each, ``a`` odd.
     """
-    level = resolve_level(level)
+    level, threads = resolve_level(level), resolve_threads(threads)
     if level == "numpy":
         return _minhash.signatures(_strings(texts, at), k, a, b)
-    return _native.signatures(
-        _native_texts(texts), k, a=a, b=b, at=at, threads=resolve_threads(threads), level=level
-    )
+    return _native.signatures(_native_texts(texts), k, a=a, b=b, at=at, threads=threads, level=level)
 
 
 def signatures_of_sets(
@@ -240,12 +238,10 @@ def signatures_of_sets(
 
     ``offsets`` tells where each set begins in ``hashes``; a set may hold a hash twice.
     """
-    level = resolve_level(level)
+    level, threads = resolve_level(level), resolve_threads(threads)
     if level == "numpy":
         return _minhash.signatures_of_sets(hashes, offsets, a, b)
-    return _native.signatures_of_sets(
-        hashes, offsets, a=a, b=b, threads=resolve_threads(threads), level=level
-    )
+    return _native.signatures_of_sets(hashes, offsets, a=a, b=b, threads=threads, level=level)
 
 
 if _native is not None:

@@ -183,19 +183,19 @@ class TestBoundary:
     def test_dtypes_are_not_converted(self):
         a, b = affine_maps(8, 1)
         with pytest.raises(TypeError):
-            _kernels.signatures([], 3, a=a.astype(np.int64), b=b)
+            _kernels.signatures([], 3, a=a.astype(np.int64), b=b, level=LEVELS[-1])
         with pytest.raises(TypeError):
-            _kernels.token_hashes(["a"], at=np.array([0.0]))
+            _kernels.token_hashes(["a"], at=np.array([0.0]), level=LEVELS[-1])
 
     def test_maps_of_two_lengths(self):
         a, b = affine_maps(8, 1)
         with pytest.raises(ValueError, match="same length"):
-            _kernels.signatures([], 3, a=a, b=b[1:])
+            _kernels.signatures([], 3, a=a, b=b[1:], level=LEVELS[-1])
 
     @pytest.mark.parametrize("at", [-1, 2])
     def test_positions_outside(self, at):
         with pytest.raises(IndexError, match="outside the texts"):
-            _kernels.token_hashes(["a", "b"], at=np.array([at]))
+            _kernels.token_hashes(["a", "b"], at=np.array([at]), level=LEVELS[-1])
 
     @pytest.mark.parametrize("offsets", [[], [1, 3], [0, 2], [0, 4, 3]])
     def test_offsets_that_do_not_fit(self, offsets):
