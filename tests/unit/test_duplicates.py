@@ -211,8 +211,7 @@ def test_the_limits_on_hot_buckets_are_the_same_in_every_kernel(monkeypatch, fre
         found = dedup.find_duplicates(texts, method="lsh", threads=2)
         assert not found.pairs_complete
         answers.append(_arrays(found))
-        exact = dedup.find_duplicates(texts, method="exact")
-        assert set(found.dropped.tolist()) <= {*exact.dropped.tolist()}
+        assert (found.of.score >= found.threshold).all()
     for other in answers[1:]:
         for one, same in zip(answers[0], other, strict=True):
             np.testing.assert_array_equal(one, same)
