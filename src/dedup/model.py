@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 __all__ = [
     "BOILERPLATE_KINDS",
@@ -36,19 +36,7 @@ BoilerplateKind: TypeAlias = Literal[
     "other",
 ]
 
-BOILERPLATE_KINDS: tuple[BoilerplateKind, ...] = (
-    "navigation",
-    "related-links",
-    "metadata",
-    "caption",
-    "legal",
-    "error-page",
-    "comments",
-    "cookie",
-    "social",
-    "advert",
-    "other",
-)
+BOILERPLATE_KINDS: tuple[BoilerplateKind, ...] = get_args(BoilerplateKind)
 """Every kind of boilerplate, in the order of their numbers in arrays."""
 
 
