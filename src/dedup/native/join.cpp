@@ -44,9 +44,8 @@ struct PairOfBits {
     static uint32_t get(const uint8_t* table, uint64_t slot) {
         return table[slot >> 2] >> (2 * static_cast<int>(slot & 3)) & 3;
     }
-    static void add(uint8_t* table, uint64_t slot) {
+    static void add(uint8_t& byte, uint64_t slot) {
         const int shift = 2 * static_cast<int>(slot & 3);
-        uint8_t& byte = table[slot >> 2];
         byte = static_cast<uint8_t>(byte + ((byte >> shift & 3) != 3 ? 1u << shift : 0u));
     }
 };
@@ -179,12 +178,16 @@ static void tally(In<uint32_t> hashes_array, InOut<uint8_t> table, size_t thread
     const size_t share = (n_counters + threads - 1) / threads & ~size_t{63};
     parallel_for(threads, threads, [&](size_t, size_t part) {
         const size_t begin = part * share, end = part + 1 == threads ? n_counters : begin + share;
-        uint8_t* bytes = table.data();
+        // What another thread owns goes to a byte of no use: a branch would be guessed wrongly.
+        uint8_t elsewhere = 0;
+        const auto byte_of = [&](uint64_t slot) {
+            return slot - begin < end - begin ? table.data() + (slot >> 2) : &elsewhere;
+        };
         constexpr size_t kAhead = 16;
         for (size_t i = 0; i < hashes.size(); ++i) {
-            if (i + kAhead < hashes.size()) DEDUP_PREFETCH(bytes + ((hashes[i + kAhead] & mask) >> 2));
+            if (i + kAhead < hashes.size()) DEDUP_PREFETCH(byte_of(hashes[i + kAhead] & mask));
             const uint64_t slot = hashes[i] & mask;
-            if (slot >= begin && slot < end) PairOfBits::add(bytes, slot);
+            PairOfBits::add(*byte_of(slot), slot);
         }
     });
 }
