@@ -209,6 +209,14 @@ def _section(group: str, results: list[Result], plots: list[str]) -> str:
     return "\n\n".join(parts)
 
 
+def _command(record: dict[str, Any]) -> str:
+    """What was run, but for the corpus given: that is a file of whoever ran it."""
+    command = ["python benchmarks/run.py --size", record["size"], "--groups", *record["groups"]]
+    if record.get("peers"):
+        command += ["--peers", *(f'"{peer}"' if " " in peer else peer for peer in record["peers"])]
+    return " ".join(command)
+
+
 def _disturbances(results: list[Result]) -> list[str]:
     """A warning where single-threaded measurements got less than their core."""
     single = [r for r in results if "cpu_seconds" in r and r.get("threads", 1) == 1]
@@ -238,7 +246,7 @@ def page(record: Record, plots: dict[str, list[str]]) -> str:
         f"# {record['date']}, {about['cpu']}",
         f"""{about["cores"]} cores, {", ".join(about["vectors"])}; kernel {kernel}.
 {versions}.
-Made by `python benchmarks/run.py --size {record["size"]}`.
+Made by `{_command(record)}`.
 Read the numbers as ratios, and `benchmarks/BIAS.md` before you believe them.""",
         *(["**No native kernel: dedup ran on NumPy.**"] if kernel == "numpy" else []),
         *_disturbances(results),

@@ -249,6 +249,7 @@ def main() -> None:
         "date": dt.datetime.now(dt.timezone.utc).date().isoformat(),
         "size": arguments.size,
         "groups": arguments.groups,
+        "peers": arguments.peers,
         "machine": about,
         "versions": machine.versions(),
         "kernels": machine.kernels(),
