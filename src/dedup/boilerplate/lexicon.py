@@ -84,6 +84,7 @@ class Lexicon:
 
     whole: dict[str, Phrase]
     begins: dict[str, Phrase]
+    first_words: frozenset[str]
     holds: dict[str, tuple[tuple[str, Phrase], ...]]
     holds_unspaced: tuple[tuple[str, Phrase], ...]
 
@@ -94,7 +95,8 @@ class Lexicon:
     def beginning(self, line: str) -> tuple[Phrase, str] | None:
         """Longest phrase a line begins with, and the phrase itself."""
         words = line.split(" ", MAX_PHRASE)
-        for n in range(min(MAX_PHRASE, len(words)), 0, -1):
+        longest = min(MAX_PHRASE, len(words)) if words[0] in self.first_words else 0
+        for n in range(longest, 0, -1):
             start = " ".join(words[:n])
             if start in self.begins:
                 return self.begins[start], start
@@ -143,6 +145,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         whole=whole,
         begins=begins,
+        first_words=frozenset(phrase.split(" ", 1)[0] for phrase in begins),
         holds={word: tuple(phrases) for word, phrases in holds.items()},
         holds_unspaced=tuple(holds_unspaced),
     )

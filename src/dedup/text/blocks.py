@@ -67,9 +67,13 @@ def _is_blank(line: str) -> bool:
 
 def block_kind(line: str) -> BlockKind:
     """Kind of a single line by its shape, code fences apart."""
+    cells = "|" in line or "\t" in line or "   " in line
+    start = line[:7]
+    if line[:1].isalpha() and not cells and "." not in start and ")" not in start and "]" not in start:
+        return "paragraph"  # quickly, what nearly all lines are
     if _HEADING.match(line):
         return "heading"
-    if ("|" in line or "\t" in line or "   " in line) and _TABLE_ROW.match(line):
+    if cells and _TABLE_ROW.match(line):
         return "table-row"
     if _LIST_ITEM.match(line):
         return "list-item"
