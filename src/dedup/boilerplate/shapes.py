@@ -32,7 +32,7 @@ from dedup.boilerplate.patterns import (
     URL,
 )
 
-__all__ = ["ends_sentence", "is_bare_number", "shape"]
+__all__ = ["ends_sentence", "shape"]
 
 MAX_LINE = 600
 """Characters beyond which a block is no line of furniture: the longest disclaimers are shorter."""
@@ -55,11 +55,6 @@ MAX_NOTICE = 60
 def ends_sentence(text: str) -> bool:
     """Whether a block ends as a sentence does, closing quotes and brackets allowed."""
     return SENTENCE_END.search(text[-12:]) is not None
-
-
-def is_bare_number(text: str) -> bool:
-    """Whether a line is an HTTP status of failure and nothing else."""
-    return STATUS_CODE.match(text) is not None
 
 
 def shape(text: str, form: str, size: float, table: Lexicon) -> Phrase | None:
