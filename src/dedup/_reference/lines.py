@@ -1,0 +1,182 @@
+"""What the characters of a line tell, as whole numbers.
+
+Each character is of one of ``N_CLASSES`` classes (see :func:`character_classes`). A line is
+measured by how many it has of each, by what it begins and ends with, and by a few counts of
+words. Characters are read as they stand: nothing is normalised.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.text.normalize import MARK, SOLO, WORD, unicode_tables
+
+__all__ = [
+    "BRACKET",
+    "COLON",
+    "COMMA",
+    "DASH",
+    "DIGIT",
+    "LOWER",
+    "MARKS",
+    "MEASURES",
+    "N_CLASSES",
+    "QUOTE",
+    "SEPARATOR",
+    "SIGN",
+    "SOLOS",
+    "SPACE",
+    "STOP",
+    "SYMBOL",
+    "UPPER",
+    "character_classes",
+    "line_measures",
+]
+
+(
+    SYMBOL, SPACE, LOWER, UPPER, DIGIT, SOLOS, MARKS, STOP, COMMA, COLON, QUOTE, BRACKET, DASH, SEPARATOR, SIGN,
+) = range(15)  # fmt: skip
+N_CLASSES = 15
+"""Classes of characters; LOWER holds letters without case too, SOLOS the letters of scripts
+without spaces, STOP what ends sentences."""
+
+_SPACES = (
+    " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+)
+_SPACES += "\u200a\u2028\u2029\u202f\u205f\u3000\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
+_SIGNS = {
+    SPACE: _SPACES,
+    STOP: ".!?…。！？؟۔।॥｡",
+    COMMA: ",;、，；،؛､",
+    COLON: ":：",
+    QUOTE: "\"'`´“”‘’„‚«»‹「」『』《》〈〉＂＇",
+    BRACKET: "()[]{}（）【】［］｛｝〔〕",
+    DASH: "-–—‐‑‒―−_~～－",
+    SEPARATOR: "|/\\<>›→←↑↓►▶◄◀▼▲•·●○■□▪▫◦‣｜／＞＜▸⟩❯»«",
+    SIGN: "@#&%$€£¥+=*©®™^§",
+}
+_ZEROS = (
+    0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0,
+    0xF20, 0x1040, 0x17E0, 0x1810, 0xFF10,
+)  # fmt: skip
+"""The digit zero of the scripts in use; nine more follow each."""
+
+MEASURES = (
+    *(f"class_{i}" for i in range(N_CLASSES)),
+    "first",        # class of the first character that is no space
+    "last",         # class of the last one, closing quotes and brackets left aside
+    "n_words",      # letters or digits after none
+    "n_titles",     # words that begin in upper case
+    "n_numbers",    # runs of digits
+    "n_years",      # runs of four that begin with 19 or 20
+    "n_sentences",  # stops before white space or at the end
+    "n_urls",       # "://" and "www."
+)  # fmt: skip
+"""Columns of :func:`line_measures`."""
+
+
+@cache
+def character_classes() -> NDArray[np.uint8]:
+    """Class of every code point, ``uint8[0x110000]``."""
+    tables = unicode_tables()
+    table = np.full(0x110000, SYMBOL, np.uint8)
+    table[tables.classes == WORD] = LOWER
+    table[(tables.classes == WORD) & (tables.lower != np.arange(0x110000))] = UPPER
+    table[tables.classes == SOLO] = SOLOS
+    table[tables.classes == MARK] = MARKS
+    for zero in _ZEROS:
+        table[zero : zero + 10] = DIGIT
+    for kind, chars in _SIGNS.items():
+        table[[ord(char) for char in chars]] = kind
+    return table
+
+
+def line_measures(
+    codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    """Measures of lines, ``int32[n_lines, len(MEASURES)]``.
+
+    Parameters
+    ----------
+    codes
+        Code points of a text, ``uint32``.
+    starts, ends
+        Half-open ranges of the lines in it, ``int64``: in order, apart, none empty.
+    """
+    n = len(starts)
+    out = np.zeros((n, len(MEASURES)), np.int32)
+    if not n:
+        return out
+    kinds = character_classes()[codes]
+    line_of = np.repeat(np.arange(n), ends - starts)
+    at = np.concatenate([[0], np.cumsum(ends - starts)])
+    inside = np.arange(at[-1]) + np.repeat(starts - at[:-1], ends - starts)
+    kinds, chars = kinds[inside], codes[inside]
+
+    def count(where: NDArray[np.bool_]) -> NDArray[np.int32]:
+        return np.bincount(line_of[where], minlength=n).astype(np.int32)
+
+    for kind in range(N_CLASSES):
+        out[:, kind] = count(kinds == kind)
+    column = {name: i for i, name in enumerate(MEASURES)}
+    first_of_line = np.zeros(len(kinds), bool)
+    first_of_line[at[:-1]] = True
+    last_of_line = np.zeros(len(kinds), bool)
+    last_of_line[at[1:] - 1] = True
+    word = (kinds >= LOWER) & (kinds <= MARKS)
+    before = np.concatenate([[False], word[:-1]]) & ~first_of_line
+    begins = word & ~before
+    out[:, column["n_words"]] = count(begins)
+    out[:, column["n_titles"]] = count(begins & (kinds == UPPER))
+    digit = kinds == DIGIT
+    number = digit & ~(np.concatenate([[False], digit[:-1]]) & ~first_of_line)
+    out[:, column["n_numbers"]] = count(number)
+    out[:, column["n_years"]] = count(number & _years(chars, digit, line_of))
+    stop = kinds == STOP
+    space_after = np.concatenate([kinds[1:] == SPACE, [True]]) | last_of_line
+    out[:, column["n_sentences"]] = count(stop & space_after)
+    out[:, column["n_urls"]] = count(_urls(chars, line_of))
+    for name, wanted, take in (
+        ("first", kinds != SPACE, np.minimum),
+        ("last", (kinds != SPACE) & (kinds != QUOTE) & (kinds != BRACKET), np.maximum),
+    ):
+        edge = np.full(n, len(kinds) if take is np.minimum else -1)
+        take.at(edge, line_of[wanted], np.flatnonzero(wanted))
+        found = (edge >= 0) & (edge < len(kinds))
+        out[:, column[name]] = np.where(found, kinds[np.clip(edge, 0, len(kinds) - 1)], SPACE)
+    return out
+
+
+def _years(
+    chars: NDArray[np.uint32], digit: NDArray[np.bool_], line_of: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Where four ASCII digits stand, the first two 19 or 20, and no fifth."""
+    found = np.zeros(len(chars), bool)
+    if len(chars) < 4:
+        return found
+    n = len(chars) - 3
+    a, b = chars[:n], chars[1 : n + 1]
+    four = digit[:n] & digit[1 : n + 1] & digit[2 : n + 2] & digit[3 : n + 3]
+    four &= line_of[:n] == line_of[3 : n + 3]
+    fifth = np.zeros(n, bool)
+    fifth[:-1] = digit[4:] & (line_of[: n - 1] == line_of[4:])
+    century = ((a == ord("1")) & (b == ord("9"))) | ((a == ord("2")) & (b == ord("0")))
+    found[:n] = four & century & ~fifth
+    return found
+
+
+def _urls(chars: NDArray[np.uint32], line_of: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Where "://" or "www." stands within a line."""
+    found = np.zeros(len(chars), bool)
+    for sign in ("://", "www."):
+        n = len(chars) - len(sign) + 1
+        if n < 1:
+            continue
+        here = line_of[:n] == line_of[len(sign) - 1 :]
+        for i, char in enumerate(sign):
+            here = here & (chars[i : n + i] == ord(char))
+        found[:n] |= here
+    return found
