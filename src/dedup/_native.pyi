@@ -31,6 +31,11 @@ class Texts:
 def token_hashes(texts: Texts, *, at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None, threads: int = 1, level: str = '') -> tuple[NDArray[numpy.uint64], NDArray[numpy.int64], NDArray[numpy.bool_]]:
     """Token hashes in order, where each text's begin, and which are solo."""
 
+def token_hashes_of_spans(texts: Texts, *, starts: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], ends: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1, level: str = '') -> tuple[NDArray[numpy.uint64], NDArray[numpy.int64], NDArray[numpy.bool_]]:
+    """
+    Token hashes of spans of texts in order, where each span's begin, and which are solo.
+    """
+
 def shingle_sets(texts: Texts, k: int, *, at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None, threads: int = 1, level: str = '') -> tuple[NDArray[numpy.uint64], NDArray[numpy.int64]]:
     """
     Sorted unique shingle hashes of each text, and where each text's begin.
@@ -94,4 +99,9 @@ def first_copies(texts: Texts, *, at: Annotated[NDArray[numpy.int64], dict(shape
 def first_sets(texts: Texts, k: int, room: int, *, at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1, level: str = '') -> tuple[NDArray[numpy.uint64], NDArray[numpy.int64]]:
     """
     Shingle sets of the first texts, as many as there is room for: hashes and offsets.
+    """
+
+def segment(texts: Texts, *, unit: str, threads: int = 1) -> tuple[NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int8], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.bool_]]:
+    """
+    Starts, ends, kinds and line breaks before them of blocks, where each text's begin, and which texts were cut into paragraphs.
     """

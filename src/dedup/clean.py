@@ -13,10 +13,10 @@ from dedup.boilerplate.features import PageReader
 from dedup.boilerplate.model import Scores, could_be_page, score_blocks
 from dedup.cleaned import Cleaned
 from dedup.errors import refuse
-from dedup.model import Block, Boilerplate, Decision, Reason
+from dedup.model import Boilerplate, Decision, Reason
 from dedup.options import Options
 from dedup.similarity.repeats import Page, find_repeats
-from dedup.text.blocks import segment
+from dedup.text.blocks import Blocks, segment
 
 __all__ = ["clean"]
 
@@ -72,7 +72,7 @@ def clean(text: str, *, options: Options | None = None, **changes: Any) -> Clean
 class _Document:
     """The measurements of one document, and the passes over it."""
 
-    def __init__(self, text: str, blocks: list[Block], options: Options) -> None:
+    def __init__(self, text: str, blocks: Blocks, options: Options) -> None:
         self.options = options
         self.blocks = blocks
         texts = [text[block.start : block.end] for block in blocks]

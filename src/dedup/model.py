@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 __all__ = [
+    "BLOCK_KINDS",
     "BOILERPLATE_KINDS",
     "Block",
     "BlockKind",
@@ -36,6 +37,8 @@ BoilerplateKind: TypeAlias = Literal[
     "other",
 ]
 
+BLOCK_KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
+"""Every kind of block, in the order of their numbers in arrays."""
 BOILERPLATE_KINDS: tuple[BoilerplateKind, ...] = get_args(BoilerplateKind)
 """Every kind of boilerplate, in the order of their numbers in arrays."""
 

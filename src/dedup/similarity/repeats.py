@@ -21,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from dedup.model import Block, Duplicate
+from dedup.model import Duplicate
 from dedup.options import Options
 from dedup.similarity.differences import Vocabulary, differs_in_substance
 from dedup.similarity.postings import Postings
+from dedup.text.blocks import Blocks
 from dedup.text.normalize import comparison_form
 
 __all__ = ["Page", "find_repeats"]
@@ -64,7 +65,7 @@ class Page:
     """
 
     text: str
-    blocks: list[Block]
+    blocks: Blocks
     shingles: U64
     shingle_offsets: NDArray[np.int64]
     sequences: U64

@@ -1,0 +1,42 @@
+// Spans of texts, in code points.
+#pragma once
+#include <nanobind/nanobind.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "texts.hpp"
+
+namespace dedup {
+
+// Texts of which every unit is a code point: those of Arrow that are not ASCII are decoded,
+// all others are read where they lie. Make and destroy it with the GIL.
+class CodePoints {
+   public:
+    explicit CodePoints(const Texts& texts);
+    size_t size() const { return views_.size(); }
+    const Text& operator[](size_t i) const { return views_[i]; }
+
+   private:
+    std::vector<Text> views_;
+    std::vector<nanobind::str> decoded_;
+};
+
+// Spans of texts, `starts` and `ends` in code points of their own text; the spans of text t are
+// those from offsets[t] to offsets[t + 1]. Throws std::invalid_argument where they do not fit.
+class Spans {
+   public:
+    Spans(const CodePoints& texts, std::span<const int64_t> starts, std::span<const int64_t> ends,
+          std::span<const int64_t> offsets);
+    size_t size() const { return starts_.size(); }
+    Text operator[](size_t i) const;
+
+   private:
+    const CodePoints& texts_;
+    std::span<const int64_t> starts_, ends_;
+    std::vector<uint32_t> owners_;  // text of each span; empty where there is one text
+};
+
+}  // namespace dedup
