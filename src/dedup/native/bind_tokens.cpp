@@ -32,41 +32,66 @@ Selection select(const Texts& texts, const std::optional<In<int64_t>>& at) {
 
 using Tokens = std::tuple<Out<uint64_t>, Out<int64_t>, Out<bool>>;
 
-// Token hashes of items, cut into stretches; `text(i)` is one item.
-template <class TextOf>
-static Tokens hash_tokens(const std::vector<size_t>& cuts, size_t n_threads, Level level,
-                          const TextOf& text) {
-    std::vector<size_t> sizes(cuts.back());
-    std::vector<std::vector<uint64_t>> hashes(cuts.size() - 1);
-    std::vector<std::vector<uint8_t>> solos(cuts.size() - 1);
-    {
-        nb::gil_scoped_release nogil;
-        n_threads = std::max<size_t>(n_threads, 1);
-        std::vector<TokenReader> readers(n_threads, TokenReader(level));
-        parallel_for(cuts.size() - 1, n_threads, [&](size_t worker, size_t part) {
-            TokenReader& reader = readers[worker];
-            std::vector<uint64_t>& hash_part = hashes[part];
-            std::vector<uint8_t>& solo_part = solos[part];
-            uint64_t found[kBatch];
-            uint8_t solo[kBatch];
-            for (size_t i = cuts[part]; i < cuts[part + 1]; ++i) {
-                reader.open(text(i));
-                while (const size_t some = reader.next(found, solo)) {
-                    hash_part.insert(hash_part.end(), found, found + some);
-                    solo_part.insert(solo_part.end(), solo, solo + some);
-                    sizes[i] += some;
-                }
-            }
-        });
+// Token hashes of items, collected stretch by stretch.
+class TokenParts {
+   public:
+    TokenParts(size_t n_items, size_t n_parts) : sizes_(n_items), hashes_(n_parts), solos_(n_parts) {}
+
+    void read(TokenReader& reader, const Text& text, size_t part, size_t item) {
+        uint64_t found[kBatch];
+        uint8_t solo[kBatch];
+        reader.open(text);
+        while (const size_t n = reader.next(found, solo)) {
+            hashes_[part].insert(hashes_[part].end(), found, found + n);
+            solos_[part].insert(solos_[part].end(), solo, solo + n);
+            sizes_[item] += n;
+        }
     }
-    return {joined<uint64_t>(hashes), offsets_of(sizes), joined<bool>(solos)};
-}
+
+    // Reads a run of items, the last of which stands before `item`, and clears it.
+    void read(TokenReader& reader, AsciiRun& run, size_t part, size_t item) {
+        const std::vector<size_t>& ends = run.ends();
+        if (ends.empty()) return;
+        uint64_t found[kBatch];
+        reader.open(run.text());
+        size_t i = 0;
+        while (const size_t n = reader.next(found)) {
+            hashes_[part].insert(hashes_[part].end(), found, found + n);
+            for (size_t j = 0; j < n; ++j) {
+                while (reader.edges()[2 * j] >= ends[i]) ++i;
+                ++sizes_[item - ends.size() + i];
+            }
+        }
+        solos_[part].resize(hashes_[part].size());
+        run.clear();
+    }
+
+    Tokens joined() {
+        return {dedup::joined<uint64_t>(hashes_), offsets_of(sizes_), dedup::joined<bool>(solos_)};
+    }
+
+   private:
+    std::vector<size_t> sizes_;
+    std::vector<std::vector<uint64_t>> hashes_;
+    std::vector<std::vector<uint8_t>> solos_;
+};
 
 static Tokens token_hashes(const Texts& texts, std::optional<In<int64_t>> at, size_t threads,
                            std::string_view level_name) {
     const Level level = level_of(level_name);
     const Selection chosen = select(texts, at);
-    return hash_tokens(stretches(chosen), threads, level, [&](size_t i) { return chosen[i]; });
+    const std::vector<size_t> cuts = stretches(chosen);
+    TokenParts parts(chosen.size(), cuts.size() - 1);
+    {
+        nb::gil_scoped_release nogil;
+        threads = std::max<size_t>(threads, 1);
+        std::vector<TokenReader> readers(threads, TokenReader(level));
+        parallel_for(cuts.size() - 1, threads, [&](size_t worker, size_t part) {
+            for (size_t i = cuts[part]; i < cuts[part + 1]; ++i)
+                parts.read(readers[worker], chosen[i], part, i);
+        });
+    }
+    return parts.joined();
 }
 
 static Tokens token_hashes_of_spans(const Texts& texts, In<int64_t> starts, In<int64_t> ends,
@@ -76,7 +101,25 @@ static Tokens token_hashes_of_spans(const Texts& texts, In<int64_t> starts, In<i
     const CodePoints units(texts);
     const Spans spans(units, span_of(starts), span_of(ends), span_of(offsets));
     const auto cuts = stretches(spans.size(), [&](size_t i) { return spans[i].n_bytes(); });
-    return hash_tokens(cuts, threads, level, [&](size_t i) { return spans[i]; });
+    TokenParts parts(spans.size(), cuts.size() - 1);
+    {
+        nb::gil_scoped_release nogil;
+        threads = std::max<size_t>(threads, 1);
+        std::vector<TokenReader> readers(threads, TokenReader(level));
+        std::vector<AsciiRun> runs(threads);
+        parallel_for(cuts.size() - 1, threads, [&](size_t worker, size_t part) {
+            TokenReader& reader = readers[worker];
+            AsciiRun& run = runs[worker];
+            for (size_t i = cuts[part]; i < cuts[part + 1]; ++i) {
+                const Text text = spans[i];
+                if (run.add(text)) continue;
+                parts.read(reader, run, part, i);
+                if (!run.add(text)) parts.read(reader, text, part, i);
+            }
+            parts.read(reader, run, part, cuts[part + 1]);
+        });
+    }
+    return parts.joined();
 }
 
 static std::tuple<Out<uint64_t>, Out<int64_t>> shingle_sets(const Texts& texts, size_t k,

@@ -13,4 +13,5 @@ NB_MODULE(_native, m) {
     dedup::bind_keep(m);
     dedup::bind_sets(m);
     dedup::bind_blocks(m);
+    dedup::bind_repeats(m);
 }

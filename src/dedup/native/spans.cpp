@@ -8,8 +8,15 @@ namespace nb = nanobind;
 namespace dedup {
 
 static bool is_ascii(const Text& text) {
+    constexpr size_t kStep = 64;
     const auto* octets = static_cast<const uint8_t*>(text.data);
-    return std::all_of(octets, octets + text.size, [](uint8_t octet) { return octet < 0x80; });
+    for (size_t at = 0; at < text.size; at += kStep) {
+        const size_t end = std::min(text.size, at + kStep);
+        uint8_t any = 0;
+        for (size_t i = at; i < end; ++i) any |= octets[i];
+        if (any >= 0x80) return false;
+    }
+    return true;
 }
 
 CodePoints::CodePoints(const Texts& texts) {
@@ -25,6 +32,38 @@ CodePoints::CodePoints(const Texts& texts) {
             }
         }
         views_.push_back(view);
+    }
+}
+
+template <class T>
+bool AsciiRun::add_units(const T* text, size_t n) {
+    constexpr size_t kStep = 64;
+    if (octets_.empty()) octets_.resize(kBytes);
+    if (n >= kBytes - size_) return false;
+    uint8_t* const out = octets_.data() + size_;
+    for (size_t at = 0; at < n; at += kStep) {
+        const size_t end = std::min(n, at + kStep);
+        T any = 0;
+        for (size_t i = at; i < end; ++i) {
+            any |= text[i];
+            out[i] = static_cast<uint8_t>(text[i]);
+        }
+        if (any >= 0x80) return false;
+    }
+    out[n] = '\n';
+    ends_.push_back(size_ + n);
+    size_ += n + 1;
+    return true;
+}
+
+bool AsciiRun::add(const Text& text) {
+    switch (text.kind) {
+        case Kind::ucs2:
+            return add_units(static_cast<const uint16_t*>(text.data), text.size);
+        case Kind::ucs4:
+            return add_units(static_cast<const uint32_t*>(text.data), text.size);
+        default:
+            return add_units(static_cast<const uint8_t*>(text.data), text.size);
     }
 }
 

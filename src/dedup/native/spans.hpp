@@ -39,4 +39,29 @@ class Spans {
     std::vector<uint32_t> owners_;  // text of each span; empty where there is one text
 };
 
+// Short texts one after the other, as long as they are ASCII, with a line break after each: to
+// be read at once, which is several times faster than one by one. A line of a text that has a
+// curly quote somewhere is such a text.
+class AsciiRun {
+   public:
+    // Appends a text; false, and nothing happens, if it is not ASCII or there is no room.
+    bool add(const Text& text);
+
+    Text text() const { return {octets_.data(), size_, Kind::ascii}; }
+    const std::vector<size_t>& ends() const { return ends_; }  // where each text's end, in bytes
+    void clear() {
+        ends_.clear();
+        size_ = 0;
+    }
+
+   private:
+    template <class T>
+    bool add_units(const T* text, size_t n);
+
+    static constexpr size_t kBytes = 1 << 15;
+    std::vector<uint8_t> octets_;
+    size_t size_ = 0;
+    std::vector<size_t> ends_;
+};
+
 }  // namespace dedup

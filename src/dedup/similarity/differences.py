@@ -68,6 +68,16 @@ UNITS = frozenset(
 """Small closed classes of words that state a quantity or a polarity, in the lexicon's languages."""
 
 
+TELLING = NEGATIONS | NUMBER_WORDS | UNITS
+
+MAX_SOUGHT = 256
+"""Places looked at for words sought in a document one by one; whoever asks for more has all its
+words gathered."""
+
+
+_WORD = re.compile(r"\w+")
+
+
 class Vocabulary:
     """What a document's words tell: which are names there, and which of a block are telling.
 
@@ -76,26 +86,42 @@ class Vocabulary:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._n_sought = 0
+        self.is_telling = lru_cache(MAX_REMEMBERED)(self._is_telling)
+        self.tokens_of = lru_cache(MAX_REMEMBERED)(cased_tokens)
         self.telling_of = lru_cache(MAX_REMEMBERED)(self._telling_of)
 
     @cached_property
     def _lower(self) -> frozenset[str]:
-        return frozenset(word for word in re.findall(r"\w+", self._text) if word.islower())
+        return frozenset(word for word in _WORD.findall(self._text) if word.islower())
 
-    def is_telling(self, token: str) -> bool:
+    def _holds(self, lower: str) -> bool:
+        """Whether a word stands in the document just so, in lower case."""
+        if not (lower.islower() and _WORD.fullmatch(lower)):
+            return False
+        end = 0
+        while self._n_sought < MAX_SOUGHT:
+            self._n_sought += 1
+            at = self._text.find(lower, end)
+            if at < 0:
+                return False
+            end = at + len(lower)
+            if not _WORD.match(self._text[at - 1 : at]) and not _WORD.match(self._text[end : end + 1]):
+                return True
+        return lower in self._lower
+
+    def _is_telling(self, token: str) -> bool:
         """Whether a token alone, added or taken away, changes what is said."""
         lower = token.lower()
         return (
-            any(char.isnumeric() for char in token)
-            or lower in NEGATIONS
-            or lower in NUMBER_WORDS
-            or lower in UNITS
-            or (token[:1].isupper() and lower not in self._lower)
+            lower in TELLING
+            or (not (token.isascii() and token.isalpha()) and any(map(str.isnumeric, token)))
+            or (token[:1].isupper() and not self._holds(lower))
         )
 
     def _telling_of(self, text: str) -> Counter[str]:
         """The telling tokens of a text, in lower case, counted."""
-        return Counter(token.lower() for token in cased_tokens(text) if self.is_telling(token))
+        return Counter(token.lower() for token in self.tokens_of(text) if self.is_telling(token))
 
 
 def _has_case(token: str) -> bool:
@@ -120,7 +146,7 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
     telling, wanted = vocabulary.telling_of(copy), vocabulary.telling_of(original)
     if telling - wanted or (not part and wanted - telling):
         return True
-    ours, theirs = cased_tokens(copy), cased_tokens(original)
+    ours, theirs = vocabulary.tokens_of(copy), vocabulary.tokens_of(original)
     if part:
         theirs = _closest_window(ours, theirs)
     for left, right in _differences(ours, theirs):
