@@ -116,6 +116,12 @@ def segment(texts: Texts, *, unit: str, threads: int = 1) -> tuple[NDArray[numpy
 def render(text: str, *, starts: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], ends: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], breaks: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], kept: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> str:
     """The clean text that is left of a text."""
 
+def shingle_set(shingles: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], block_id: int) -> NDArray[numpy.uint64]:
+    """Sorted unique shingles of a block."""
+
+def n_common(a: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], b: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> int:
+    """Number of values in both of two sorted unique arrays."""
+
 def sequence_hashes(tokens: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> NDArray[numpy.uint64]:
     """One hash of each item's whole sequence of tokens; 0 for none."""
 
@@ -149,3 +155,10 @@ class Postings:
 
     def add(self, block_id: int) -> None:
         """Remember a kept block as holder of its shingles, where there is room."""
+
+class LowerWords:
+    """The words a text writes in lower case."""
+
+    def __init__(self, text: str) -> None: ...
+
+    def __contains__(self, word: str) -> bool: ...

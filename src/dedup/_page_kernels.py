@@ -12,7 +12,18 @@ from dedup._reference import repeats as _repeats
 from dedup._reference import tokens as _tokens
 from dedup.model import kept_spans
 
-__all__ = ["Postings", "first_copies", "postings", "render", "sequence_hashes", "shingles_in_order"]
+__all__ = [
+    "Postings",
+    "Words",
+    "first_copies",
+    "lower_words",
+    "n_common",
+    "postings",
+    "render",
+    "sequence_hashes",
+    "shingle_set",
+    "shingles_in_order",
+]
 
 Bools = NDArray[np.bool_]
 
@@ -36,6 +47,13 @@ class Postings(Protocol):
         """Remember a kept block as holder of its shingles, where there is room."""
 
 
+class Words(Protocol):
+    """Some words."""
+
+    def __contains__(self, word: str, /) -> bool:
+        """Tell whether a word is one of them."""
+
+
 def sequence_hashes(tokens: U64, offsets: I64, *, level: str | None = None) -> U64:
     """One hash of each text's whole token sequence, ``uint64[n_texts]``; 0 for none.
 
@@ -56,6 +74,27 @@ def shingles_in_order(tokens: U64, offsets: I64, k: int, *, level: str | None = 
     if resolve_level(level) == "numpy":
         return _tokens.shingles_in_order(tokens, offsets, k)
     return _native.shingles_in_order(tokens, offsets, k)
+
+
+def shingle_set(shingles: U64, offsets: I64, block_id: int, *, level: str | None = None) -> U64:
+    """Sorted unique shingles of a block, ``uint64[n]``; the others as for :func:`first_copies`."""
+    if resolve_level(level) == "numpy":
+        return _repeats.shingle_set(shingles, offsets, block_id)
+    return _native.shingle_set(shingles, offsets, block_id)
+
+
+def n_common(a: U64, b: U64, *, level: str | None = None) -> int:
+    """Number of values in both of two sorted unique arrays."""
+    if resolve_level(level) == "numpy":
+        return _repeats.n_common(a, b)
+    return _native.n_common(a, b)
+
+
+def lower_words(text: str, *, level: str | None = None) -> Words:
+    r"""Words that a text writes in lower case, of the matches of ``\w+``."""
+    if resolve_level(level) == "numpy":
+        return _repeats.lower_words(text)
+    return _native.LowerWords(text)
 
 
 def first_copies(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -78,6 +80,36 @@ def test_postings_are_the_definitions(level, tokens, least, most, data):
         if data.draw(st.booleans()):
             found.add(block_id)
             expected.add(block_id)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@settings(max_examples=40)
+@given(tokens=token_lists())
+def test_sets_of_shingles_are_the_definitions(level, tokens):
+    hashes, offsets = tokens
+    sets = [_page_kernels.shingle_set(hashes, offsets, i, level=level) for i in range(len(offsets) - 1)]
+    for i, one in enumerate(sets):
+        assert one.tolist() == sorted(set(hashes[offsets[i] : offsets[i + 1]].tolist()))
+        for other in sets[:3]:
+            common = len(set(one.tolist()) & set(other.tolist()))
+            assert _page_kernels.n_common(one, other, level=level) == common
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@settings(max_examples=60)
+@given(TEXTS | st.text(st.sampled_from("abAB1_ Éé\u01c5ßж日ª\u0345\u2170😀𝒶"), max_size=40))
+def test_words_in_lower_case_are_the_definitions(level, text):
+    found = _page_kernels.lower_words(text, level=level)
+    words = re.findall(r"\w+", text)
+    for word in {*words, *(word.lower() for word in words), *text, "", "a ", "absent", "жук", "😀"}:
+        assert (word in found) == (word in words and word.islower()), ascii(word)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_great_many_words_in_lower_case(level):
+    text = " ".join(f"w{i} W{i}x" for i in range(20_000))
+    found = _page_kernels.lower_words(text, level=level)
+    assert all(f"w{i}" in found and f"w{i}x" not in found for i in range(20_000))
 
 
 @pytest.mark.parametrize("level", LEVELS)

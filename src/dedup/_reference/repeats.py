@@ -7,13 +7,34 @@ copy or a part of something. In ordinary prose that leaves nothing to look at.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Postings", "first_copies"]
+__all__ = ["Postings", "first_copies", "lower_words", "n_common", "shingle_set"]
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
+
+
+def shingle_set(shingles: U64, offsets: I64, block_id: int) -> U64:
+    """Sorted unique shingles of a block, ``uint64[n]``."""
+    return np.unique(shingles[offsets[block_id] : offsets[block_id + 1]])
+
+
+def n_common(a: U64, b: U64) -> int:
+    """Number of values in both of two sorted unique arrays."""
+    if len(a) > len(b):
+        a, b = b, a
+    at = np.searchsorted(b, a)
+    at[at == len(b)] = 0
+    return int(np.count_nonzero(b[at] == a)) if len(b) else 0
+
+
+def lower_words(text: str) -> frozenset[str]:
+    """Words that a text writes in lower case."""
+    return frozenset(word for word in re.findall(r"\w+", text) if word.islower())
 
 
 def first_copies(sequences: U64, shingles: U64, offsets: I64, eligible: NDArray[np.bool_]) -> I64:

@@ -15,5 +15,6 @@ void bind_keep(nanobind::module_& m);
 void bind_sets(nanobind::module_& m);
 void bind_blocks(nanobind::module_& m);
 void bind_repeats(nanobind::module_& m);
+void bind_words(nanobind::module_& m);
 
 }  // namespace dedup

@@ -9,6 +9,7 @@
 #include "arrays.hpp"
 #include "bind.h"
 #include "repeats.hpp"
+#include "tokens.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -68,7 +69,37 @@ static Out<int64_t> bind_first_copies(In<uint64_t> sequences, In<uint64_t> shing
     return give(std::move(first), {sequences.size()});
 }
 
+static Out<uint64_t> bind_shingle_set(In<uint64_t> shingles, In<int64_t> offsets, size_t block_id) {
+    const Offsets cuts = span_of(offsets);
+    if (block_id + 1 >= cuts.size()) throw nb::index_error("no such block");
+    const int64_t begin = cuts[block_id], end = cuts[block_id + 1];
+    if (begin < 0 || begin > end || end > static_cast<int64_t>(shingles.size()))
+        throw std::invalid_argument("offsets must rise from 0 to the length of what they cut");
+    const auto n = static_cast<size_t>(end - begin);
+    auto found = uninitialised<uint64_t>(n);
+    std::copy(shingles.data() + begin, shingles.data() + end, found.get());
+    std::vector<uint64_t> scratch;
+    const size_t n_distinct = n ? sort_unique(found.get(), n, scratch) : 0;
+    return give(std::move(found), {n_distinct});
+}
+
+static size_t n_common(In<uint64_t> a, In<uint64_t> b) {
+    const Hashes one = span_of(a), other = span_of(b);
+    size_t found = 0;
+    for (size_t i = 0, j = 0; i < one.size() && j < other.size();) {
+        const uint64_t x = one[i], y = other[j];
+        found += x == y;
+        i += x <= y;
+        j += y <= x;
+    }
+    return found;
+}
+
 void bind_repeats(nb::module_& m) {
+    m.def("shingle_set", &bind_shingle_set, "shingles"_a.noconvert(), "offsets"_a.noconvert(),
+          "block_id"_a, "Sorted unique shingles of a block.");
+    m.def("n_common", &n_common, "a"_a.noconvert(), "b"_a.noconvert(),
+          "Number of values in both of two sorted unique arrays.");
     m.def("sequence_hashes", &bind_sequences, "tokens"_a.noconvert(), "offsets"_a.noconvert(),
           "One hash of each item's whole sequence of tokens; 0 for none.");
     m.def("shingles_in_order", &bind_shingles, "tokens"_a.noconvert(), "offsets"_a.noconvert(), "k"_a,

@@ -14,4 +14,5 @@ NB_MODULE(_native, m) {
     dedup::bind_sets(m);
     dedup::bind_blocks(m);
     dedup::bind_repeats(m);
+    dedup::bind_words(m);
 }

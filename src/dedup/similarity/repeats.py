@@ -113,7 +113,7 @@ class Page:
 
     def shingle_set(self, block_id: int) -> U64:
         """Sorted unique shingle hashes of a block, ``uint64[n]``."""
-        return np.unique(self.shingles[self.shingle_offsets[block_id] : self.shingle_offsets[block_id + 1]])
+        return _page_kernels.shingle_set(self.shingles, self.shingle_offsets, block_id)
 
 
 def find_repeats(
@@ -238,7 +238,7 @@ class _Search:
         self.n_distinct = self.postings.n_distinct().data
 
     def run(self) -> None:
-        for block_id in np.union1d(self.copies, self.postings.blocks()).tolist():
+        for block_id in sorted({*self.copies.tolist(), *self.postings.blocks().tolist()}):
             self._take(block_id)
         for block_id in sorted(self.dropped):
             self._extend_run(block_id, step=1)
@@ -316,7 +316,7 @@ class _Search:
         ours = self._set(block_id)
         for of in candidates:
             theirs = self._set(of)
-            common = n_common(ours, theirs)
+            common = _page_kernels.n_common(ours, theirs)
             resemblance = common / (len(ours) + len(theirs) - common)
             containment = common / len(ours)
             if resemblance >= self.options.resemblance and self._may_go(block_id, self.weighty):
@@ -336,12 +336,12 @@ class _Search:
         run: list[int] = []
         for of in candidates:
             theirs = self._set(of)
-            if n_common(ours, theirs) < self.options.containment * len(theirs):
+            if _page_kernels.n_common(ours, theirs) < self.options.containment * len(theirs):
                 continue
             neighbours = bool(run) and not any(map(self.is_kept, range(run[-1] + 1, of)))
             run = [*run[-MAX_MERGED + 1 :], of] if neighbours else [of]
             together = np.unique(np.concatenate([self._set(part) for part in run]))
-            score = n_common(ours, together) / len(ours)
+            score = _page_kernels.n_common(ours, together) / len(ours)
             if len(run) > 1 and score >= self.options.containment:
                 reason = Duplicate(run[0], "contained", score, through=run[-1])
                 if not self._differs(block_id, reason):
@@ -355,7 +355,7 @@ class _Search:
         if self.sizes[block_id] > MAX_PART * self.sizes[to] or block_id in self.came_back:
             return
         ours, theirs = self._set(block_id), self._set(to)
-        reason = Duplicate(to, "contained", n_common(ours, theirs) / len(ours))
+        reason = Duplicate(to, "contained", _page_kernels.n_common(ours, theirs) / len(ours))
         if reason.score < self.options.containment or self._differs(block_id, reason):
             return
         orphans = self.dependants.pop(block_id, [])
@@ -404,12 +404,3 @@ class _Search:
             return 0.0
         similarity = Indel.normalized_similarity(comparison_form(one), comparison_form(other))
         return min(similarity, 1 - 1e-9)
-
-
-def n_common(a: U64, b: U64) -> int:
-    """Number of values in both of two sorted unique arrays."""
-    if len(a) > len(b):
-        a, b = b, a
-    at = np.searchsorted(b, a)
-    at[at == len(b)] = 0
-    return int(np.count_nonzero(b[at] == a)) if len(b) else 0
