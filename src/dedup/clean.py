@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup import _kernels
-from dedup._reference.tokens import sequence_hashes, shingles_in_order
 from dedup.boilerplate.features import PageReader
 from dedup.boilerplate.model import Scores, could_be_page, score_blocks
 from dedup.cleaned import Cleaned
 from dedup.errors import refuse
-from dedup.model import Block, Boilerplate, Decision, Reason
+from dedup.model import BOILERPLATE_KINDS, Duplicate
 from dedup.options import Options
-from dedup.similarity.repeats import Page, find_repeats
-from dedup.text.blocks import segment
+from dedup.similarity.repeats import Page, find_repeats, may_repeat
+from dedup.text.blocks import Blocks, segment
+from dedup.verdicts import Copies, Furniture, Verdicts
 
 __all__ = ["clean"]
 
@@ -65,86 +66,115 @@ def clean(text: str, *, options: Options | None = None, **changes: Any) -> Clean
         raise refuse(text)
     chosen = Options.of(options, changes)
     blocks = segment(text, unit=chosen.unit)
-    reasons = _Document(text, blocks, chosen).decide()
-    return Cleaned.of(text, tuple(Decision(block, reasons.get(block.block_id)) for block in blocks))
+    return Cleaned.of_verdicts(text, blocks, _Document(text, blocks, chosen).decide())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Furniture:
+    """Blocks to be cut as boilerplate: ``bool``, ``float32`` and ``int8``, ``[n_blocks]`` each."""
+
+    cut: NDArray[np.bool_]
+    score: NDArray[np.float32]
+    kind: NDArray[np.int8]
+
+    @classmethod
+    def none(cls, n_blocks: int) -> _Furniture:
+        return cls(np.zeros(n_blocks, bool), np.zeros(n_blocks, np.float32), np.zeros(n_blocks, np.int8))
+
+    def arrays(self) -> Furniture:
+        block_ids = np.flatnonzero(self.cut)
+        return Furniture(block_ids=block_ids, score=self.score[block_ids], kinds=self.kind[block_ids])
 
 
 class _Document:
     """The measurements of one document, and the passes over it."""
 
-    def __init__(self, text: str, blocks: list[Block], options: Options) -> None:
-        self.options = options
+    def __init__(self, text: str, blocks: Blocks, options: Options) -> None:
+        self.text = text
         self.blocks = blocks
-        texts = [text[block.start : block.end] for block in blocks]
-        hashes, offsets, solo = _kernels.token_hashes(_kernels.hold(texts), threads=1)
-        before = np.concatenate(([0], np.cumsum(solo)))
-        n_tokens = np.diff(offsets)
-        sizes = n_tokens - (before[offsets[1:]] - before[offsets[:-1]]) / 2
-        sequences = sequence_hashes(hashes, offsets)
-        self.reader = PageReader(
-            texts, blocks, sizes=sizes, sequences=sequences, token_hashes=hashes, token_offsets=offsets
-        )
-        shingles, shingle_offsets = shingles_in_order(hashes, offsets, options.k)
-        self.page = Page(
-            text=text,
-            blocks=blocks,
-            shingles=shingles,
-            shingle_offsets=shingle_offsets,
-            sequences=sequences,
-            sizes=sizes,
-            n_tokens=n_tokens,
+        self.options = options
+        self.cuts_kind = np.array([kind in options.cut for kind in BOILERPLATE_KINDS])
+        self.cuts_copies = "duplicate" in options.cut
+
+    @cached_property
+    def page(self) -> Page:
+        """The document as repeats see it."""
+        return Page.read(self.text, self.blocks, self.options.k)
+
+    @cached_property
+    def reader(self) -> PageReader:
+        """The document as the page model sees it."""
+        starts, ends = self.blocks.starts.tolist(), self.blocks.ends.tolist()
+        return PageReader(
+            [self.text[start:end] for start, end in zip(starts, ends, strict=True)],
+            self.blocks,
+            sizes=self.page.sizes,
+            sequences=self.page.sequences,
+            token_hashes=self.page.tokens,
+            token_offsets=self.page.token_offsets,
         )
 
-    def decide(self) -> dict[int, Reason]:
-        """Reasons of the blocks that go.
+    def decide(self) -> Verdicts:
+        """What becomes of the blocks.
 
         What remains is looked at again, as a second cleaning would. Furniture that shows
         only then is no keeper either, so the repeats are sought anew without it.
         """
-        everything = np.arange(len(self.blocks))
+        n_blocks = len(self.blocks)
+        if not self._scores_matter():
+            return Verdicts(n_blocks=n_blocks)
+        everything = np.arange(n_blocks)
         scores = score_blocks(self.reader.features(everything))
-        furniture = self._furniture(scores, everything)
+        furniture = _Furniture.none(n_blocks)
+        self._add_furniture(furniture, scores, everything)
         for _ in range(MAX_PASSES):
-            reasons = furniture | self._repeats(furniture, scores)
-            if not reasons:
+            copies = self._repeats(furniture, scores)
+            going = furniture.cut.copy()
+            going[list(copies)] = True
+            if not going.any():
                 break
-            kept = np.setdiff1d(everything, np.fromiter(reasons, np.int64))
+            kept = np.flatnonzero(~going)
             n_copies = int(np.count_nonzero(self.reader.copy_follows(kept)))
             if not could_be_page(self.reader.strength(kept), n_copies):
                 break
-            more = self._furniture(score_blocks(self.reader.features(kept)), kept)
-            if not more:
+            if not self._add_furniture(furniture, score_blocks(self.reader.features(kept)), kept):
                 break
-            furniture |= more
-        return reasons
-
-    def _furniture(self, scores: Scores, among: NDArray[np.int64]) -> dict[int, Reason]:
-        """Blocks whose score is high enough and whose kind is to be cut."""
-        high = np.flatnonzero((scores.score >= self.options.boilerplate) & (scores.score > 0)).tolist()
-        found: dict[int, Reason] = {
-            int(among[i]): Boilerplate(scores.kind_of(i), round(float(scores.score[i]), 4)) for i in high
-        }
-        if scores.is_page and scores.headline is not None and not self.options.headlines:
-            same = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
-            found |= dict.fromkeys(among[same].tolist(), Boilerplate("metadata", 1.0))
-        return {block_id: reason for block_id, reason in found.items() if _kind(reason) in self.options.cut}
-
-    def _repeats(self, furniture: dict[int, Reason], scores: Scores) -> dict[int, Reason]:
-        if "duplicate" not in self.options.cut:
-            return {}
-        eligible = np.ones(len(self.blocks), bool)
-        eligible[list(furniture)] = False
-        return dict(
-            find_repeats(
-                self.page,
-                self.options,
-                eligible=eligible,
-                on_page=scores.is_page,
-                headline=scores.headline,
-                headline_until=scores.headline_until,
-            )
+        return Verdicts(
+            n_blocks=n_blocks,
+            copies=Copies.of_reasons(copies) if copies else None,
+            furniture=furniture.arrays(),
         )
 
+    def _scores_matter(self) -> bool:
+        """Whether scores of boilerplate can change the result: they weigh repeats too."""
+        if not len(self.blocks):
+            return False
+        return bool(self.cuts_kind.any()) or (self.cuts_copies and may_repeat(self.page, self.options))
 
-def _kind(reason: Reason) -> str:
-    return reason.kind if isinstance(reason, Boilerplate) else type(reason).__name__.lower()
+    def _add_furniture(self, furniture: _Furniture, scores: Scores, among: NDArray[np.int64]) -> bool:
+        """Add blocks whose score is high enough and whose kind is to be cut; whether there are any."""
+        cut = (scores.score >= self.options.boilerplate) & (scores.score > 0)
+        score, kind = scores.score, scores.kind
+        if scores.is_page and scores.headline is not None and not self.options.headlines:
+            same = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
+            cut = cut | same
+            score = np.where(same, np.float32(1), score)
+            kind = np.where(same, np.int8(BOILERPLATE_KINDS.index("metadata")), kind)
+        found = np.flatnonzero(cut & self.cuts_kind[kind])
+        block_ids = among[found]
+        furniture.cut[block_ids] = True
+        furniture.score[block_ids] = score[found]
+        furniture.kind[block_ids] = kind[found]
+        return len(found) > 0
+
+    def _repeats(self, furniture: _Furniture, scores: Scores) -> dict[int, Duplicate]:
+        if not self.cuts_copies:
+            return {}
+        return find_repeats(
+            self.page,
+            self.options,
+            eligible=~furniture.cut,
+            on_page=scores.is_page,
+            headline=scores.headline,
+            headline_until=scores.headline_until,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,14 +66,14 @@ class PageReader:
     def __init__(
         self,
         texts: Sequence[str],
-        blocks: Sequence[Block],
+        blocks: Iterable[Block],
         *,
         sizes: NDArray[np.float64],
         sequences: NDArray[np.uint64],
         token_hashes: NDArray[np.uint64],
         token_offsets: NDArray[np.int64],
     ) -> None:
-        n = len(blocks)
+        n = len(texts)
         self._size = sizes.astype(np.float32)
         self._sequences = sequences
         self._tokens, self._offsets = token_hashes, token_offsets

@@ -13,5 +13,8 @@ void bind_bands(nanobind::module_& m);
 void bind_join(nanobind::module_& m);
 void bind_keep(nanobind::module_& m);
 void bind_sets(nanobind::module_& m);
+void bind_blocks(nanobind::module_& m);
+void bind_repeats(nanobind::module_& m);
+void bind_words(nanobind::module_& m);
 
 }  // namespace dedup

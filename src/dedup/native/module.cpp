@@ -12,4 +12,7 @@ NB_MODULE(_native, m) {
     dedup::bind_join(m);
     dedup::bind_keep(m);
     dedup::bind_sets(m);
+    dedup::bind_blocks(m);
+    dedup::bind_repeats(m);
+    dedup::bind_words(m);
 }

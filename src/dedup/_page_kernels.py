@@ -1,0 +1,155 @@
+"""Kernels that clean one document, native or as NumPy defines them; see ``_kernels`` for which runs."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup._kernels import I64, U64, _native, resolve_level
+from dedup._reference import repeats as _repeats
+from dedup._reference import tokens as _tokens
+from dedup.model import kept_spans
+
+__all__ = [
+    "Postings",
+    "Words",
+    "first_copies",
+    "lower_words",
+    "n_common",
+    "postings",
+    "render",
+    "sequence_hashes",
+    "shingle_set",
+    "shingles_in_order",
+]
+
+Bools = NDArray[np.bool_]
+
+
+class Postings(Protocol):
+    """Repeated shingles of a document, and the kept blocks that hold each."""
+
+    def blocks(self) -> I64:
+        """Blocks with a repeated shingle that matters, in order."""
+
+    def n_distinct(self) -> I64:
+        """Shingles of each block without repeats, ``int64[n_blocks]``; 0 for blocks not looked at."""
+
+    def moves(self, block_id: int, /) -> bool:
+        """Whether enough of a block's shingles stand elsewhere for it to be a repeat."""
+
+    def candidates(self, block_id: int, /) -> tuple[dict[int, int], int]:
+        """Blocks that hold a block's shingles, with how many; how many shingles have more holders."""
+
+    def add(self, block_id: int, /) -> None:
+        """Remember a kept block as holder of its shingles, where there is room."""
+
+
+class Words(Protocol):
+    """Some words."""
+
+    def __contains__(self, word: str, /) -> bool:
+        """Tell whether a word is one of them."""
+
+
+def sequence_hashes(tokens: U64, offsets: I64, *, level: str | None = None) -> U64:
+    """One hash of each text's whole token sequence, ``uint64[n_texts]``; 0 for none.
+
+    ``tokens`` and ``offsets`` are as ``token_hashes`` gives them. Equal sequences have equal
+    hashes; whoever acts on the converse compares the tokens.
+    """
+    if resolve_level(level) == "numpy":
+        return _tokens.sequence_hashes(tokens, offsets)
+    return _native.sequence_hashes(tokens, offsets)
+
+
+def shingles_in_order(tokens: U64, offsets: I64, k: int, *, level: str | None = None) -> tuple[U64, I64]:
+    """Shingle hashes of each text in text order, repeats included.
+
+    Returns ``uint64[n_shingles]`` and ``int64[n_texts + 1]``: a text of ``m >= k`` tokens
+    has ``m - k + 1`` shingles, one of ``0 < m < k`` tokens has one, an empty one none.
+    """
+    if resolve_level(level) == "numpy":
+        return _tokens.shingles_in_order(tokens, offsets, k)
+    return _native.shingles_in_order(tokens, offsets, k)
+
+
+def shingle_set(shingles: U64, offsets: I64, block_id: int, *, level: str | None = None) -> U64:
+    """Sorted unique shingles of a block, ``uint64[n]``; the others as for :func:`first_copies`."""
+    if resolve_level(level) == "numpy":
+        return _repeats.shingle_set(shingles, offsets, block_id)
+    return _native.shingle_set(shingles, offsets, block_id)
+
+
+def n_common(a: U64, b: U64, *, level: str | None = None) -> int:
+    """Number of values in both of two sorted unique arrays."""
+    if resolve_level(level) == "numpy":
+        return _repeats.n_common(a, b)
+    return _native.n_common(a, b)
+
+
+def lower_words(text: str, *, level: str | None = None) -> Words:
+    r"""Words that a text writes in lower case, of the matches of ``\w+``."""
+    if resolve_level(level) == "numpy":
+        return _repeats.lower_words(text)
+    return _native.LowerWords(text)
+
+
+def first_copies(
+    sequences: U64, shingles: U64, offsets: I64, eligible: Bools, *, level: str | None = None
+) -> I64:
+    """For each block the first eligible one with the same tokens; itself where there is none.
+
+    Parameters
+    ----------
+    sequences
+        ``uint64[n_blocks]``: a hash of each block's tokens, which only proposes.
+    shingles, offsets
+        ``uint64[n_shingles]`` of all blocks in text order, ``int64[n_blocks + 1]``; equal where
+        the tokens are.
+    eligible
+        ``bool[n_blocks]``.
+    """
+    if resolve_level(level) == "numpy":
+        return _repeats.first_copies(sequences, shingles, offsets, eligible)
+    return _native.first_copies(sequences=sequences, shingles=shingles, offsets=offsets, eligible=eligible)
+
+
+def postings(
+    shingles: U64, offsets: I64, among: Bools, *, least: float, most: int, level: str | None = None
+) -> Postings:
+    """Repeated shingles of a document that tell of repeats; see :class:`dedup._reference.repeats.Postings`.
+
+    Parameters
+    ----------
+    shingles, offsets
+        ``uint64[n_shingles]`` of all blocks in text order, ``int64[n_blocks + 1]``.
+    among
+        ``bool[n_blocks]``: the blocks to look at.
+    least
+        Share of a block's different shingles that must stand in another for it to move.
+    most
+        Holders remembered for one shingle: bounds the work where all blocks are alike.
+    """
+    kind = _repeats.Postings if resolve_level(level) == "numpy" else _native.Postings
+    return kind(shingles, offsets, among, least=least, most=most)
+
+
+def render(text: str, starts: I64, ends: I64, breaks: I64, kept: Bools, *, level: str | None = None) -> str:
+    """The clean text that is left of a text; see :func:`dedup.model.kept_spans` for the rule.
+
+    Parameters
+    ----------
+    text
+        The original.
+    starts, ends, breaks
+        Blocks as :class:`dedup.text.blocks.Blocks` has them, ``int64[n_blocks]`` each.
+    kept
+        ``bool[n_blocks]``.
+    """
+    if resolve_level(level) == "numpy":
+        columns = (column.tolist() for column in (starts, ends, breaks, kept))
+        return "".join(text[start:end] for start, end in kept_spans(len(text), zip(*columns, strict=True)))
+    return _native.render(text, starts=starts, ends=ends, breaks=breaks, kept=kept)
