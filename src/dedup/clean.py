@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,14 @@ from numpy.typing import NDArray
 
 from dedup import _kernels
 from dedup._reference.tokens import sequence_hashes, shingles_in_order
-from dedup.boilerplate.features import PageReader
+from dedup.boilerplate.counts import Counts
+from dedup.boilerplate.features import Features, PageReader
+from dedup.boilerplate.forms import forms_of_tokens
 from dedup.boilerplate.model import Scores, could_be_page, score_blocks
+from dedup.boilerplate.templates import Templates
+from dedup.boilerplate.zones import judge
 from dedup.cleaned import Cleaned
-from dedup.errors import refuse
+from dedup.errors import InputTypeError, refuse
 from dedup.model import Block, Boilerplate, Decision, Reason
 from dedup.options import Options
 from dedup.similarity.repeats import Page, find_repeats
@@ -24,7 +29,14 @@ MAX_PASSES = 8
 """Passes until nothing more goes; two are usual, the second finding nothing."""
 
 
-def clean(text: str, *, options: Options | None = None, **changes: Any) -> Cleaned:  # noqa: ANN401  Options checks them
+def clean(
+    text: str,
+    *,
+    templates: Templates | None = None,
+    source: Hashable = None,
+    options: Options | None = None,
+    **changes: Any,  # noqa: ANN401  Options checks them
+) -> Cleaned:
     r"""Clean text of one document, with a reason for every cut.
 
     Blocks that repeat others (exactly, nearly, or as a part) and, where the text shows that
@@ -35,6 +47,12 @@ def clean(text: str, *, options: Options | None = None, **changes: Any) -> Clean
     ----------
     text
         One document. Any ``str`` will do: empty, without line breaks, with lone surrogates.
+    templates
+        What other pages of its source have in common; see :func:`dedup.learn_templates`.
+        Blocks that stand on many of them go, and text that stands among those.
+    source
+        The label of that source, as the templates know it. Where they do not, or know too few
+        pages of it, the text is cleaned as without them.
     options
         What to cut and how surely; see :class:`dedup.Options`.
     **changes
@@ -47,9 +65,10 @@ def clean(text: str, *, options: Options | None = None, **changes: Any) -> Clean
     Raises
     ------
     InputTypeError
-        If ``text`` is not a ``str``; ``bytes`` must be decoded first.
+        If ``text`` is not a ``str``; ``bytes`` must be decoded first. If ``templates`` are none.
     OptionError
-        If an option is unknown or out of range.
+        If an option is unknown or out of range, or the templates are of named sources and no
+        source is named.
 
     Examples
     --------
@@ -65,15 +84,34 @@ def clean(text: str, *, options: Options | None = None, **changes: Any) -> Clean
         raise refuse(text)
     chosen = Options.of(options, changes)
     blocks = segment(text, unit=chosen.unit)
-    reasons = _Document(text, blocks, chosen).decide()
+    reasons = _Document(text, blocks, chosen, _counts(templates, source, chosen)).decide()
     return Cleaned.of(text, tuple(Decision(block, reasons.get(block.block_id)) for block in blocks))
 
 
-class _Document:
-    """The measurements of one document, and the passes over it."""
+def _counts(templates: object, source: Hashable, options: Options) -> Counts | None:
+    """What is known of a source's templates, if they are to be cut."""
+    if templates is None:
+        return None
+    if not isinstance(templates, Templates):
+        raise InputTypeError(
+            f"templates is {type(templates).__name__}: pass what dedup.learn_templates or "
+            f"dedup.Templates.load gives"
+        )
+    counts = templates.counts(source)
+    return counts if "template" in options.cut else None
 
-    def __init__(self, text: str, blocks: list[Block], options: Options) -> None:
+
+class _Document:
+    """The measurements of one document, and the passes over it.
+
+    ``counts`` are those of its source, if anything is known of its templates.
+    """
+
+    def __init__(
+        self, text: str, blocks: list[Block], options: Options, counts: Counts | None = None
+    ) -> None:
         self.options = options
+        self.counts = counts
         self.blocks = blocks
         texts = [text[block.start : block.end] for block in blocks]
         hashes, offsets, solo = _kernels.token_hashes(_kernels.hold(texts), threads=1)
@@ -84,6 +122,8 @@ class _Document:
         self.reader = PageReader(
             texts, blocks, sizes=sizes, sequences=sequences, token_hashes=hashes, token_offsets=offsets
         )
+        if counts is not None:
+            self.forms = forms_of_tokens(texts, hashes, offsets, solo, sequences)
         shingles, shingle_offsets = shingles_in_order(hashes, offsets, options.k)
         self.page = Page(
             text=text,
@@ -102,28 +142,36 @@ class _Document:
         only then is no keeper either, so the repeats are sought anew without it.
         """
         everything = np.arange(len(self.blocks))
-        scores = score_blocks(self.reader.features(everything))
-        furniture = self._furniture(scores, everything)
+        features = self.reader.features(everything)
+        scores = score_blocks(features)
+        furniture = self._furniture(scores, features, everything)
         for _ in range(MAX_PASSES):
             reasons = furniture | self._repeats(furniture, scores)
             if not reasons:
                 break
             kept = np.setdiff1d(everything, np.fromiter(reasons, np.int64))
             n_copies = int(np.count_nonzero(self.reader.copy_follows(kept)))
-            if not could_be_page(self.reader.strength(kept), n_copies):
+            if self.counts is None and not could_be_page(self.reader.strength(kept), n_copies):
                 break
-            more = self._furniture(score_blocks(self.reader.features(kept)), kept)
+            features = self.reader.features(kept)
+            more = self._furniture(score_blocks(features), features, kept)
             if not more:
                 break
             furniture |= more
         return reasons
 
-    def _furniture(self, scores: Scores, among: NDArray[np.int64]) -> dict[int, Reason]:
-        """Blocks whose score is high enough and whose kind is to be cut."""
-        high = np.flatnonzero((scores.score >= self.options.boilerplate) & (scores.score > 0)).tolist()
-        found: dict[int, Reason] = {
-            int(among[i]): Boilerplate(scores.kind_of(i), round(float(scores.score[i]), 4)) for i in high
-        }
+    def _furniture(self, scores: Scores, features: Features, among: NDArray[np.int64]) -> dict[int, Reason]:
+        """Blocks that are template or furniture surely enough, and whose kind is to be cut."""
+        found: dict[int, Reason]
+        if self.counts is not None:
+            evidence = self.counts.evidence(self.forms.among(among))
+            judged = judge(evidence, features, scores, least=self.options.boilerplate)
+            found = {int(among[i]): reason for i, reason in judged.items()}
+        else:
+            high = np.flatnonzero((scores.score >= self.options.boilerplate) & (scores.score > 0)).tolist()
+            found = {
+                int(among[i]): Boilerplate(scores.kind_of(i), round(float(scores.score[i]), 4)) for i in high
+            }
         if scores.is_page and scores.headline is not None and not self.options.headlines:
             same = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
             found |= dict.fromkeys(among[same].tolist(), Boilerplate("metadata", 1.0))

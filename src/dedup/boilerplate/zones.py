@@ -1,0 +1,210 @@
+"""Where on a page its text stands, by what the other pages of its source tell.
+
+Every block speaks for text or for template, and what a block says is weighed with its
+neighbours': the labels are those of greatest sum, where a change from one to the other costs
+(a chain of two states, Viterbi 1967). So a quotation that several pages share stays amid text
+of this page alone, and a teaser that no other page has goes amid the template.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.boilerplate.counts import FREQUENT, MIN_DOCUMENTS, UNKNOWN_SLOT, Evidence
+from dedup.boilerplate.features import Features
+from dedup.boilerplate.model import Scores
+from dedup.model import Boilerplate, Reason, Template
+
+__all__ = ["MIN_PAGES", "Zones", "find_zones", "judge"]
+
+F64 = NDArray[np.float64]
+
+MIN_PAGES = 5
+"""Distinct pages of a source from which its templates are believed."""
+
+# What blocks say, in a logarithmic unit; positive is text. Chosen by hand and rounded, on the
+# sites of benchmarks/sites.py: halving or doubling any one of them moves the mean F of their
+# news sites or of their documentation sites by at most .015, but for SWITCH (see the docs).
+SWITCH = 3.0
+"""Cost of a change between text and template: five paragraphs' worth of nothing known."""
+MOST_SLOT = 2.0
+"""Most that the place of a block says: e ** 2 = 7 times the words of an unknown slot, or a seventh."""
+SHORT = 0.4
+"""Weight of its place for a block that is no prose: there are more of them."""
+PROSE_WORDS = 15.0
+MOST_WORDS = 40.0
+"""A block of prose says 1 for so many words, and no more than for so many."""
+SENTENCE = 0.3
+"""What a short sentence says: labels are none."""
+REPEATED = 0.3
+REPEATED_SHARE = 8.0
+"""A block of the template says this much against, and this much a share of 1."""
+AMID_TEXT = 0.5
+"""Part of it that remains where its neighbours, on all pages, are the pages' own: "Note"."""
+LABEL_WORDS = 8.0
+"""Words up to which a repeated block amid text may be a label of the text."""
+MODEL = 2.0
+MODEL_FROM = 0.3
+"""What the page model says, for each unit of its score above the second value. Where the
+template is little of the page's words (documentation), it says less in proportion."""
+MUCH_FURNITURE = 0.4
+SURE = 0.85
+"""Score from which the page model's word stands amid text too, if the template is that much:
+dates and bylines below a headline."""
+MAX_LABEL = 4
+"""Words of a menu's entry, as the page model counts them; longer lines are others' headlines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Zones:
+    """``is_template`` (``bool[n_blocks]``), and ``score`` (``float32``): how surely, 0..1."""
+
+    is_template: NDArray[np.bool_]
+    score: NDArray[np.float32]
+
+
+def find_zones(
+    evidence: Evidence,
+    *,
+    size: NDArray[np.float32],
+    prose: NDArray[np.bool_],
+    sentence: NDArray[np.bool_],
+    model_score: NDArray[np.float32] | None = None,
+) -> Zones:
+    """Which blocks of a page are of its template zones.
+
+    Parameters
+    ----------
+    evidence
+        Of the blocks, in order.
+    size, prose, sentence
+        As :class:`dedup.boilerplate.features.Features` has them.
+    model_score
+        ``float32[n_blocks]``: what a page model says, 0 (text) to 1 (boilerplate).
+
+    Notes
+    -----
+    A page that has a block of its own keeps one stretch of text at least.
+    """
+    said = _what_blocks_say(evidence, size, prose, sentence, model_score)
+    return _label(said, must_keep=bool((evidence.documents < MIN_DOCUMENTS).any()))
+
+
+def judge(evidence: Evidence, features: Features, scores: Scores, *, least: float) -> dict[int, Reason]:
+    """Blocks of a page that go, by what its source and the page model tell together.
+
+    Parameters
+    ----------
+    evidence, features, scores
+        Of the blocks, in order.
+    least
+        Least score of a block that goes as boilerplate.
+
+    Notes
+    -----
+    In a template zone a block that stands on three pages or more goes as ``Template``, one of
+    this page alone as ``Boilerplate``, of the kind the page model sees. A page that does not
+    show its source's template is left to the page model but for the blocks that repeat.
+    """
+    zones = find_zones(
+        evidence,
+        size=features.size,
+        prose=features.prose,
+        sentence=features.sentence,
+        model_score=scores.score,
+    )
+    repeats = evidence.documents >= MIN_DOCUMENTS
+    goes: dict[int, Reason] = {
+        i: Template(int(evidence.documents[i]), round(float(evidence.share[i]), 4))
+        for i in np.flatnonzero(zones.is_template & repeats).tolist()
+    }
+    if evidence.shows:
+        surely = SURE if evidence.furniture >= MUCH_FURNITURE else np.inf
+        score = np.where(
+            zones.is_template, np.maximum(zones.score, scores.score), scores.score * (scores.score >= surely)
+        )
+    else:
+        score = scores.score
+    for i in np.flatnonzero((score >= least) & (score > 0)).tolist():
+        if i not in goes:
+            kind = scores.kind_of(i)
+            if scores.score[i] <= 0:
+                kind = "navigation" if features.size[i] <= MAX_LABEL else "related-links"
+            goes[i] = Boilerplate(kind, round(float(score[i]), 4))
+    return goes
+
+
+def _what_blocks_say(
+    evidence: Evidence,
+    size: NDArray[np.float32],
+    prose: NDArray[np.bool_],
+    sentence: NDArray[np.bool_],
+    model_score: NDArray[np.float32] | None,
+) -> F64:
+    # A page that does not show the template has no slots that could tell against its own blocks.
+    least = -MOST_SLOT if evidence.shows else 0.0
+    place = np.clip(np.log(np.maximum(evidence.slot, 1e-6) / UNKNOWN_SLOT), least, MOST_SLOT)
+    length = np.where(
+        prose, np.minimum(size, MOST_WORDS) / PROSE_WORDS, np.where(sentence & (size >= 6), SENTENCE, 0.0)
+    )
+    own = place * np.where(prose, 1.0, SHORT) + length
+    share = np.maximum(evidence.documents - 1.0, 0.0) / (evidence.n_pages + 1)  # the page may be one of them
+    beside = np.where(size > LABEL_WORDS, 1.0, evidence.beside)
+    repeated = -(REPEATED + REPEATED_SHARE * share) * (AMID_TEXT + (1 - AMID_TEXT) * beside)
+    weight = np.where(evidence.documents >= MIN_DOCUMENTS, np.minimum(1.0, share / FREQUENT), 0.0)
+    said: F64 = (1 - weight) * own + weight * repeated
+    if model_score is not None:
+        trust = MODEL * min(1.0, evidence.furniture / MUCH_FURNITURE)
+        said -= trust * np.maximum(0.0, model_score - MODEL_FROM)
+    return said
+
+
+def _label(said: F64, *, must_keep: bool) -> Zones:
+    """Labels of greatest sum; of equal ones, text. Scores by the sum's loss if one were changed."""
+    n = len(said)
+    if not n:
+        return Zones(is_template=np.zeros(0, bool), score=np.zeros(0, np.float32))
+    values = said.tolist()
+    best_text, best_template = _forward(values)
+    after_text, after_template = _forward(values[::-1])
+    # The best sum with this block as text, and as template: each direction counts the block itself.
+    text = np.array(best_text) + np.array(after_text)[::-1] - said
+    template = np.array(best_template) + np.array(after_template)[::-1]
+    loss = template - text
+    is_template = loss > 1e-9
+    if must_keep and is_template.all():
+        is_template[_best_stretch(values)] = False
+        loss = np.where(is_template, loss, 0.0)
+    score = 1 / (1 + np.exp(-np.clip(loss, -30, 30)))
+    return Zones(is_template=is_template, score=score.astype(np.float32))
+
+
+def _forward(values: list[float]) -> tuple[list[float], list[float]]:
+    """Best sums up to each block, it being text or template."""
+    texts: list[float] = []
+    templates: list[float] = []
+    text = template = 0.0
+    for value in values:
+        text, template = (
+            max(text, template - SWITCH if texts else 0.0) + value,
+            max(template, text - SWITCH if texts else 0.0),
+        )
+        texts.append(text)
+        templates.append(template)
+    return texts, templates
+
+
+def _best_stretch(values: list[float]) -> slice:
+    """The stretch of greatest sum (Bentley 1984)."""
+    best, found = float("-inf"), slice(0, 0)
+    total, start = 0.0, 0
+    for i, value in enumerate(values):
+        if total <= 0 and i:
+            total, start = 0.0, i
+        total += value
+        if total > best:
+            best, found = total, slice(start, i + 1)
+    return found
