@@ -15,7 +15,7 @@ from dedup.boilerplate.features import Features, PageReader
 from dedup.boilerplate.forms import forms_of_tokens
 from dedup.boilerplate.model import Scores, could_be_page, score_blocks
 from dedup.boilerplate.templates import Templates
-from dedup.boilerplate.zones import judge
+from dedup.boilerplate.zones import judge, trust_in_model
 from dedup.cleaned import Cleaned
 from dedup.errors import InputTypeError, refuse
 from dedup.model import Block, Boilerplate, Decision, Reason
@@ -122,7 +122,9 @@ class _Document:
         self.reader = PageReader(
             texts, blocks, sizes=sizes, sequences=sequences, token_hashes=hashes, token_offsets=offsets
         )
+        self._trust = 1.0
         if counts is not None:
+            self._trust = trust_in_model(counts)
             self.forms = forms_of_tokens(texts, hashes, offsets, solo, sequences)
         shingles, shingle_offsets = shingles_in_order(hashes, offsets, options.k)
         self.page = Page(
@@ -187,7 +189,7 @@ class _Document:
                 self.page,
                 self.options,
                 eligible=eligible,
-                on_page=scores.is_page,
+                on_page=scores.is_page and self._trust == 1,
                 headline=scores.headline,
                 headline_until=scores.headline_until,
             )

@@ -49,6 +49,8 @@ UNKNOWN_SLOT = 0.06
 bylines and of text, on a scale of logarithms, on the sites that were looked at."""
 SHOWN = 0.25
 """Share of the usual number of frequent blocks from which a page shows the template of its source."""
+CONSISTENT = 0.8
+"""Share of its pages that show the template from which a source is of one template."""
 LEAST_SLOT = 0.01
 """Least share in the reckoning: a slot seen empty on a few pages may still be filled."""
 
@@ -64,7 +66,8 @@ class Evidence:
     block stands, between the same frequent blocks; ``landmark`` (``bool``) whether it is
     frequent itself. ``n_pages`` pages were counted; ``furniture`` is the share of frequent
     blocks in the words of a page of this source, by mean, and ``shows`` tells whether this
-    page holds enough of them to be a page of that template, not yet cleaned.
+    page holds enough of them to be a page of that template, not yet cleaned; ``consistent``
+    whether nearly all pages of the source do.
     """
 
     documents: NDArray[np.int32]
@@ -76,6 +79,7 @@ class Evidence:
     n_pages: int
     furniture: float
     shows: bool
+    consistent: bool
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -88,8 +92,8 @@ class Counts:
     ``near`` (``uint64``) with ``documents`` (``int32``), ``beside``, ``after`` and ``before``
     (``float32``: share of a page's own words in the slot after the block, and before it);
     ``exact`` (``uint64``) with ``exact_documents`` (``int32``). ``furniture`` is the share of
-    frequent blocks in the words of a page, by mean, and ``landmarks`` how many different ones
-    a page has.
+    frequent blocks in the words of a page, by mean, ``landmarks`` how many different ones
+    a page has, and ``consistent`` whether nearly all pages show them.
     """
 
     n_pages: int
@@ -102,6 +106,7 @@ class Counts:
     exact_documents: NDArray[np.int32]
     furniture: float
     landmarks: float
+    consistent: bool
 
     def evidence(self, forms: Forms) -> Evidence:
         """What is known of the blocks of a page."""
@@ -124,7 +129,8 @@ class Counts:
             landmark=landmark,
             n_pages=self.n_pages,
             furniture=self.furniture,
-            shows=len(np.unique(at[landmark])) >= SHOWN * self.landmarks,
+            shows=bool(_shows(len(np.unique(at[landmark])), self.landmarks)),
+            consistent=self.consistent,
         )
 
     def _slots(self, at: I64, landmark: Bools) -> F32:
@@ -155,6 +161,11 @@ def _find(table: U64, values: U64) -> tuple[I64, Bools]:
 
 def _is_frequent(documents: NDArray[np.int32] | I64, n_pages: int) -> Bools:
     return (documents >= MIN_DOCUMENTS) & (documents >= FREQUENT * n_pages)
+
+
+def _shows(n_held: int | I64, landmarks: float) -> np.bool_ | Bools:
+    """Whether pages that hold so many landmarks show the template of their source."""
+    return np.asarray(n_held) >= max(1.0, SHOWN * landmarks)
 
 
 def distinct_pages(pages: Sequence[Forms]) -> list[int]:
@@ -231,6 +242,10 @@ def count_pages(pages: Sequence[Forms]) -> Counts:
     words = np.bincount(page_of, size, minlength=n)
     furniture = np.bincount(page_of, size * frequent, minlength=n) / np.maximum(words, 1.0)
 
+    landmark_pages = np.unique(page_of[frequent] * max(1, len(forms)) + ids[frequent]) // max(1, len(forms))
+    held = np.bincount(landmark_pages, minlength=n)
+    landmarks = float(held.mean()) if n else 0.0
+
     def by_form(values: NDArray[np.float64]) -> F32:
         sums = np.bincount(ids, values, minlength=len(forms))
         return (sums / np.maximum(documents, 1))[several].astype(np.float32)
@@ -247,7 +262,8 @@ def count_pages(pages: Sequence[Forms]) -> Counts:
         exact=exact_forms[exactly_several],
         exact_documents=exact_documents[exactly_several].astype(np.int32),
         furniture=float(furniture.mean()) if n else 0.0,
-        landmarks=float(documents[_is_frequent(documents, n)].sum() / n) if n else 0.0,
+        landmarks=landmarks,
+        consistent=bool(np.mean(_shows(held, landmarks)) >= CONSISTENT) if n else False,
     )
 
 
@@ -272,16 +288,16 @@ def _beside(ids: I64, frequent: Bools, starts: I64, ends: I64, n_forms: int) -> 
 
 
 def _slot_shares(
-    share: NDArray[np.float64], frequent: Bools, starts: I64, ends: I64
+    share: NDArray[np.float64], landmark: Bools, starts: I64, ends: I64
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Shares of a page's own words in the slots after and before each frequent block; 0 elsewhere.
+    """Shares of a page's own words in the slots after and before each landmark; 0 elsewhere.
 
     ``share`` is that of each block in its page's own words.
     """
     n = len(share)
     here = np.arange(n)
     # A slot goes by the place after the landmark that opens it, or by the start of its page.
-    opened = np.maximum.accumulate(np.where(frequent, here + 1, 0)) if n else here
+    opened = np.maximum.accumulate(np.where(landmark, here + 1, 0)) if n else here
     slot = np.maximum(opened, np.repeat(starts, ends - starts))
     # That of a landmark at the end of a page would be the next page's first: nothing stands in it.
     words = np.bincount(slot, share, minlength=n + 1)
@@ -289,7 +305,7 @@ def _slot_shares(
     is_first = np.zeros(n, bool)
     filled = ends > starts
     is_last[ends[filled] - 1] = is_first[starts[filled]] = True
-    after = np.where(frequent & ~is_last, words[np.minimum(here + 1, n)], 0.0)
+    after = np.where(landmark & ~is_last, words[np.minimum(here + 1, n)], 0.0)
     before = np.zeros(n)
-    before[1:] = np.where(frequent[1:] & ~is_first[1:], words[slot[:-1]], 0.0)
+    before[1:] = np.where(landmark[1:] & ~is_first[1:], words[slot[:-1]], 0.0)
     return after, before

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.boilerplate.counts import FREQUENT, MIN_DOCUMENTS, UNKNOWN_SLOT, Evidence
+from dedup.boilerplate.counts import FREQUENT, MIN_DOCUMENTS, UNKNOWN_SLOT, Counts, Evidence
 from dedup.boilerplate.features import Features
 from dedup.boilerplate.model import Scores
 from dedup.model import Boilerplate, Reason, Template
 
-__all__ = ["MIN_PAGES", "Zones", "find_zones", "judge"]
+__all__ = ["MIN_PAGES", "Zones", "find_zones", "judge", "trust_in_model"]
 
 F64 = NDArray[np.float64]
 
@@ -54,6 +54,11 @@ MUCH_FURNITURE = 0.4
 SURE = 0.85
 """Score from which the page model's word stands amid text too, if the template is that much:
 dates and bylines below a headline."""
+HEADLINE_WORDS = 8.0
+MOST_HEADLINE = 30
+HEADLINE_OVERLAP = 0.4
+"""A headline has so many words at most; beyond eight they add nothing; and that share of them
+stands in the prose of the page."""
 MAX_LABEL = 4
 """Words of a menu's entry, as the page model counts them; longer lines are others' headlines."""
 
@@ -93,6 +98,11 @@ def find_zones(
     return _label(said, must_keep=bool((evidence.documents < MIN_DOCUMENTS).any()))
 
 
+def trust_in_model(source: Evidence | Counts) -> float:
+    """How much a page model is believed, 0..1: less where all pages show how little is template."""
+    return min(1.0, source.furniture / MUCH_FURNITURE) if source.consistent else 1.0
+
+
 def judge(evidence: Evidence, features: Features, scores: Scores, *, least: float) -> dict[int, Reason]:
     """Blocks of a page that go, by what its source and the page model tell together.
 
@@ -117,17 +127,20 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
         model_score=scores.score,
     )
     repeats = evidence.documents >= MIN_DOCUMENTS
+    headline = _headline(zones.is_template, repeats, features)
+    if headline is not None:
+        zones.is_template[headline] = False
     goes: dict[int, Reason] = {
         i: Template(int(evidence.documents[i]), round(float(evidence.share[i]), 4))
         for i in np.flatnonzero(zones.is_template & repeats).tolist()
     }
+    # By itself the page model cuts what it is sure of; all it would, where no template shows.
+    surely = least if not evidence.shows else max(least, SURE)
+    if trust_in_model(evidence) < 1:
+        surely = np.inf
+    score = np.where(scores.score >= surely, scores.score, 0.0)
     if evidence.shows:
-        surely = SURE if evidence.furniture >= MUCH_FURNITURE else np.inf
-        score = np.where(
-            zones.is_template, np.maximum(zones.score, scores.score), scores.score * (scores.score >= surely)
-        )
-    else:
-        score = scores.score
+        score = np.where(zones.is_template, np.maximum(zones.score, scores.score), score)
     for i in np.flatnonzero((score >= least) & (score > 0)).tolist():
         if i not in goes:
             kind = scores.kind_of(i)
@@ -135,6 +148,17 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
                 kind = "navigation" if features.size[i] <= MAX_LABEL else "related-links"
             goes[i] = Boilerplate(kind, round(float(score[i]), 4))
     return goes
+
+
+def _headline(is_template: NDArray[np.bool_], repeats: NDArray[np.bool_], features: Features) -> int | None:
+    """The page's own block before its text that reads like its headline, if there is one."""
+    if is_template.all():
+        return None
+    first = int(np.argmin(is_template))
+    value = features.overlap * np.minimum(features.size, HEADLINE_WORDS)
+    like = (features.size >= 2) & (features.size <= MOST_HEADLINE) & ~features.prose & ~repeats
+    value = np.where(like & (features.overlap >= HEADLINE_OVERLAP), value, 0.0)[:first]
+    return int(np.argmax(value)) if value.any() else None
 
 
 def _what_blocks_say(
@@ -157,8 +181,7 @@ def _what_blocks_say(
     weight = np.where(evidence.documents >= MIN_DOCUMENTS, np.minimum(1.0, share / FREQUENT), 0.0)
     said: F64 = (1 - weight) * own + weight * repeated
     if model_score is not None:
-        trust = MODEL * min(1.0, evidence.furniture / MUCH_FURNITURE)
-        said -= trust * np.maximum(0.0, model_score - MODEL_FROM)
+        said -= MODEL * trust_in_model(evidence) * np.maximum(0.0, model_score - MODEL_FROM)
     return said
 
 
