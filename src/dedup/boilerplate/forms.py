@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ from dedup.text.blocks import (
     segment,
 )
 
-__all__ = ["Forms", "block_forms", "block_texts", "forms_of_tokens"]
+__all__ = ["Forms", "block_forms", "forms_of_tokens", "page_blocks"]
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
@@ -104,8 +105,8 @@ def forms_of_tokens(
     near = exact
     if left_open.any():
         near = exact.copy()
-        n_open = np.concatenate(([0], np.cumsum(left_open)))
-        changed = np.flatnonzero(n_open[offsets[1:]] != n_open[offsets[:-1]])
+        owner = np.searchsorted(offsets, np.flatnonzero(left_open), side="right") - 1
+        changed = owner[np.concatenate(([True], owner[1:] != owner[:-1]))]
         lengths = (offsets[1:] - offsets[:-1])[changed]
         ends = np.cumsum(lengths)
         begins = ends - lengths
@@ -122,9 +123,11 @@ def forms_of_tokens(
         codes = [zlib.crc32(texts[i].strip().encode("utf-8", "surrogatepass")) for i in empty.tolist()]
         exact, near = exact.copy(), near.copy()
         exact[empty] = near[empty] = mix64(np.array(codes, np.uint64))
-    n_solo = np.concatenate(([0], np.cumsum(solo)))
-    size = offsets[1:] - offsets[:-1] - (n_solo[offsets[1:]] - n_solo[offsets[:-1]]) / 2
-    return Forms(exact=exact, near=near, size=size.astype(np.float32))
+    size = (offsets[1:] - offsets[:-1]).astype(np.float32)
+    if solo.any():
+        n_solo = np.concatenate(([0], np.cumsum(solo)))
+        size -= (n_solo[offsets[1:]] - n_solo[offsets[:-1]]) / np.float32(2)
+    return Forms(exact=exact, near=near, size=size)
 
 
 def block_forms(texts: Sequence[str]) -> Forms:
@@ -132,47 +135,73 @@ def block_forms(texts: Sequence[str]) -> Forms:
     return forms_of_tokens(texts, *_kernels.token_hashes(_kernels.hold(texts), threads=1))
 
 
-def block_texts(text: str, unit: Unit) -> list[str]:
-    """Texts of the blocks that :func:`dedup.text.blocks.segment` makes, without their kinds.
+def page_blocks(pages: Sequence[str], unit: Unit) -> tuple[list[str], I64]:
+    """Texts of the blocks that :func:`dedup.text.blocks.segment` makes of pages, one after another.
 
-    Nearly all texts have a line a block, which shows quickly.
+    Nearly all pages have a line a block, which shows quickly; of the others each is segmented.
+
+    Returns
+    -------
+    The blocks of all pages; ``int64[n_pages + 1]``, where each page's begin.
     """
     if unit == "paragraph":
-        return _segmented(text, unit)
-    lines = text.splitlines()
-    if text[:1] == "\ufeff":
-        lines[0] = lines[0][1:]
-    if unit == "auto" and _may_be_wrapped(lines):
-        return _segmented(text, unit)
-    return [
-        line
-        for line in lines
-        if line and not line.isspace() and (line[0] not in BLANK or line.strip(BLANK + WHITE))
-    ]
+        return _flat([_segmented(page, unit) for page in pages])
+    by_page = [(page.removeprefix("\ufeff")).splitlines() for page in pages]
+    lines, ends = _flat(by_page)
+    n = len(lines)
+    lengths = np.fromiter(map(len, lines), np.int64, n)
+    filled = (lengths > 0) & ~np.fromiter(map(str.isspace, lines), bool, n)
+    for i, page in enumerate(pages):
+        if not page.isascii() and any(char in page for char in BLANK):
+            filled[ends[i] : ends[i + 1]] &= [
+                bool(line) and (line[0] not in BLANK or line.strip(BLANK + WHITE) != "")
+                for line in by_page[i]
+            ]
+    wrapped = _may_be_wrapped(lengths, filled, ends) if unit == "auto" else np.zeros(len(pages), bool)
+    if wrapped.any():
+        of_page = [
+            _segmented(page, unit)
+            if wrapped[i]
+            else list(compress(by_page[i], filled[ends[i] : ends[i + 1]].tolist()))
+            for i, page in enumerate(pages)
+        ]
+        return _flat(of_page)
+    counts = np.concatenate(([0], np.cumsum(filled)))
+    return (lines if filled.all() else list(compress(lines, filled.tolist()))), counts[ends]
+
+
+def _flat(by_page: list[list[str]]) -> tuple[list[str], I64]:
+    ends = np.concatenate(([0], np.cumsum([len(blocks) for blocks in by_page]))).astype(np.int64)
+    return list(chain.from_iterable(by_page)), ends
 
 
 def _segmented(text: str, unit: Unit) -> list[str]:
     return [text[block.start : block.end] for block in segment(text, unit=unit)]
 
 
-def _may_be_wrapped(lines: list[str]) -> bool:
-    """Whether lines may be hard-wrapped: no more of them break near the right edge than these do.
+def _may_be_wrapped(lengths: I64, filled: NDArray[np.bool_], ends: I64) -> NDArray[np.bool_]:
+    """Which pages may be hard-wrapped, going by the lengths of their lines alone.
 
-    An upper bound on what :func:`dedup.text.blocks.is_hard_wrapped` counts, from lengths alone.
+    An upper bound on what :func:`dedup.text.blocks.is_hard_wrapped` counts: a break may be one
+    of wrapping if the whole next line would not have fitted.
     """
-    n = len(lines)
-    lengths = np.fromiter(map(len, lines), np.int64, n)
-    if not ((lengths >= WRAP_WIDTHS.start) & (lengths < WRAP_WIDTHS.stop)).any():
-        return False
-    filled = np.fromiter((not (not line or line.isspace() or line[0] in BLANK) for line in lines), bool, n)
-    starts = np.flatnonzero(filled & np.concatenate(([True], ~filled[:-1])))
+    n_pages = len(ends) - 1
+    begins = np.zeros(len(lengths) + 1, bool)
+    begins[ends] = True
+    begins = begins[:-1]
+    within = filled.copy()  # whether a line goes on the group of the one before
+    within[1:] &= filled[:-1]
+    within &= ~begins
+    starts = np.flatnonzero(filled & ~within)
     if not len(starts):
-        return True
+        return np.zeros(n_pages, bool)
     widths = np.maximum.reduceat(np.where(filled, lengths, 0), starts)
-    width = widths[np.maximum(np.searchsorted(starts, np.arange(n), side="right") - 1, 0)]
-    breaks = filled[1:] & filled[:-1]
-    run_on = breaks & (width[1:] >= WRAP_WIDTHS.start) & (width[1:] < WRAP_WIDTHS.stop)
-    run_on &= lengths[:-1] + lengths[1:] + 1 > width[1:] - 2
-    n_run_on = int(np.count_nonzero(run_on))
-    n_breaks = int(np.count_nonzero(breaks))
-    return n_run_on >= MIN_WRAPPED_BREAKS and n_run_on >= MIN_RUN_ON_SHARE * n_breaks
+    at = np.flatnonzero(within)
+    width = widths[np.searchsorted(starts, at, side="right") - 1]
+    run_on = (width >= WRAP_WIDTHS.start) & (width < WRAP_WIDTHS.stop)
+    run_on &= lengths[at - 1] + lengths[at] + 1 > width - 2
+    page_of = np.searchsorted(ends, at, side="right") - 1
+    n_run_on = np.bincount(page_of, run_on, minlength=n_pages)
+    n_breaks = np.bincount(page_of, minlength=n_pages)
+    may: NDArray[np.bool_] = (n_run_on >= MIN_WRAPPED_BREAKS) & (n_run_on >= MIN_RUN_ON_SHARE * n_breaks)
+    return may
