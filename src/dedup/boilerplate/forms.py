@@ -146,22 +146,23 @@ def page_blocks(pages: Sequence[str], unit: Unit) -> tuple[list[str], I64]:
     """
     if unit == "paragraph":
         return _flat([_segmented(page, unit) for page in pages])
-    by_page = [(page.removeprefix("\ufeff")).splitlines() for page in pages]
+    by_page = [page.splitlines() for page in pages]
     lines, ends = _flat(by_page)
     n = len(lines)
     lengths = np.fromiter(map(len, lines), np.int64, n)
     filled = (lengths > 0) & ~np.fromiter(map(str.isspace, lines), bool, n)
     for i, page in enumerate(pages):
         if not page.isascii() and any(char in page for char in BLANK):
-            filled[ends[i] : ends[i + 1]] &= [
-                bool(line) and (line[0] not in BLANK or line.strip(BLANK + WHITE) != "")
-                for line in by_page[i]
-            ]
-    wrapped = _may_be_wrapped(lengths, filled, ends) if unit == "auto" else np.zeros(len(pages), bool)
-    if wrapped.any():
+            seen = (
+                not line or line[0] not in BLANK or line.strip(BLANK + WHITE) != "" for line in by_page[i]
+            )
+            filled[ends[i] : ends[i + 1]] &= np.fromiter(seen, bool, len(by_page[i]))
+    slowly = _may_be_wrapped(lengths, filled, ends) if unit == "auto" else np.zeros(len(pages), bool)
+    slowly |= np.fromiter(("\ufeff" in page for page in pages), bool, len(pages))  # no part of a block
+    if slowly.any():
         of_page = [
             _segmented(page, unit)
-            if wrapped[i]
+            if slowly[i]
             else list(compress(by_page[i], filled[ends[i] : ends[i + 1]].tolist()))
             for i, page in enumerate(pages)
         ]

@@ -47,7 +47,7 @@ def pack(max_pages: int, unit: Unit, samples: Mapping[Hashable, Sample]) -> byte
             )
     parts: list[bytes] = []
     sources: list[dict[str, Any]] = []
-    for label, sample in sorted(samples.items(), key=lambda item: (type(item[0]).__name__, item[0] or 0)):
+    for label, sample in sorted(samples.items(), key=lambda item: (type(item[0]).__name__, _rank(item[0]))):
         keys = sorted(sample.pages)
         pages = [sample.pages[key] for key in keys]
         sources.append({"label": label, "n_seen": sample.n_seen, "n_blocks": [len(page) for page in pages]})
@@ -57,6 +57,10 @@ def pack(max_pages: int, unit: Unit, samples: Mapping[Hashable, Sample]) -> byte
     header = json.dumps({"max_pages": max_pages, "unit": unit, "sources": sources}).encode()
     content = b"".join((_HEAD.pack(MAGIC, FORMAT, len(header)), header, *parts))
     return content + blake2b(content, digest_size=_DIGEST).digest()
+
+
+def _rank(label: Any) -> Any:  # noqa: ANN401  of one type each: str, int, or what None stands for
+    return 0 if label is None else label
 
 
 def unpack(content: bytes, name: str) -> tuple[int, Unit, dict[Hashable, Sample]]:
