@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +40,13 @@ def bag(lines: Iterable[str]) -> Counter[str]:
     return Counter(token for line in lines for token in tokens(line))
 
 
-def score_site(pages: list[dict[str, Any]], *, folds: int = FOLDS) -> np.ndarray[Any, Any]:
-    """F of each page, ``float64[n_pages, len(COLUMNS)]``; folds are dealt by position."""
+def score_site(
+    pages: list[dict[str, Any]], *, folds: int = FOLDS, only: Sequence[str] = COLUMNS
+) -> np.ndarray[Any, Any]:
+    """F of each page, ``float64[n_pages, len(only)]``; folds are dealt by position."""
     pages = [{**page, "lines": [" ".join(line.split()) for line in page["lines"]]} for page in pages]
     texts = ["\n".join(page["lines"]) for page in pages]
-    scores = np.zeros((len(pages), len(COLUMNS)))
+    scores = np.zeros((len(pages), len(only)))
     for fold in range(min(folds, len(pages))):
         others = [i for i in range(len(pages)) if i % folds != fold]
         templates = dedup.learn_templates([texts[i] for i in others], unit="line")
@@ -52,13 +54,19 @@ def score_site(pages: list[dict[str, Any]], *, folds: int = FOLDS) -> np.ndarray
         for i in range(fold, len(pages), folds):
             lines = pages[i]["lines"]
             gold = bag(line for line, label in zip(lines, pages[i]["labels"], strict=True) if label)
-            outcomes = (
-                lines,
-                [line for line in lines if holders[line] < max(2, 0.1 * len(others))],
-                [dedup.clean(texts[i], unit="line").text],
-                [dedup.clean(texts[i], unit="line", templates=templates).text],
+            outcomes: dict[str, Callable[[], Iterable[str]]] = dict(
+                zip(
+                    COLUMNS,
+                    (
+                        lambda: lines,  # noqa: B023  called here and now
+                        lambda: (line for line in lines if holders[line] < max(2, 0.1 * len(others))),  # noqa: B023
+                        lambda: [dedup.clean(texts[i], unit="line").text],  # noqa: B023
+                        lambda: [dedup.clean(texts[i], unit="line", templates=templates).text],  # noqa: B023
+                    ),
+                    strict=True,
+                )
             )
-            scores[i] = [bag_f(bag(outcome), gold) for outcome in outcomes]
+            scores[i] = [bag_f(bag(outcomes[name]()), gold) for name in only]
     return scores
 
 
