@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -148,6 +149,8 @@ class _Document:
         scores = score_blocks(features)
         furniture = self._furniture(scores, features, everything)
         for _ in range(MAX_PASSES):
+            if self.counts is not None and furniture:
+                scores = self._scores_without(furniture)
             reasons = furniture | self._repeats(furniture, scores)
             if not reasons:
                 break
@@ -161,6 +164,17 @@ class _Document:
                 break
             furniture |= more
         return reasons
+
+    def _scores_without(self, furniture: dict[int, Reason]) -> Scores:
+        """Scores of the page as if it had no template: its headline is seen among its own text."""
+        among = np.setdiff1d(np.arange(len(self.blocks)), np.fromiter(furniture, np.int64))
+        scores = score_blocks(self.reader.features(among))
+        until = scores.headline_until
+        return replace(
+            scores,
+            headline=None if scores.headline is None else int(among[scores.headline]),
+            headline_until=int(among[until]) if until < len(among) else len(self.blocks),
+        )
 
     def _furniture(self, scores: Scores, features: Features, among: NDArray[np.int64]) -> dict[int, Reason]:
         """Blocks that are template or furniture surely enough, and whose kind is to be cut."""
