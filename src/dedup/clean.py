@@ -126,7 +126,7 @@ class _Document:
         self._trust = 1.0
         if counts is not None:
             self._trust = trust_in_model(counts)
-            self.forms = forms_of_tokens(texts, hashes, offsets, solo, sequences)
+            self.forms = forms_of_tokens(hashes, offsets, solo, text_of=texts.__getitem__, exact=sequences)
         shingles, shingle_offsets = shingles_in_order(hashes, offsets, options.k)
         self.page = Page(
             text=text,

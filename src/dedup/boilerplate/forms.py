@@ -9,7 +9,7 @@ of months and days, and words of relative dates counts as one mark, so that "3 c
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, compress
@@ -86,18 +86,23 @@ def _is_open(hashes: U64) -> NDArray[np.bool_]:
 
 
 def forms_of_tokens(
-    texts: Sequence[str], hashes: U64, offsets: I64, solo: NDArray[np.bool_], exact: U64 | None = None
+    hashes: U64,
+    offsets: I64,
+    solo: NDArray[np.bool_],
+    *,
+    text_of: Callable[[int], str],
+    exact: U64 | None = None,
 ) -> Forms:
     """Forms of blocks whose tokens are hashed already.
 
     Parameters
     ----------
-    texts
-        The blocks; only those without tokens are looked at.
     hashes, offsets, solo
-        As :func:`dedup._kernels.token_hashes` gives them for these texts.
+        As :func:`dedup._kernels.token_hashes` gives them for the blocks.
+    text_of
+        The text of a block by its number; asked of blocks without tokens only.
     exact
-        The hashes of their token sequences, if they are at hand.
+        The hashes of the blocks' token sequences, if they are at hand.
     """
     if exact is None:
         exact = sequence_hashes(hashes, offsets)
@@ -120,7 +125,7 @@ def forms_of_tokens(
         near[changed] = sequence_hashes(folded[stays], n_stay[np.concatenate((begins, ends[-1:]))])
     empty = np.flatnonzero(offsets[1:] == offsets[:-1])
     if len(empty):
-        codes = [zlib.crc32(texts[i].strip().encode("utf-8", "surrogatepass")) for i in empty.tolist()]
+        codes = [zlib.crc32(text_of(i).strip().encode("utf-8", "surrogatepass")) for i in empty.tolist()]
         exact, near = exact.copy(), near.copy()
         exact[empty] = near[empty] = mix64(np.array(codes, np.uint64))
     size = (offsets[1:] - offsets[:-1]).astype(np.float32)
@@ -132,7 +137,8 @@ def forms_of_tokens(
 
 def block_forms(texts: Sequence[str]) -> Forms:
     """Forms of blocks given as texts."""
-    return forms_of_tokens(texts, *_kernels.token_hashes(_kernels.hold(texts), threads=1))
+    found = _kernels.token_hashes(_kernels.hold(texts), threads=1)
+    return forms_of_tokens(*found, text_of=texts.__getitem__)
 
 
 def page_blocks(pages: Sequence[str], unit: Unit) -> tuple[list[str], I64]:

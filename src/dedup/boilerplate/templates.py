@@ -11,10 +11,9 @@ from typing import get_args
 
 import numpy as np
 
-from dedup import _kernels
 from dedup.atomic import write_bytes
 from dedup.boilerplate.counts import MIN_DOCUMENTS, Counts
-from dedup.boilerplate.forms import forms_of_tokens, page_blocks
+from dedup.boilerplate.forms import block_forms, page_blocks
 from dedup.boilerplate.samples import Sample, page_key
 from dedup.boilerplate.template_file import pack, unpack
 from dedup.boilerplate.zones import MIN_PAGES
@@ -155,7 +154,7 @@ class Templates:
     def _read(self, batch: list[tuple[Sample, int, str]]) -> None:
         """Hash the blocks of pages and keep them."""
         blocks, ends = page_blocks([text for _, _, text in batch], self.unit)
-        forms = forms_of_tokens(blocks, *_kernels.token_hashes(_kernels.hold(blocks), threads=1))
+        forms = block_forms(blocks)
         for (sample, key, _), start, end in zip(batch, ends[:-1].tolist(), ends[1:].tolist(), strict=True):
             sample.add(key, forms.among(slice(start, end)))
 

@@ -127,12 +127,13 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
         model_score=scores.score,
     )
     repeats = evidence.documents >= MIN_DOCUMENTS
-    headline = _headline(zones.is_template, repeats, features)
+    is_template = zones.is_template.copy()
+    headline = _headline(is_template, repeats, features)
     if headline is not None:
-        zones.is_template[headline] = False
+        is_template[headline] = False
     goes: dict[int, Reason] = {
         i: Template(int(evidence.documents[i]), round(float(evidence.share[i]), 4))
-        for i in np.flatnonzero(zones.is_template & repeats).tolist()
+        for i in np.flatnonzero(is_template & repeats).tolist()
     }
     # By itself the page model cuts what it is sure of; all it would, where no template shows.
     surely = least if not evidence.shows else max(least, SURE)
@@ -140,7 +141,9 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
         surely = np.inf
     score = np.where(scores.score >= surely, scores.score, 0.0)
     if evidence.shows:
-        score = np.where(zones.is_template, np.maximum(zones.score, scores.score), score)
+        score = np.where(is_template, np.maximum(zones.score, scores.score), score)
+    if headline is not None:
+        score[headline] = 0.0
     for i in np.flatnonzero((score >= least) & (score > 0)).tolist():
         if i not in goes:
             kind = scores.kind_of(i)
@@ -182,7 +185,8 @@ def _what_blocks_say(
     said: F64 = (1 - weight) * own + weight * repeated
     if model_score is not None:
         said -= MODEL * trust_in_model(evidence) * np.maximum(0.0, model_score - MODEL_FROM)
-    return said
+    # In steps of 1/1024 all sums are exact, and what a machine makes of a logarithm decides nothing.
+    return np.rint(said * 1024) / 1024
 
 
 def _label(said: F64, *, must_keep: bool) -> Zones:
@@ -197,7 +201,7 @@ def _label(said: F64, *, must_keep: bool) -> Zones:
     text = np.array(best_text) + np.array(after_text)[::-1] - said
     template = np.array(best_template) + np.array(after_template)[::-1]
     loss = template - text
-    is_template = loss > 1e-9
+    is_template = loss > 0
     if must_keep and is_template.all():
         is_template[_best_stretch(values)] = False
         loss = np.where(is_template, loss, 0.0)
