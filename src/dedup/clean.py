@@ -19,7 +19,7 @@ from dedup.boilerplate.templates import Templates
 from dedup.boilerplate.zones import judge, trust_in_model
 from dedup.cleaned import Cleaned
 from dedup.errors import InputTypeError, refuse
-from dedup.model import Block, Boilerplate, Decision, Reason
+from dedup.model import BOILERPLATE_KINDS, Block, Boilerplate, Decision, Reason, Template
 from dedup.options import Options
 from dedup.similarity.repeats import Page, find_repeats
 from dedup.text.blocks import segment
@@ -178,16 +178,17 @@ class _Document:
 
     def _furniture(self, scores: Scores, features: Features, among: NDArray[np.int64]) -> dict[int, Reason]:
         """Blocks that are template or furniture surely enough, and whose kind is to be cut."""
-        found: dict[int, Reason]
+        found: dict[int, Reason] = {}
+        score, kind = scores.score, scores.kind
         if self.counts is not None:
             evidence = self.counts.evidence(self.forms.among(among))
             judged = judge(evidence, features, scores, least=self.options.boilerplate)
-            found = {int(among[i]): reason for i, reason in judged.items()}
-        else:
-            high = np.flatnonzero((scores.score >= self.options.boilerplate) & (scores.score > 0)).tolist()
-            found = {
-                int(among[i]): Boilerplate(scores.kind_of(i), round(float(scores.score[i]), 4)) for i in high
-            }
+            score, kind = judged.score, judged.kind
+            for i in np.flatnonzero(judged.is_template).tolist():
+                share = round(float(evidence.share[i]), 4)
+                found[int(among[i])] = Template(int(evidence.documents[i]), share)
+        for i in np.flatnonzero((score >= self.options.boilerplate) & (score > 0)).tolist():
+            found[int(among[i])] = Boilerplate(BOILERPLATE_KINDS[kind[i]], round(float(score[i]), 4))
         if scores.is_page and scores.headline is not None and not self.options.headlines:
             same = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
             found |= dict.fromkeys(among[same].tolist(), Boilerplate("metadata", 1.0))

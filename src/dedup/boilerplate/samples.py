@@ -25,7 +25,7 @@ stand around the text."""
 
 
 def page_key(text: str) -> int:
-    """A hash of 64 bits of a text, the same on every platform."""
+    """A hash of 64 bits of a text, the same wherever it is computed."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 

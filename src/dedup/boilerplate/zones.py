@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from dedup.boilerplate.counts import FREQUENT, MIN_DOCUMENTS, UNKNOWN_SLOT, Counts, Evidence
 from dedup.boilerplate.features import Features
-from dedup.boilerplate.model import Scores
-from dedup.model import Boilerplate, Reason, Template
+from dedup.boilerplate.model import NAVIGATION, RELATED, Scores
 
-__all__ = ["MIN_PAGES", "Zones", "find_zones", "judge", "trust_in_model"]
+__all__ = ["MIN_PAGES", "Judged", "Zones", "find_zones", "judge", "trust_in_model"]
 
 F64 = NDArray[np.float64]
 
@@ -103,21 +102,35 @@ def trust_in_model(source: Evidence | Counts) -> float:
     return min(1.0, source.furniture / MUCH_FURNITURE) if source.consistent else 1.0
 
 
-def judge(evidence: Evidence, features: Features, scores: Scores, *, least: float) -> dict[int, Reason]:
-    """Blocks of a page that go, by what its source and the page model tell together.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judged:
+    """What goes of a page, ``[n_blocks]`` each.
+
+    ``is_template`` (``bool``): goes as a block of the template, on as many pages as the evidence
+    says. ``score`` (``float32``) and ``kind`` (``int8``, an index into ``BOILERPLATE_KINDS``):
+    how surely a block that is none is boilerplate, 0 if it is text.
+    """
+
+    is_template: NDArray[np.bool_]
+    score: NDArray[np.float32]
+    kind: NDArray[np.int8]
+
+
+def judge(evidence: Evidence, features: Features, scores: Scores, *, least: float) -> Judged:
+    """What goes of a page, by what its source and the page model tell together.
 
     Parameters
     ----------
     evidence, features, scores
         Of the blocks, in order.
     least
-        Least score of a block that goes as boilerplate.
+        Least score of a block that is to go as boilerplate; scores below are given as 0.
 
     Notes
     -----
-    In a template zone a block that stands on three pages or more goes as ``Template``, one of
-    this page alone as ``Boilerplate``, of the kind the page model sees. A page that does not
-    show its source's template is left to the page model but for the blocks that repeat.
+    In a template zone a block that stands on three pages or more is of the template, and one of
+    this page alone boilerplate, of the kind the page model sees. A page that does not show its
+    source's template is left to the page model but for the blocks that repeat.
     """
     zones = find_zones(
         evidence,
@@ -127,30 +140,24 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
         model_score=scores.score,
     )
     repeats = evidence.documents >= MIN_DOCUMENTS
-    is_template = zones.is_template.copy()
-    headline = _headline(is_template, repeats, features)
+    in_zone = zones.is_template.copy()
+    headline = _headline(in_zone, repeats, features)
     if headline is not None:
-        is_template[headline] = False
-    goes: dict[int, Reason] = {
-        i: Template(int(evidence.documents[i]), round(float(evidence.share[i]), 4))
-        for i in np.flatnonzero(is_template & repeats).tolist()
-    }
+        in_zone[headline] = False
     # By itself the page model cuts what it is sure of; all it would, where no template shows.
     surely = least if not evidence.shows else max(least, SURE)
     if trust_in_model(evidence) < 1:
         surely = np.inf
-    score = np.where(scores.score >= surely, scores.score, 0.0)
+    score = np.where(scores.score >= surely, scores.score, np.float32(0))
     if evidence.shows:
-        score = np.where(is_template, np.maximum(zones.score, scores.score), score)
+        score = np.where(in_zone, np.maximum(zones.score, scores.score), score)
     if headline is not None:
-        score[headline] = 0.0
-    for i in np.flatnonzero((score >= least) & (score > 0)).tolist():
-        if i not in goes:
-            kind = scores.kind_of(i)
-            if scores.score[i] <= 0:
-                kind = "navigation" if features.size[i] <= MAX_LABEL else "related-links"
-            goes[i] = Boilerplate(kind, round(float(score[i]), 4))
-    return goes
+        score[headline] = 0
+    is_template = in_zone & repeats
+    score[is_template | (score < least)] = 0
+    by_length = np.where(features.size <= MAX_LABEL, NAVIGATION, RELATED)
+    kind = np.where(scores.score > 0, scores.kind, by_length).astype(np.int8)
+    return Judged(is_template=is_template, score=score, kind=kind)
 
 
 def _headline(is_template: NDArray[np.bool_], repeats: NDArray[np.bool_], features: Features) -> int | None:
