@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.boilerplate.features import PageReader
+from dedup.boilerplate.counts import Counts
+from dedup.boilerplate.features import Features, PageReader
+from dedup.boilerplate.forms import Forms, forms_of_tokens
 from dedup.boilerplate.model import Scores, could_be_page, score_blocks
+from dedup.boilerplate.templates import Templates
+from dedup.boilerplate.zones import judge, trust_in_model
 from dedup.cleaned import Cleaned
-from dedup.errors import refuse
+from dedup.errors import InputTypeError, refuse
 from dedup.model import BOILERPLATE_KINDS, Duplicate
 from dedup.options import Options
 from dedup.similarity.repeats import Page, find_repeats, may_repeat
 from dedup.text.blocks import Blocks, segment
-from dedup.verdicts import Copies, Furniture, Verdicts
+from dedup.verdicts import Copies, Furniture, Templated, Verdicts
 
 __all__ = ["clean"]
 
@@ -25,7 +30,14 @@ MAX_PASSES = 8
 """Passes until nothing more goes; two are usual, the second finding nothing."""
 
 
-def clean(text: str, *, options: Options | None = None, **changes: Any) -> Cleaned:  # noqa: ANN401  Options checks them
+def clean(
+    text: str,
+    *,
+    templates: Templates | None = None,
+    source: Hashable = None,
+    options: Options | None = None,
+    **changes: Any,  # noqa: ANN401  Options checks them
+) -> Cleaned:
     r"""Clean text of one document, with a reason for every cut.
 
     Blocks that repeat others (exactly, nearly, or as a part) and, where the text shows that
@@ -36,6 +48,12 @@ def clean(text: str, *, options: Options | None = None, **changes: Any) -> Clean
     ----------
     text
         One document. Any ``str`` will do: empty, without line breaks, with lone surrogates.
+    templates
+        What other pages of its source have in common; see :func:`dedup.learn_templates`.
+        Blocks that stand on many of them go, and text that stands among those.
+    source
+        The label of that source, as the templates know it. Where they do not, or know too few
+        pages of it, the text is cleaned as without them.
     options
         What to cut and how surely; see :class:`dedup.Options`.
     **changes
@@ -48,9 +66,10 @@ def clean(text: str, *, options: Options | None = None, **changes: Any) -> Clean
     Raises
     ------
     InputTypeError
-        If ``text`` is not a ``str``; ``bytes`` must be decoded first.
+        If ``text`` is not a ``str``; ``bytes`` must be decoded first. If ``templates`` are none.
     OptionError
-        If an option is unknown or out of range.
+        If an option is unknown or out of range, or the templates are of named sources and no
+        source is named.
 
     Examples
     --------
@@ -65,36 +84,76 @@ def clean(text: str, *, options: Options | None = None, **changes: Any) -> Clean
     if not isinstance(text, str):
         raise refuse(text)
     chosen = Options.of(options, changes)
+    counts = _counts(templates, source, chosen)
     blocks = segment(text, unit=chosen.unit)
-    return Cleaned.of_verdicts(text, blocks, _Document(text, blocks, chosen).decide())
+    return Cleaned.of_verdicts(text, blocks, _Document(text, blocks, chosen, counts).decide())
+
+
+def _counts(templates: object, source: Hashable, options: Options) -> Counts | None:
+    """What is known of a source's templates, if they are to be cut."""
+    if templates is None:
+        return None
+    if not isinstance(templates, Templates):
+        raise InputTypeError(
+            f"templates is {type(templates).__name__}: pass what dedup.learn_templates or "
+            f"dedup.Templates.load gives"
+        )
+    counts = templates.counts(source)
+    return counts if "template" in options.cut else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Furniture:
-    """Blocks to be cut as boilerplate: ``bool``, ``float32`` and ``int8``, ``[n_blocks]`` each."""
+class _Cuts:
+    """Blocks to be cut as template or boilerplate, ``[n_blocks]`` each.
+
+    ``documents`` (``int64``) is the number of pages that a block of the template stands on, 0 for
+    boilerplate; ``share`` (``float64``) theirs, ``score`` (``float32``) and ``kind`` (``int8``)
+    those of boilerplate.
+    """
 
     cut: NDArray[np.bool_]
+    documents: NDArray[np.int64]
+    share: NDArray[np.float64]
     score: NDArray[np.float32]
     kind: NDArray[np.int8]
 
     @classmethod
-    def none(cls, n_blocks: int) -> _Furniture:
-        return cls(np.zeros(n_blocks, bool), np.zeros(n_blocks, np.float32), np.zeros(n_blocks, np.int8))
+    def none(cls, n_blocks: int) -> _Cuts:
+        return cls(
+            np.zeros(n_blocks, bool),
+            np.zeros(n_blocks, np.int64),
+            np.zeros(n_blocks, np.float64),
+            np.zeros(n_blocks, np.float32),
+            np.zeros(n_blocks, np.int8),
+        )
 
-    def arrays(self) -> Furniture:
-        block_ids = np.flatnonzero(self.cut)
+    def furniture(self) -> Furniture:
+        block_ids = np.flatnonzero(self.cut & (self.documents == 0))
         return Furniture(block_ids=block_ids, score=self.score[block_ids], kinds=self.kind[block_ids])
+
+    def templated(self) -> Templated | None:
+        block_ids = np.flatnonzero(self.documents)
+        if not len(block_ids):
+            return None
+        return Templated(
+            block_ids=block_ids, documents=self.documents[block_ids], share=self.share[block_ids].round(4)
+        )
 
 
 class _Document:
-    """The measurements of one document, and the passes over it."""
+    """The measurements of one document, and the passes over it.
 
-    def __init__(self, text: str, blocks: Blocks, options: Options) -> None:
+    ``counts`` are those of its source, if anything is known of its templates.
+    """
+
+    def __init__(self, text: str, blocks: Blocks, options: Options, counts: Counts | None = None) -> None:
         self.text = text
         self.blocks = blocks
         self.options = options
+        self.counts = counts
         self.cuts_kind = np.array([kind in options.cut for kind in BOILERPLATE_KINDS])
         self.cuts_copies = "duplicate" in options.cut
+        self.trust = 1.0 if counts is None else trust_in_model(counts)
 
     @cached_property
     def page(self) -> Page:
@@ -114,6 +173,17 @@ class _Document:
             token_offsets=self.page.token_offsets,
         )
 
+    @cached_property
+    def forms(self) -> Forms:
+        """The forms in which other pages of the source may have the blocks."""
+        return forms_of_tokens(
+            self.page.tokens,
+            self.page.token_offsets,
+            self.page.solo,
+            text_of=self.page.text_of,
+            exact=self.page.sequences,
+        )
+
     def decide(self) -> Verdicts:
         """What becomes of the blocks.
 
@@ -124,57 +194,84 @@ class _Document:
         if not self._scores_matter():
             return Verdicts(n_blocks=n_blocks)
         everything = np.arange(n_blocks)
-        scores = score_blocks(self.reader.features(everything))
-        furniture = _Furniture.none(n_blocks)
-        self._add_furniture(furniture, scores, everything)
+        features = self.reader.features(everything)
+        scores = score_blocks(features)
+        cuts = _Cuts.none(n_blocks)
+        self._add_cuts(cuts, scores, features, everything)
         for _ in range(MAX_PASSES):
-            copies = self._repeats(furniture, scores)
-            going = furniture.cut.copy()
+            if self.counts is not None and cuts.cut.any():
+                scores = self._scores_without(cuts)
+            copies = self._repeats(cuts, scores)
+            going = cuts.cut.copy()
             going[list(copies)] = True
             if not going.any():
                 break
             kept = np.flatnonzero(~going)
             n_copies = int(np.count_nonzero(self.reader.copy_follows(kept)))
-            if not could_be_page(self.reader.strength(kept), n_copies):
+            if self.counts is None and not could_be_page(self.reader.strength(kept), n_copies):
                 break
-            if not self._add_furniture(furniture, score_blocks(self.reader.features(kept)), kept):
+            features = self.reader.features(kept)
+            if not self._add_cuts(cuts, score_blocks(features), features, kept):
                 break
         return Verdicts(
             n_blocks=n_blocks,
             copies=Copies.of_reasons(copies) if copies else None,
-            furniture=furniture.arrays(),
+            templated=cuts.templated(),
+            furniture=cuts.furniture(),
         )
 
     def _scores_matter(self) -> bool:
         """Whether scores of boilerplate can change the result: they weigh repeats too."""
         if not len(self.blocks):
             return False
-        return bool(self.cuts_kind.any()) or (self.cuts_copies and may_repeat(self.page, self.options))
+        if self.cuts_kind.any() or self.counts is not None:
+            return True
+        return self.cuts_copies and may_repeat(self.page, self.options)
 
-    def _add_furniture(self, furniture: _Furniture, scores: Scores, among: NDArray[np.int64]) -> bool:
-        """Add blocks whose score is high enough and whose kind is to be cut; whether there are any."""
-        cut = (scores.score >= self.options.boilerplate) & (scores.score > 0)
+    def _scores_without(self, cuts: _Cuts) -> Scores:
+        """Scores of the page as if it had no template: its headline is seen among its own text."""
+        among = np.flatnonzero(~cuts.cut)
+        scores = score_blocks(self.reader.features(among))
+        until = scores.headline_until
+        return replace(
+            scores,
+            headline=None if scores.headline is None else int(among[scores.headline]),
+            headline_until=int(among[until]) if until < len(among) else len(self.blocks),
+        )
+
+    def _add_cuts(self, cuts: _Cuts, scores: Scores, features: Features, among: NDArray[np.int64]) -> bool:
+        """Add blocks that are surely enough template or boilerplate of a kind to be cut; if any are."""
         score, kind = scores.score, scores.kind
+        is_template = np.zeros(len(among), bool)
+        if self.counts is not None:
+            evidence = self.counts.evidence(self.forms.among(among))
+            judged = judge(evidence, features, scores, least=self.options.boilerplate)
+            score, kind, is_template = judged.score, judged.kind, judged.is_template
+            templated = among[is_template]
+            cuts.cut[templated] = True
+            cuts.documents[templated] = evidence.documents[is_template]
+            cuts.share[templated] = evidence.share[is_template]
+        cut = (score >= self.options.boilerplate) & (score > 0)
         if scores.is_page and scores.headline is not None and not self.options.headlines:
             same = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
             cut = cut | same
             score = np.where(same, np.float32(1), score)
             kind = np.where(same, np.int8(BOILERPLATE_KINDS.index("metadata")), kind)
-        found = np.flatnonzero(cut & self.cuts_kind[kind])
+        found = np.flatnonzero(cut & self.cuts_kind[kind] & ~is_template)
         block_ids = among[found]
-        furniture.cut[block_ids] = True
-        furniture.score[block_ids] = score[found]
-        furniture.kind[block_ids] = kind[found]
-        return len(found) > 0
+        cuts.cut[block_ids] = True
+        cuts.score[block_ids] = score[found]
+        cuts.kind[block_ids] = kind[found]
+        return len(found) > 0 or bool(is_template.any())
 
-    def _repeats(self, furniture: _Furniture, scores: Scores) -> dict[int, Duplicate]:
+    def _repeats(self, cuts: _Cuts, scores: Scores) -> dict[int, Duplicate]:
         if not self.cuts_copies:
             return {}
         return find_repeats(
             self.page,
             self.options,
-            eligible=~furniture.cut,
-            on_page=scores.is_page,
+            eligible=~cuts.cut,
+            on_page=scores.is_page and self.trust == 1,
             headline=scores.headline,
             headline_until=scores.headline_until,
         )

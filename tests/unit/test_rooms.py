@@ -11,6 +11,7 @@ import dedup
 
 ROOMS = [
     "errors",
+    "atomic",
     "model",
     "options",
     "text.normalize",  # the comparison form, which the kernels' definitions read

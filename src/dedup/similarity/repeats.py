@@ -64,7 +64,8 @@ class Page:
     ``shingle_offsets`` their shingles in text order, repeats included (see
     ``_page_kernels.shingles_in_order``), ``sequences`` ``uint64[n_blocks]`` the hash of each
     block's tokens, ``sizes`` ``float64[n_blocks]`` its length in words, a letter of a script
-    without spaces for half, ``n_tokens`` ``int64[n_blocks]`` its length in tokens.
+    without spaces for half, ``n_tokens`` ``int64[n_blocks]`` its length in tokens, ``solo``
+    ``bool[n_tokens]`` which tokens are such letters.
     """
 
     text: str
@@ -76,6 +77,7 @@ class Page:
     sequences: U64
     sizes: NDArray[np.float64]
     n_tokens: I64
+    solo: NDArray[np.bool_]
 
     @classmethod
     def read(cls, text: str, blocks: Blocks, k: int) -> Page:
@@ -100,6 +102,7 @@ class Page:
             sequences=_page_kernels.sequence_hashes(tokens, offsets),
             sizes=sizes,
             n_tokens=n_tokens,
+            solo=solo,
         )
 
     def text_of(self, block_id: int) -> str:
