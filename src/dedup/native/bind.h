@@ -13,5 +13,6 @@ void bind_bands(nanobind::module_& m);
 void bind_join(nanobind::module_& m);
 void bind_keep(nanobind::module_& m);
 void bind_sets(nanobind::module_& m);
+void bind_page(nanobind::module_& m);
 
 }  // namespace dedup

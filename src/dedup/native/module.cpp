@@ -12,4 +12,5 @@ NB_MODULE(_native, m) {
     dedup::bind_join(m);
     dedup::bind_keep(m);
     dedup::bind_sets(m);
+    dedup::bind_page(m);
 }

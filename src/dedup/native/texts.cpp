@@ -11,8 +11,6 @@ namespace nb = nanobind;
 
 namespace dedup {
 
-namespace {
-
 Text view_of(PyObject* item) {
 #if PY_VERSION_HEX < 0x030C0000
     if (PyUnicode_READY(item)) throw nb::python_error();  // strings of the old C API
@@ -29,6 +27,8 @@ Text view_of(PyObject* item) {
             return {data, size, Kind::ucs4};
     }
 }
+
+namespace {
 
 struct BufferGuard {
     Py_buffer view{};

@@ -25,6 +25,9 @@ struct Text {
     }
 };
 
+// A str as the kernels read it, for as long as it lives.
+Text view_of(PyObject* item);
+
 // Many texts, and what keeps them alive: references to the str objects, or the Arrow arrays.
 // Immutable after construction, so kernels read it with the GIL released, from many threads.
 class Texts {
