@@ -21,6 +21,14 @@ namespace dedup {
 static constexpr float kColumnScale = 4096, kActivationScale = 1024, kStreamScale = 4096, kTopicWeights = 1024;
 static constexpr float kNormScale = 2048, kMaxStream = 1 << 23, kMax16 = 32767;
 
+#if defined(__GNUC__) && !defined(__clang__)
+#define DEDUP_UNROLL _Pragma("GCC unroll 8")
+#elif defined(__clang__)
+#define DEDUP_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define DEDUP_UNROLL
+#endif
+
 struct PageKernel {
     void (*read)(const PageModel& model, const PageText& page, const PageFound& found, int stages);
     size_t lanes;  // of int32 in a vector

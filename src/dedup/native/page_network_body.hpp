@@ -9,36 +9,40 @@ static inline F activated(F v) {
     return multiply_f(v, clip_f(add_f(multiply_f(v, same_f(0.25F)), same_f(0.5F)), 0.0F, 1.0F));
 }
 
+// What a layer's outputs from `at` on, of these sums, add to the stream of a line.
+template <bool kActivated>
+static inline void add_outputs(const PackedLayer& layer, I sums, size_t at, int32_t* x) {
+    F v = add_f(multiply_f(to_float(sums), load_f(layer.scale.data() + at)), load_f(layer.bias.data() + at));
+    if constexpr (kActivated) v = multiply_f(activated(v), load_f(layer.gain.data() + at));
+    I sum = add(load(x), to_whole(clip_f(v, -kMaxStream, kMaxStream)));
+    if constexpr (kActivated) sum = clip(sum, static_cast<int32_t>(kMaxStream));
+    store(x, sum);
+}
+
 // x += layer(pairs), in units of the stream, for kSome lines: those of int16 inputs that lie
 // `line_stride` pairs apart, each pair `pair_stride` after the one before.
 template <size_t kWidth, bool kActivated, size_t line_stride, size_t pair_stride, size_t kSome>
 static inline void add_layer_some(const PackedLayer& layer, const int32_t* pairs, int32_t* x) {
     const size_t n_pairs = layer.n_pairs;
     for (size_t o = 0; o < kWidth; o += 2 * kLanes) {
-        I sums[kSome][2];
-        for (size_t l = 0; l < kSome; ++l) sums[l][0] = sums[l][1] = same(0);
+        I low[kSome], high[kSome];
+        DEDUP_UNROLL
+        for (size_t l = 0; l < kSome; ++l) low[l] = high[l] = same(0);
         const int16_t* weights = layer.weights.data() + 2 * o;
         const int32_t* pair = pairs;
         for (size_t p = 0; p < n_pairs; ++p, weights += 2 * kWidth, pair += pair_stride) {
-            const I w0 = load(weights), w1 = load(weights + 2 * kLanes);
+            const I low_weights = load(weights), high_weights = load(weights + 2 * kLanes);
+            DEDUP_UNROLL
             for (size_t l = 0; l < kSome; ++l) {
                 const I v = same(pair[l * line_stride]);
-                sums[l][0] = add_products(sums[l][0], v, w0);
-                sums[l][1] = add_products(sums[l][1], v, w1);
+                low[l] = add_products(low[l], v, low_weights);
+                high[l] = add_products(high[l], v, high_weights);
             }
         }
-        for (size_t part = 0; part < 2; ++part) {
-            const size_t at = o + part * kLanes;
-            const F scale = load_f(layer.scale.data() + at), bias = load_f(layer.bias.data() + at);
-            for (size_t l = 0; l < kSome; ++l) {
-                F v = add_f(multiply_f(to_float(sums[l][part]), scale), bias);
-                if constexpr (kActivated) v = multiply_f(activated(v), load_f(layer.gain.data() + at));
-                const I step = to_whole(clip_f(v, -kMaxStream, kMaxStream));
-                int32_t* to = x + l * kWidth + at;
-                I sum = add(load(to), step);
-                if constexpr (kActivated) sum = clip(sum, static_cast<int32_t>(kMaxStream));
-                store(to, sum);
-            }
+        DEDUP_UNROLL
+        for (size_t l = 0; l < kSome; ++l) {
+            add_outputs<kActivated>(layer, low[l], o, x + l * kWidth + o);
+            add_outputs<kActivated>(layer, high[l], o + kLanes, x + l * kWidth + o + kLanes);
         }
     }
 }
