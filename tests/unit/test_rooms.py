@@ -19,6 +19,7 @@ ROOMS = [
     "_reference",
     "_kernels",
     "_pair_kernels",
+    "_model_kernels",
     "_page_kernels",
     "text",
     "similarity",

@@ -28,9 +28,19 @@ from dedup._reference.lines import (
     UPPER,
 )
 
-__all__ = ["N_LINE_COLUMNS", "N_PAGE_COLUMNS", "line_columns", "page_columns", "piecewise_log2"]
+__all__ = [
+    "N_LINE_COLUMNS",
+    "N_PAGE_COLUMNS",
+    "is_prose",
+    "line_columns",
+    "page_columns",
+    "piecewise_log2",
+    "prose_overlap",
+    "same_as",
+]
 
 F32 = NDArray[np.float32]
+U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 
 _COLUMN = {name: i for i, name in enumerate(MEASURES)}
@@ -42,7 +52,7 @@ COST_OTHER = 10
 WINDOWS = (3, 8, 20)
 """Lines to either side over which the mass of prose is taken."""
 N_LINE_COLUMNS = 36
-N_PAGE_COLUMNS = 36
+N_PAGE_COLUMNS = 35
 
 
 def piecewise_log2(values: NDArray[np.int64]) -> F32:
@@ -56,7 +66,8 @@ def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> F32:
     return part.astype(np.float32) / np.maximum(whole, 1).astype(np.float32)
 
 
-def _prose(measures: NDArray[np.int32], half_words: I64) -> NDArray[np.bool_]:
+def is_prose(measures: NDArray[np.int32], half_words: I64) -> NDArray[np.bool_]:
+    """Which lines are prose, ``bool[n_lines]``: long ones, and those that end as a sentence."""
     ends = measures[:, _COLUMN["last"]] == STOP
     return (ends & (half_words >= MIN_PROSE)) | (half_words >= MIN_LONG)
 
@@ -112,7 +123,7 @@ def line_columns(measures: NDArray[np.int32], half_words: I64, block_kinds: NDAr
         first == DIGIT,
         (first == DASH) | (first == SEPARATOR) | (first == SYMBOL) | (first == SIGN),
         (counts[:, UPPER] > 1) & (counts[:, LOWER] == 0),
-        _prose(measures, half_words),
+        is_prose(measures, half_words),
         *(block_kinds == kind for kind in range(1, 5)),
     ]
     return np.stack([column.astype(np.float32) for column in columns], 1)
@@ -137,7 +148,7 @@ def page_columns(
     """
     n = len(half_words)
     at = np.arange(n)
-    prose = _prose(measures, half_words)
+    prose = is_prose(measures, half_words)
     capped = np.minimum(half_words, PROSE_CAP)
     mass = np.where(prose, capped, 0)
     before = np.concatenate([[0], np.cumsum(mass)])
@@ -197,6 +208,35 @@ def page_columns(
         if n
         else np.zeros((0, N_PAGE_COLUMNS), np.float32)
     )
+
+
+def same_as(sequences: U64) -> I64:
+    """For each line the first with the same tokens, itself if it has none; ``int64[n_lines]``.
+
+    ``sequences`` is ``uint64[n_lines]``, the hash of each line's tokens, 0 for none.
+    """
+    _, first, group = np.unique(sequences, return_index=True, return_inverse=True)
+    found = first[group]
+    empty = np.flatnonzero(sequences == 0)
+    found[empty] = empty
+    return found.astype(np.int64)
+
+
+def prose_overlap(hashes: U64, offsets: I64, prose: NDArray[np.bool_]) -> F32:
+    """Share of each line's tokens that prose of the page holds, 0 for prose; ``float32[n_lines]``.
+
+    Tokens, given as for :func:`dedup._reference.phrases.find_phrases` but not folded, are
+    compared by the upper 32 bits of their hashes.
+    """
+    n = np.diff(offsets)
+    tokens = (hashes >> np.uint64(32)).astype(np.uint32)
+    in_prose = np.repeat(prose, n)
+    body = np.unique(tokens[in_prose])
+    if not len(body):
+        return np.zeros(len(n), np.float32)
+    at = np.minimum(np.searchsorted(body, tokens), len(body) - 1)
+    held = np.concatenate([[0], np.cumsum((body[at] == tokens) & ~in_prose)])
+    return _share(held[offsets[1:]] - held[offsets[:-1]], n)
 
 
 def _neighbours(prose: NDArray[np.bool_], at: I64, n: int) -> list[NDArray[np.generic]]:

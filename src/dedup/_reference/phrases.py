@@ -25,7 +25,11 @@ MAX_TOKENS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseTable:
-    """Sorted hashes of phrases, ``uint64``, and for each the number of what it tells, ``int8``."""
+    """Sorted hashes of phrases, ``uint64``, and for each the number of what it tells, ``int8``.
+
+    ``holds_first`` are the first tokens of those that stand anywhere, sorted: a line is searched
+    for them only where one of these stands.
+    """
 
     whole: U64
     whole_told: NDArray[np.int8]
@@ -33,13 +37,20 @@ class PhraseTable:
     begins_told: NDArray[np.int8]
     holds: U64
     holds_told: NDArray[np.int8]
+    holds_first: U64
 
 
 def _look_up(table: U64, told: NDArray[np.int8], values: U64) -> NDArray[np.int8]:
     if not len(table) or not len(values):
         return np.full(len(values), NO_PHRASE, np.int8)
     at = np.minimum(np.searchsorted(table, values), len(table) - 1)
-    return np.where(table[at] == values, told[at], NO_PHRASE).astype(np.int8)
+    return np.where(table[at] == values, told[at], np.int8(NO_PHRASE))
+
+
+def _is_in(table: U64, values: U64) -> NDArray[np.bool_]:
+    if not len(table):
+        return np.zeros(len(values), bool)
+    return table[np.minimum(np.searchsorted(table, values), len(table) - 1)] == values
 
 
 def find_phrases(
@@ -61,28 +72,32 @@ def find_phrases(
     """
     n_lines = len(offsets) - 1
     n = np.diff(offsets)
+    starts = offsets[:-1]
     whole = np.full(n_lines, NO_PHRASE, np.int8)
-    begins = whole.copy()
-    holds = whole.copy()
-    holds_at = np.full(n_lines, len(folded) + 1, np.int64)
-    line = np.repeat(np.arange(n_lines), n)
-    left = offsets[1:][line] - np.arange(len(folded))
-    windows = np.zeros(len(folded), np.uint64)
+    begins, holds = whole.copy(), whole.copy()
+    lines = np.flatnonzero(n > 0)
+    values = np.zeros(len(lines), np.uint64)
     for width in range(1, MAX_TOKENS + 1):
-        windows = windows[: len(folded) - width + 1] * np.uint64(PAIR) + folded[width - 1 :]
-        if not len(windows):
-            break
-        exact = np.flatnonzero(n == width)
-        whole[exact] = _look_up(table.whole, table.whole_told, windows[offsets[:-1][exact]])
-        long = np.flatnonzero(n >= width)
-        told = _look_up(table.begins, table.begins_told, windows[offsets[:-1][long]])
-        begins[long] = np.where(told != NO_PHRASE, told, begins[long])
-        inside = np.flatnonzero(left[: len(windows)] >= width)
-        told = _look_up(table.holds, table.holds_told, windows[inside])
-        hits = inside[told != NO_PHRASE]
-        lines, first = np.unique(line[hits], return_index=True)
-        at = hits[first]
-        sooner = at < holds_at[lines]
-        holds[lines[sooner]] = told[told != NO_PHRASE][first][sooner]
-        holds_at[lines[sooner]] = at[sooner]
+        fits = n[lines] >= width
+        lines, values = lines[fits], values[fits]
+        values = values * np.uint64(PAIR) + folded[starts[lines] + width - 1]
+        told = _look_up(table.begins, table.begins_told, values)
+        begins[lines] = np.where(told != NO_PHRASE, told, begins[lines])
+        exact = n[lines] == width
+        whole[lines[exact]] = _look_up(table.whole, table.whole_told, values[exact])
+    at = np.flatnonzero(_is_in(table.holds_first, folded))
+    line = np.searchsorted(offsets, at, side="right") - 1
+    holds_at = np.full(n_lines, len(folded), np.int64)
+    values = np.zeros(len(at), np.uint64)
+    for width in range(1, MAX_TOKENS + 1):
+        fits = offsets[line + 1] - at >= width
+        at, line, values = at[fits], line[fits], values[fits]
+        values = values * np.uint64(PAIR) + folded[at + width - 1]
+        told = _look_up(table.holds, table.holds_told, values)
+        hits = np.flatnonzero(told != NO_PHRASE)
+        found, first = np.unique(line[hits], return_index=True)
+        hits = hits[first]
+        sooner = at[hits] < holds_at[found]
+        holds[found[sooner]] = told[hits[sooner]]
+        holds_at[found[sooner]] = at[hits[sooner]]
     return whole, begins, holds

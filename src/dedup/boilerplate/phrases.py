@@ -28,6 +28,7 @@ def kind_told(told: NDArray[np.int8]) -> NDArray[np.int8]:
 @cache
 def phrase_table() -> PhraseTable:
     """The table of ``lexicon.txt``; of phrases listed twice the first counts."""
+    firsts: set[int] = set()
     sides: dict[str, dict[int, int]] = {"whole": {}, "begins": {}, "holds": {}}
     strengths = list(STRENGTHS)
     rows = []
@@ -49,10 +50,13 @@ def phrase_table() -> PhraseTable:
                 value = value * np.uint64(PAIR) + token
             if offsets[i + 1] > offsets[i]:
                 sides[side].setdefault(int(value), told)
+                if side == "holds":
+                    firsts.add(int(folded[offsets[i]]))
                 if side == "begins":
                     sides["whole"].setdefault(int(value), told)
     arrays: dict[str, NDArray[np.generic]] = {}
     for side, found in sides.items():
         arrays[side] = np.array(sorted(found), np.uint64)
         arrays[f"{side}_told"] = np.array([found[value] for value in sorted(found)], np.int8)
+    arrays["holds_first"] = np.array(sorted(firsts), np.uint64)
     return PhraseTable(**arrays)  # type: ignore[arg-type]

@@ -15,4 +15,5 @@ NB_MODULE(_native, m) {
     dedup::bind_blocks(m);
     dedup::bind_repeats(m);
     dedup::bind_words(m);
+    dedup::bind_page(m);
 }

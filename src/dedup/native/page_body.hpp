@@ -1,0 +1,286 @@
+// The kernel of the page model, once a level: included by page_model.cpp inside a namespace and a
+// region, with DEDUP_VECTOR the bytes of a vector (0: no vector code). No include guard on purpose.
+
+#include "page_vector.hpp"
+#include "page_lines_body.hpp"
+#include "page_columns_body.hpp"
+#include "page_network_body.hpp"
+
+static inline uint64_t mix64(uint64_t x) {
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
+    x = (x ^ x >> 27) * 0x94D049BB133111EB;
+    return x ^ x >> 31;
+}
+
+// What one page needs while it is read, a few hundred bytes a line.
+struct PageWork {
+    PageShape shape;
+    Cells<int16_t> line_columns;  // [tile][kLineColumns][kTile]
+    Cells<int32_t> x;             // [line][width]
+    Cells<int16_t> y;
+    LineRoom room;
+    int64_t n_chars = 0, n_solos = 0, n_lower = 0, n_upper = 0;
+};
+
+// Everything that is known of a tile's lines by themselves.
+template <size_t kWidth, class Unit>
+static void read_tile(const PageModel& model, const PageText& page, const Unit* chars, size_t first, PageWork& work,
+                      const PageFound& found) {
+    const size_t n = std::min(kTile, page.starts.size() - first);
+    alignas(64) Measures measures;
+    alignas(64) int32_t sums[kTile * kMaxDims];
+    alignas(64) int16_t dims[kTile * kMaxDims];
+    alignas(64) Column columns[kLineColumns];
+    int8_t kinds[kTile] = {};
+    PageShape& shape = work.shape;
+    int32_t* half = shape.half.data() + first;
+    int8_t* prose = shape.prose.data() + first;
+    if (n < kTile) {
+        std::memset(measures, 0, sizeof measures);
+        std::memset(sums, 0, sizeof sums);
+        std::fill(half, half + kTile, 0);
+        std::fill(prose, prose + kTile, int8_t{0});
+    }
+    const auto token = static_cast<size_t>(page.offsets[first]);
+    const size_t n_tokens = static_cast<size_t>(page.offsets[first + n]) - token;
+    if (work.room.folded.size() < n_tokens + kRoom) work.room.folded.resize(2 * n_tokens + kRoom);
+    uint64_t* folded = work.room.folded.data();
+    fold_numbers(page.hashes.data() + token, n_tokens, folded);
+    int32_t* x = work.x.data() + first * kWidth;
+    if (n < kTile) std::fill(x, x + kTile * kWidth, 0);
+    for (size_t i = 0; i < n; ++i) {
+        const size_t line = first + i;
+        const auto begin = static_cast<size_t>(page.offsets[line]), end = static_cast<size_t>(page.offsets[line + 1]);
+        uint64_t sequence = 0;
+        int64_t solos = 0;
+        for (size_t t = begin; t < end; ++t) {
+            sequence = sequence * kShingleBase + page.hashes[t];
+            solos += page.solo[t];
+        }
+        const auto size = static_cast<int64_t>(end - begin);
+        found.sequences[line] = size ? mix64(sequence + static_cast<uint64_t>(size)) : 0;
+        found.half_words[line] = 2 * size - solos;
+        half[i] = static_cast<int32_t>(2 * size - solos);
+
+        uint32_t buckets[kMostGrams + kRoom];
+        const uint64_t* tokens = folded + (begin - token);
+        size_t n_grams = token_buckets(tokens, end - begin, buckets);
+        n_grams += read_letters(model, chars + page.starts[line], static_cast<size_t>(page.ends[line] - page.starts[line]),
+                                work.room, measures, i, buckets + n_grams);
+        if (model.dims == 32)
+            add_rows<32>(model.embedding.data(), buckets, n_grams, sums + i * kMaxDims);
+        else
+            add_rows<16>(model.embedding.data(), buckets, n_grams, sums + i * kMaxDims);
+
+        prose[i] = (measures[kLast][i] == kStop && half[i] >= kMinProse) || half[i] >= kMinLong;
+        found.prose[line] = prose[i] != 0;
+        kinds[i] = page.kinds[line];
+        int8_t* told = found.told + 3 * line;
+        model.phrases.find(tokens, end - begin, told);
+        const int32_t* rows[3];
+        for (size_t k = 0; k < 3; ++k)
+            rows[k] = model.told.data() + (k * model.n_told + static_cast<size_t>(told[k] + 1)) * kWidth;
+        for (size_t c = 0; c < kWidth; c += kLanes)
+            store(x + i * kWidth + c, add(add(load(rows[0] + c), load(rows[1] + c)), load(rows[2] + c)));
+    }
+    for (size_t i = 0; i < n; ++i) {
+        for (size_t k = 0; k < kClasses; ++k) work.n_chars += measures[k][i];
+        work.n_solos += measures[kSolos][i];
+        work.n_lower += measures[kLower][i];
+        work.n_upper += measures[kUpper][i];
+    }
+    norm<kMaxDims>(sums, model.n_dims, model.embedding_floor, dims);
+    add_layer<kWidth, false, kMaxDims / 2, 1>(model.projection, reinterpret_cast<const int32_t*>(dims), x);
+    line_columns(measures, half, prose, kinds, columns);
+    quantise(columns, model.column_scale.data(), kLineColumns,
+             work.line_columns.data() + first * kLineColumns);
+}
+
+template <size_t kWidth>
+static void read_lines(const PageModel& model, const PageText& page, PageWork& work, const PageFound& found) {
+    const size_t n = page.starts.size();
+    for (size_t first = 0; first < n; first += kTile) {
+        if (page.text.kind == Kind::ucs2)
+            read_tile<kWidth>(model, page, static_cast<const uint16_t*>(page.text.data), first, work, found);
+        else if (page.text.kind == Kind::ucs4)
+            read_tile<kWidth>(model, page, static_cast<const uint32_t*>(page.text.data), first, work, found);
+        else
+            read_tile<kWidth>(model, page, static_cast<const uint8_t*>(page.text.data), first, work, found);
+    }
+}
+
+// For each line the first that says the same, and how many others do.
+static void find_same(const uint64_t* sequences, PageShape& shape) {
+    const auto n = static_cast<size_t>(shape.n);
+    const size_t mask = std::bit_ceil(2 * n) - 1;
+    Cells<int32_t> slots(mask + 1), counts(n);
+    std::fill(slots.begin(), slots.end(), -1);
+    std::fill(counts.begin(), counts.end(), 0);
+    for (size_t i = 0; i < n; ++i) {
+        const uint64_t hash = sequences[i];
+        auto of = static_cast<int32_t>(i);
+        if (hash) {
+            size_t slot = hash & mask;
+            while (slots[slot] >= 0 && sequences[slots[slot]] != hash) slot = (slot + 1) & mask;
+            if (slots[slot] < 0) slots[slot] = of;
+            of = slots[slot];
+        }
+        shape.same[i] = of;
+        ++counts[of];
+    }
+    for (size_t i = 0; i < n; ++i) shape.repeats[i] = counts[shape.same[i]] - 1;
+}
+
+// Share of each line's tokens, by the upper halves of their hashes, that prose holds.
+static void find_overlap(const PageText& page, PageShape& shape) {
+    const auto n = static_cast<size_t>(shape.n);
+    size_t n_held = 0;
+    for (size_t i = 0; i < n; ++i)
+        if (shape.prose[i]) n_held += static_cast<size_t>(page.offsets[i + 1] - page.offsets[i]);
+    std::fill(shape.overlap.begin(), shape.overlap.end(), 0.0F);
+    if (!n_held) return;
+    const size_t mask = std::bit_ceil(2 * n_held) - 1;
+    Cells<uint32_t> slots(mask + 1);
+    std::fill(slots.begin(), slots.end(), 0);
+    bool zero = false;
+    for (size_t i = 0; i < n; ++i) {
+        if (!shape.prose[i]) continue;
+        for (int64_t t = page.offsets[i]; t < page.offsets[i + 1]; ++t) {
+            const auto token = static_cast<uint32_t>(page.hashes[t] >> 32);
+            size_t slot = token & mask;
+            while (slots[slot] && slots[slot] != token) slot = (slot + 1) & mask;
+            slots[slot] = token;
+            zero |= token == 0;
+        }
+    }
+    for (size_t i = 0; i < n; ++i) {
+        const int64_t begin = page.offsets[i], end = page.offsets[i + 1];
+        if (shape.prose[i]) continue;
+        int32_t held = 0;
+        for (int64_t t = begin; t < end; ++t) {
+            const auto token = static_cast<uint32_t>(page.hashes[t] >> 32);
+            size_t slot = token & mask;
+            while (slots[slot] && slots[slot] != token) slot = (slot + 1) & mask;
+            held += token ? slots[slot] != 0 : zero;
+        }
+        shape.overlap[i] = share_of(held, static_cast<int32_t>(end - begin));
+    }
+}
+
+// Sums over the page, where most of its prose is, and where its body.
+static void find_shape(PageShape& shape) {
+    const int32_t n = shape.n;
+    int32_t mass = 0, lines = 0, words = 0, lowest_at = 0;
+    int64_t gained = 0, lowest = 0, best_gain = 0;
+    int32_t* const masses = shape.mass.data() + kEdge;
+    std::fill(shape.mass.begin(), shape.mass.begin() + kEdge, 0);
+    std::fill(shape.lines.begin(), shape.lines.begin() + kEdge, 0);
+    std::fill(shape.words.begin(), shape.words.begin() + kEdge, 0);
+    shape.body_first = n;
+    shape.body_last = -1;
+    shape.most_half = 0;
+    for (int32_t i = 0; i < n; ++i) {
+        masses[i] = mass;
+        shape.lines[kEdge + i] = lines;
+        shape.words[kEdge + i] = words;
+        if (gained <= lowest) {
+            lowest = gained;
+            lowest_at = i;
+        }
+        const int32_t capped = std::min(shape.half[i], kProseCap);
+        const bool prose = shape.prose[i] != 0;
+        mass += prose ? capped : 0;
+        lines += prose;
+        words += capped;
+        gained += prose ? capped : -kCostOther;
+        if (gained - lowest > best_gain) {
+            best_gain = gained - lowest;
+            shape.body_first = lowest_at;
+            shape.body_last = i;
+        }
+        shape.most_half = std::max(shape.most_half, shape.half[i]);
+    }
+    std::fill(shape.mass.begin() + kEdge + n, shape.mass.end(), mass);
+    std::fill(shape.lines.begin() + kEdge + n, shape.lines.end(), lines);
+    std::fill(shape.words.begin() + kEdge + n, shape.words.end(), words);
+    shape.best = 0;
+    shape.best_mass = -1;
+    for (int32_t i = 0; i < n; ++i) {
+        const int32_t window = masses[std::min(i + kWindows[1] + 1, n)] - masses[std::max(i - kWindows[1], 0)];
+        if (window > shape.best_mass) {
+            shape.best_mass = window;
+            shape.best = i;
+        }
+    }
+    std::fill(shape.after.begin() + n, shape.after.end(), n);
+    for (int32_t i = n - 1, next = n; i >= 0; --i) {
+        shape.after[i] = next;
+        if (shape.prose[i]) next = i;
+    }
+}
+
+// x += the layer of columns, now that all is known of the page.
+template <size_t kWidth>
+static void add_columns(const PageModel& model, PageWork& work) {
+    alignas(64) Column columns[kPageColumns];
+    constexpr size_t kPairs = (kColumns + 1) / 2;
+    alignas(64) int16_t quantised[2 * kPairs * kTile] = {};
+    alignas(64) int32_t pairs[kPairs * kTile];
+    int32_t last = -1;
+    for (int32_t first = 0; first < work.shape.n; first += static_cast<int32_t>(kTile)) {
+        page_columns(work.shape, first, last, columns);
+        std::memcpy(quantised, work.line_columns.data() + first * kLineColumns, kLineColumns * kTile * sizeof(int16_t));
+        quantise(columns, model.column_scale.data() + kLineColumns, kPageColumns, quantised + kLineColumns * kTile);
+        for (size_t p = 0; p < kPairs; ++p)
+            for (size_t i = 0; i < kTile; ++i) {
+                const auto low = static_cast<uint16_t>(quantised[2 * p * kTile + i]);
+                const auto high = static_cast<uint16_t>(quantised[(2 * p + 1) * kTile + i]);
+                pairs[p * kTile + i] = static_cast<int32_t>(low | static_cast<uint32_t>(high) << 16);
+            }
+        add_layer<kWidth, false, 1, kTile>(model.columns, pairs, work.x.data() + first * kWidth);
+    }
+}
+
+template <size_t kWidth>
+static void read_page(const PageModel& model, const PageText& page, const PageFound& found, int stages) {
+    const size_t n = page.starts.size();
+    const size_t padded = (n + kTile - 1) / kTile * kTile;
+    PageWork work;
+    PageShape& shape = work.shape;
+    shape.n = static_cast<int32_t>(n);
+    for (Cells<int32_t>* cells : {&shape.half, &shape.same, &shape.repeats, &shape.after}) cells->resize(padded + 1);
+    for (Cells<int32_t>* cells : {&shape.mass, &shape.lines, &shape.words}) cells->resize(padded + 2 * kEdge);
+    shape.prose.resize(padded);
+    shape.overlap.resize(padded);
+    work.line_columns.resize(padded * kLineColumns);
+    work.x.resize(padded * kWidth);
+    std::fill(shape.same.begin() + n, shape.same.end(), 0);
+    std::fill(shape.repeats.begin() + n, shape.repeats.end(), 0);
+    read_lines<kWidth>(model, page, work, found);
+    find_same(found.sequences, shape);
+    find_overlap(page, shape);
+    find_shape(shape);
+    const auto share = [](int64_t part, int64_t whole) {
+        return static_cast<float>(part) / static_cast<float>(std::max<int64_t>(whole, 1));
+    };
+    shape.solos = share(work.n_solos, work.n_chars);
+    shape.uppers = share(work.n_upper, work.n_lower + work.n_upper);
+    add_columns<kWidth>(model, work);
+    if (stages < 2) return;
+    Cells<int16_t>().swap(work.line_columns);
+    work.y.resize(padded * kWidth);
+    run_blocks<kWidth>(model, work.x.data(), n, work.y.data(), found.logits);
+}
+
+static void read(const PageModel& model, const PageText& page, const PageFound& found, int stages) {
+    switch (model.width) {
+        case 32:
+            return read_page<32>(model, page, found, stages);
+        case 64:
+            return read_page<64>(model, page, found, stages);
+        default:
+            return read_page<96>(model, page, found, stages);
+    }
+}
+
+static constexpr PageKernel kKernel{read, kLanes};

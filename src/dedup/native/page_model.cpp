@@ -1,0 +1,256 @@
+#include "page_model.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+#include "level_regions.hpp"
+#include "tokens.hpp"
+
+#if DEDUP_X86
+#include <immintrin.h>
+#endif
+
+namespace dedup {
+
+// Fixed points, as in the definition.
+static constexpr float kColumnScale = 4096, kActivationScale = 1024, kStreamScale = 4096, kTopicWeights = 1024;
+static constexpr float kNormScale = 2048, kMaxStream = 1 << 23, kMax16 = 32767;
+
+#if defined(__GNUC__) && !defined(__clang__)
+#define DEDUP_UNROLL _Pragma("GCC unroll 8")
+#elif defined(__clang__)
+#define DEDUP_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define DEDUP_UNROLL
+#endif
+
+struct PageKernel {
+    void (*read)(const PageModel& model, const PageText& page, const PageFound& found, int stages);
+    size_t lanes;  // of int32 in a vector
+};
+
+namespace base {
+#if DEDUP_X86
+#define DEDUP_VECTOR 16
+#else
+#define DEDUP_VECTOR 0
+#endif
+#include "page_body.hpp"
+#undef DEDUP_VECTOR
+}  // namespace base
+
+#if DEDUP_X86
+DEDUP_BEGIN_AVX2
+namespace avx2 {
+#define DEDUP_VECTOR 32
+#include "page_body.hpp"
+#undef DEDUP_VECTOR
+}  // namespace avx2
+DEDUP_END
+
+DEDUP_BEGIN_AVX512
+namespace avx512 {
+#define DEDUP_VECTOR 64
+#include "page_body.hpp"
+#undef DEDUP_VECTOR
+}  // namespace avx512
+DEDUP_END
+#endif
+
+static const PageKernel& kernel_of(Level level) {
+#if DEDUP_X86
+    static constexpr const PageKernel* kKernels[kLevels] = {&base::kKernel, &avx2::kKernel, &avx512::kKernel};
+    return *kKernels[static_cast<int>(level)];
+#else
+    (void)level;
+    return base::kKernel;
+#endif
+}
+
+// Weights may be any that leave every sum within an int32, whatever the lines: see MAX_WEIGHT.
+static constexpr int kMaxWeight = 511, kMaxTap = 1024;
+// Beyond it numbers that are not whole could leave the range in which scales by powers of two are exact.
+static constexpr float kMaxReal = 1 << 30;
+// What phrases add to the stream: small enough for the first norm's sums to fit an int64.
+static constexpr int32_t kMaxTold = 1 << 21;
+
+static void expect(bool right, const char* what) {
+    if (!right) throw std::invalid_argument(std::string("page model: ") + what);
+}
+
+static void expect_reals(std::span<const float> values, size_t n, const char* what) {
+    expect(values.size() == n, what);
+    for (float value : values) expect(std::fabs(value) <= kMaxReal, "scales, biases and gains must be finite and below 2**30");
+}
+
+static void expect_layer(const LayerSource& source, size_t n_in, size_t n_outputs, const char* what) {
+    expect(source.weights.size() == n_in * n_outputs, what);
+    expect_reals(source.scale, n_outputs, what);
+    expect_reals(source.bias, n_outputs, what);
+    for (int16_t weight : source.weights) expect(std::abs(weight) <= kMaxWeight, "weights must lie within -511..511");
+}
+
+void PackedLayer::pack(const LayerSource& source, size_t n_in, size_t n_outputs, float unit,
+                       std::span<const float> gains) {
+    n_pairs = (n_in + 1) / 2;
+    n_out = (n_outputs + kChannelStep - 1) / kChannelStep * kChannelStep;
+    weights.assign(n_pairs * n_out * 2, 0);
+    for (size_t o = 0; o < n_outputs; ++o)
+        for (size_t i = 0; i < n_in; ++i) weights[(i / 2 * n_out + o) * 2 + i % 2] = source.weights[o * n_in + i];
+    const float here = gains.empty() ? unit : 1;
+    scale.assign(n_out, 0);
+    bias.assign(n_out, 0);
+    gain.assign(n_out, 0);
+    for (size_t o = 0; o < n_outputs; ++o) {
+        scale[o] = source.scale[o] * here;
+        bias[o] = source.bias[o] * here;
+        if (!gains.empty()) gain[o] = gains[o] * unit;
+    }
+}
+
+void PackedRow::pack(const LayerSource& source, size_t n_in, size_t padded) {
+    weights.assign(padded, 0);
+    std::copy_n(source.weights.begin(), n_in, weights.begin());
+    scale = source.scale[0];
+    bias = source.bias[0];
+}
+
+// Numbers by channel in the order that unpacking a vector of int16 into two of int32 gives.
+static Cells<float> unpacked(std::span<const float> values, float unit, size_t width, size_t lanes) {
+    Cells<float> out;
+    out.assign(width, 0);
+    for (size_t c = 0; c < values.size(); ++c) {
+        const size_t vector = c / (2 * lanes) * (2 * lanes), inside = c - vector;
+        const size_t quarter = inside / 8, high = inside / 4 % 2;
+        out[vector + high * lanes + quarter * 4 + inside % 4] = values[c] * unit;
+    }
+    return out;
+}
+
+PageModel::PageModel(Level level, const PageSource& source) : kernel_(kernel_of(level)) {
+    n_channels = source.n_channels;
+    n_dims = source.n_dims;
+    expect(n_channels >= 16 && n_channels <= kMaxChannels && n_channels % 16 == 0,
+           "the number of channels must be a multiple of 16 up to 96");
+    expect(n_dims >= 1 && n_dims <= kMaxDims, "embeddings must have 1 to 32 dimensions");
+    width = (n_channels + kChannelStep - 1) / kChannelStep * kChannelStep;
+    dims = n_dims <= 16 ? 16 : 32;
+
+    expect(source.classes.size() == Unicode::kEnd && source.lower.size() == Unicode::kEnd,
+           "tables of characters must have an entry a code point");
+    std::vector<uint32_t> flat(Unicode::kEnd);
+    for (uint32_t code = 0; code < Unicode::kEnd; ++code) {
+        const uint8_t kind = source.classes[code];
+        expect(kind < kClasses && source.lower[code] < Unicode::kEnd, "tables of characters hold what is none");
+        const uint32_t folded = kind == base::kDigit ? '0' : kind == base::kSpace ? ' ' : source.lower[code];
+        flat[code] = folded << 4 | kind;
+    }
+    characters.pack(flat);
+    std::copy_n(flat.begin(), first_characters.size(), first_characters.begin());
+    phrases.load(source.phrases);
+    for (int64_t width_of : source.letter_widths) {
+        expect(width_of == 3 || width_of == 4, "grams of letters must have 3 or 4");
+        bool& wanted = width_of == 3 ? letters3 : letters4;
+        expect(!wanted, "grams of letters must differ in length");
+        wanted = true;
+    }
+    expect_reals(source.column_scale, kColumns, "column_scale must have a number a column");
+    column_scale.assign(source.column_scale.begin(), source.column_scale.end());
+
+    expect_layer(source.columns, kColumns, n_channels, "the layer of columns has another size");
+    columns.pack(source.columns, kColumns, n_channels, kStreamScale, {});
+    expect_layer(source.projection, n_dims, n_channels, "the projection has another size");
+    projection.pack(source.projection, n_dims, n_channels, kStreamScale, {});
+    const size_t n_rows = size_t{1} << kBucketBits;
+    expect(source.embedding.size() == n_rows * n_dims, "the embedding has another size");
+    embedding.assign(n_rows * dims, 0);
+    for (size_t row = 0; row < n_rows; ++row)
+        std::copy_n(source.embedding.begin() + row * n_dims, n_dims, embedding.begin() + row * dims);
+    embedding_floor = source.embedding_floor;
+    expect(embedding_floor > 0 && std::isfinite(embedding_floor), "embedding_floor must be positive");
+
+    n_told = source.told.size() / n_channels / 3;
+    expect(n_told >= 1 && n_told * n_channels * 3 == source.told.size(), "told has another size");
+    for (const auto& told_side : {source.phrases.whole_told, source.phrases.begins_told, source.phrases.holds_told})
+        for (int8_t value : told_side)
+            expect(static_cast<size_t>(value) + 1 < n_told, "a phrase tells what the network does not know");
+    told.assign(3 * n_told * width, 0);
+    for (size_t row = 0; row < 3 * n_told; ++row)
+        for (size_t c = 0; c < n_channels; ++c) {
+            const int32_t value = source.told[row * n_channels + c];
+            expect(value >= -kMaxTold && value <= kMaxTold, "told must lie within 2**21 of zero");
+            told[row * width + c] = value;
+        }
+
+    const size_t n_blocks = source.dilations.size(), square = n_channels * n_channels;
+    expect(source.taps.size() == n_blocks * kTaps * n_channels, "taps have another size");
+    expect_reals(source.taps_scale, n_blocks * n_channels, "taps_scale has another size");
+    expect_reals(source.taps_bias, n_blocks * n_channels, "taps_bias has another size");
+    expect_reals(source.gains, n_blocks * n_channels, "gains have another size");
+    expect_layer(source.points, n_channels, n_blocks * n_channels, "pointwise layers have another size");
+    for (int16_t tap : source.taps) expect(std::abs(tap) <= kMaxTap, "taps must lie within -1024..1024");
+    for (size_t i = 0; i < n_blocks; ++i) {
+        PackedBlock& block = blocks.emplace_back();
+        expect(source.dilations[i] >= 1 && source.dilations[i] <= 1 << 20, "dilations must be positive");
+        block.dilation = static_cast<size_t>(source.dilations[i]);
+        block.taps.assign(kTaps * width, 0);
+        for (size_t tap = 0; tap < kTaps; ++tap)
+            std::copy_n(source.taps.begin() + (i * kTaps + tap) * n_channels, n_channels,
+                        block.taps.begin() + tap * width);
+        const size_t at = i * n_channels;
+        block.scale = unpacked(source.taps_scale.subspan(at, n_channels), kActivationScale, width, kernel_.lanes);
+        block.bias = unpacked(source.taps_bias.subspan(at, n_channels), kActivationScale, width, kernel_.lanes);
+        const LayerSource point{source.points.weights.subspan(i * square, square),
+                                source.points.scale.subspan(at, n_channels),
+                                source.points.bias.subspan(at, n_channels)};
+        block.point.pack(point, n_channels, n_channels, kStreamScale, source.gains.subspan(at, n_channels));
+    }
+
+    topic_after = source.topic_after;
+    expect_layer(source.topic_weight, n_channels, 1, "topic_weight has another size");
+    topic_weight.pack(source.topic_weight, n_channels, width);
+    expect_layer(source.topic_in, n_channels, n_channels, "topic_in has another size");
+    topic_in_weights.assign(source.topic_in.weights.begin(), source.topic_in.weights.end());
+    topic_in_scale.assign(source.topic_in.scale.begin(), source.topic_in.scale.end());
+    topic_in_bias.assign(source.topic_in.bias.begin(), source.topic_in.bias.end());
+    expect_layer(source.topic_out, n_channels, n_channels, "topic_out has another size");
+    expect_reals(source.topic_gain, n_channels, "topic_gain has another size");
+    topic_out.pack(source.topic_out, n_channels, n_channels, kStreamScale, source.topic_gain);
+    expect_layer(source.head, n_channels, 1, "head has another size");
+    head.pack(source.head, n_channels, width);
+}
+
+static void check(const PageText& page) {
+    const size_t n = page.starts.size();
+    expect(page.ends.size() == n && page.kinds.size() == n && page.offsets.size() == n + 1,
+           "starts, ends, kinds and offsets must be of as many lines");
+    expect(n <= kMaxLines, "a page must have at most 2**23 lines");
+    expect(page.text.size <= kMaxLength, "a page must have at most 2**30 characters");
+    int64_t before = 0;
+    for (size_t i = 0; i < n; ++i) {
+        expect(page.starts[i] >= before && page.ends[i] > page.starts[i], "lines must be in order, apart, and none empty");
+        before = page.ends[i];
+    }
+    expect(before <= static_cast<int64_t>(page.text.size), "lines must lie within the text");
+    expect(page.offsets[0] == 0 && page.offsets[n] == static_cast<int64_t>(page.hashes.size()) &&
+               std::is_sorted(page.offsets.begin(), page.offsets.end()),
+           "offsets must rise from 0 to the number of hashes");
+}
+
+void PageModel::read(const PageText& page, const PageFound& found) const {
+    check(page);
+    if (!page.starts.empty()) kernel_.read(*this, page, found, 2);
+}
+
+void PageModel::read_lines(const PageText& page, const PageFound& found) const {
+    check(page);
+    std::fill_n(found.logits, page.starts.size(), 0.0F);
+    if (!page.starts.empty()) kernel_.read(*this, page, found, 1);
+}
+
+}  // namespace dedup
