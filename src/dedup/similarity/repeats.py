@@ -83,7 +83,7 @@ class Page:
         tokens, offsets, solo = _kernels.token_hashes_of_spans(
             _kernels.hold([text]), blocks.starts, blocks.ends, np.array([0, len(blocks)]), threads=1
         )
-        n_tokens = np.diff(offsets)
+        n_tokens = offsets[1:] - offsets[:-1]
         sizes = n_tokens.astype(np.float64)
         if solo.any():
             before = np.zeros(len(solo) + 1, np.int64)
