@@ -22,7 +22,8 @@ import pytest
 import dedup
 from dedup import _kernels
 from dedup.cleaned import Cleaned
-from dedup.similarity.repeats import Page, find_repeats
+from dedup.similarity.page import Page
+from dedup.similarity.repeats import find_repeats
 from dedup.text.blocks import segment, segment_texts
 from dedup.verdicts import Copies, Verdicts
 

@@ -20,7 +20,8 @@ from dedup.cleaned import Cleaned
 from dedup.errors import InputTypeError, refuse
 from dedup.model import BOILERPLATE_KINDS, Duplicate
 from dedup.options import Options
-from dedup.similarity.repeats import Page, find_repeats, may_repeat
+from dedup.similarity.page import Page
+from dedup.similarity.repeats import find_repeats, may_repeat
 from dedup.text.blocks import Blocks, segment
 from dedup.verdicts import Copies, Furniture, Templated, Verdicts
 

@@ -93,6 +93,8 @@ class Options:
         """
         if options is not None and not isinstance(options, cls):
             raise OptionError(f"options must be a dedup.Options, got {type(options).__name__}")
+        if not changes:
+            return _DEFAULT if options is None else options
         names = [field.name for field in fields(cls)]
         if unknown := sorted(set(changes) - set(names)):
             raise OptionError(f"no such option: {', '.join(unknown)}; there are {', '.join(names)}")
@@ -111,3 +113,6 @@ def check_shingle_length(k: int) -> None:
         raise OptionError(f"k must be a whole number of tokens, at least 1, got {k!r}")
     if k > MAX_SHINGLE:
         raise OptionError(f"k must be at most {MAX_SHINGLE}, got {k!r}")
+
+
+_DEFAULT = Options()

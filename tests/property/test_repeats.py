@@ -10,7 +10,8 @@ import strategies
 from dedup.options import Options
 from dedup.similarity import repeats
 from dedup.similarity.differences import differs_in_substance
-from dedup.similarity.repeats import Page, find_repeats, may_repeat
+from dedup.similarity.page import Page
+from dedup.similarity.repeats import find_repeats, may_repeat
 from dedup.text.blocks import segment
 
 PLAIN = (repeats.WEIGHTY, repeats.WEIGHTY_PART)

@@ -14,24 +14,21 @@ Light blocks go with the weighty neighbours they were copied with.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from dedup import _kernels, _page_kernels
+from dedup import _page_kernels
 from dedup.model import BLOCK_KINDS, Duplicate
 from dedup.options import Options
-from dedup.similarity.differences import Vocabulary, differs_in_substance
-from dedup.text.blocks import Blocks
+from dedup.similarity.differences import differs_in_substance
+from dedup.similarity.page import Page
 from dedup.text.normalize import comparison_form
 
-__all__ = ["Page", "find_repeats", "may_repeat"]
+__all__ = ["find_repeats", "may_repeat"]
 
 U64 = NDArray[np.uint64]
-I64 = NDArray[np.int64]
 
 WEIGHTY = 24
 """Words from which a block that repeats another goes wherever it stands. Refrains, responses
@@ -54,69 +51,6 @@ MAX_HOLDERS = 8
 """Kept blocks looked at for one shingle: bounds the work on texts all of whose lines are alike."""
 MAX_MERGED = 8
 """Neighbours a merged copy may be made of."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """One document as repeats see it.
-
-    ``tokens`` and ``token_offsets`` are the token hashes of the blocks, ``shingles`` and
-    ``shingle_offsets`` their shingles in text order, repeats included (see
-    ``_page_kernels.shingles_in_order``), ``sequences`` ``uint64[n_blocks]`` the hash of each
-    block's tokens, ``sizes`` ``float64[n_blocks]`` its length in words, a letter of a script
-    without spaces for half, ``n_tokens`` ``int64[n_blocks]`` its length in tokens, ``solo``
-    ``bool[n_tokens]`` which tokens are such letters.
-    """
-
-    text: str
-    blocks: Blocks
-    tokens: U64
-    token_offsets: I64
-    shingles: U64
-    shingle_offsets: I64
-    sequences: U64
-    sizes: NDArray[np.float64]
-    n_tokens: I64
-    solo: NDArray[np.bool_]
-
-    @classmethod
-    def read(cls, text: str, blocks: Blocks, k: int) -> Page:
-        """The document of a text and its blocks, with shingles of ``k`` tokens."""
-        tokens, offsets, solo = _kernels.token_hashes_of_spans(
-            _kernels.hold([text]), blocks.starts, blocks.ends, np.array([0, len(blocks)]), threads=1
-        )
-        n_tokens = np.diff(offsets)
-        sizes = n_tokens.astype(np.float64)
-        if solo.any():
-            before = np.zeros(len(solo) + 1, np.int64)
-            np.cumsum(solo, out=before[1:])
-            sizes -= np.diff(before[offsets]) / 2
-        shingles, shingle_offsets = _page_kernels.shingles_in_order(tokens, offsets, k)
-        return cls(
-            text=text,
-            blocks=blocks,
-            tokens=tokens,
-            token_offsets=offsets,
-            shingles=shingles,
-            shingle_offsets=shingle_offsets,
-            sequences=_page_kernels.sequence_hashes(tokens, offsets),
-            sizes=sizes,
-            n_tokens=n_tokens,
-            solo=solo,
-        )
-
-    def text_of(self, block_id: int) -> str:
-        """The block as it stands."""
-        return self.text[self.blocks.starts[block_id] : self.blocks.ends[block_id]]
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """Words the document writes in lower case."""
-        return Vocabulary(self.text)
-
-    def shingle_set(self, block_id: int) -> U64:
-        """Sorted unique shingle hashes of a block, ``uint64[n]``."""
-        return _page_kernels.shingle_set(self.shingles, self.shingle_offsets, block_id)
 
 
 def find_repeats(
