@@ -131,7 +131,7 @@ Made by `{record["command"]}`.
     if rows := record.get("curve"):
         parts += ["## Strength", _curve(rows, record["default"]), *_image(plots, "curve")]
     if found := record.get("calibration"):
-        error = f"""The expected calibration error is **{_f(found["error"])}** over {found["n_lines"]:,d} lines.
+        error = f"""Expected calibration error over {found["n_lines"]:,d} lines: **{_f(found["error"])}**.
 A line that the eager end of the scale keeps counts with score 0.
 {found["n_left_out"]:,d} lines that are empty or go as repeats have no score."""
         parts += ["## Calibration", error, _calibration(found), *_image(plots, "calibration")]

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-sys.path[0] = str(Path(__file__).resolve().parents[1])  # this folder is a package of benchmarks/
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # this folder is a package of benchmarks/
 
 import machine
 from quality import ours, pages, results, scoring
