@@ -26,6 +26,7 @@ class Page:
 
     collection: str
     page_id: str
+    site: str
     lang: str
     page_type: str
     lines: tuple[str, ...]
@@ -46,7 +47,7 @@ def read(path: Path, *, sites: bool = False) -> list[Page]:
     ----------
     path
         Records with ``lines`` and ``gold`` (the main text) and, if they have them,
-        ``labels``, ``dataset``, ``page_id``, ``lang``, ``page_type``, ``html``.
+        ``labels``, ``dataset``, ``page_id``, ``site``, ``lang``, ``page_type``, ``html``.
     sites
         Whether it holds many pages of few sites: ``site`` is then the collection, and the
         lines with label 1 are the main text.
@@ -90,6 +91,7 @@ def _page(record: Any, where: str, name: str, *, sites: bool) -> Page:  # noqa: 
     return Page(
         collection=str(record.get("site" if sites else "dataset", name)),
         page_id=str(record.get("page_id", where)),
+        site=str(record.get("site", "")),
         lang=str(record.get("lang", "")),
         page_type=str(record.get("page_type", "")),
         lines=lines,
