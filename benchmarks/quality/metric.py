@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import astuple, dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from rapidfuzz.distance import LCSseq
 __all__ = ["Gold", "Score", "bag", "bootstrap", "in_order", "mean_of_sets", "shingled", "tokens"]
 
 F64 = NDArray[np.float64]
+K = TypeVar("K", bound=Hashable)
 
 SHINGLE: Final = 4
 """Tokens in a shingle of the second measure, as in Scrapinghub's benchmark."""
@@ -110,7 +111,7 @@ def _shingles(words: Sequence[Hashable]) -> Counter[tuple[Hashable, ...]]:
     return Counter(zip(*(words[i:] for i in range(SHINGLE)), strict=False))
 
 
-def _overlap(found: Mapping[Hashable, int], gold: Mapping[Hashable, int]) -> Score:
+def _overlap(found: Counter[K], gold: Counter[K]) -> Score:
     few, many = (found, gold) if len(found) < len(gold) else (gold, found)
     common = sum(min(n, many[key]) for key, n in few.items() if key in many)
     return Score.of(common, sum(found.values()), sum(gold.values()))
@@ -119,7 +120,8 @@ def _overlap(found: Mapping[Hashable, int], gold: Mapping[Hashable, int]) -> Sco
 def mean_of_sets(values: F64, sets: Sequence[str]) -> F64:
     """Mean over the pages of each set, then over sets: ``float64[n_values]`` of ``[n_pages, n_values]``."""
     names = np.asarray(sets)
-    return np.mean([values[names == name].mean(0) for name in dict.fromkeys(sets)], 0)
+    means: F64 = np.mean([values[names == name].mean(0) for name in dict.fromkeys(sets)], 0)
+    return means
 
 
 def bootstrap(values: F64, sets: Sequence[str], *, rounds: int = 1_000, seed: int = 1) -> tuple[float, float]:

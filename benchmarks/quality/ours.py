@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 import dedup
 from quality.pages import Page
 
-__all__ = ["CURVE", "DEFAULT", "STRENGTHS", "cleaned", "decisions_by_line", "line_scores"]
+__all__ = ["CURVE", "DEFAULT", "MEANING", "STRENGTHS", "cleaned", "decisions_by_line", "line_scores"]
 
 DEFAULT: Final = dedup.Options().boilerplate
+MEANING: Final = "least score that is cut"
+"""What a strength is, for headings."""
 STRENGTHS: Final = (0.9, 0.7, 0.3)
 """Settings that get a row of their own beside the default, cautious first."""
 CURVE: Final = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.05)
@@ -51,7 +53,7 @@ def line_scores(page: Page) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     score 0. Empty lines have none, nor have those that go for another reason: repeats.
     """
     scores, scored = np.zeros(len(page.lines)), np.zeros(len(page.lines), bool)
-    eager = cleaned(page.text, strength=min(CURVE))
+    eager = cleaned(page.text, strength=CURVE[-1])
     for at, decision in enumerate(decisions_by_line(page, eager)):
         if decision is not None and isinstance(decision.reason, dedup.Boilerplate | None):
             scored[at] = True

@@ -65,17 +65,17 @@ def _headlines(rows: list[Row]) -> Iterable[str]:
         yield _group_table(some, "collections")
 
 
-def _curve(rows: list[Row], default: float) -> str:
+def _curve(record: Record) -> str:
     columns: list[report.Column] = [
         (
-            "least score that is cut",
-            lambda r: f"{r['strength']:.2f}" + " (default)" * (r["strength"] == default),
+            record["strength"],
+            lambda r: f"{r['strength']:g}" + " (default)" * (r["strength"] == record["default"]),
         ),
         ("precision", lambda r: _f(r["precision"])),
         ("recall", lambda r: _f(r["recall"])),
         ("F", lambda r: _f(r["f"])),
     ]
-    return report.table(columns, rows)
+    return report.table(columns, record["curve"])
 
 
 def _calibration(found: Row) -> str:
@@ -128,8 +128,8 @@ Made by `{record["command"]}`.
             "F of the bag of tokens, mean over the pages of a site; the number of pages in brackets.",
             _group_table(rows, "collections", "bag_f"),
         ]
-    if rows := record.get("curve"):
-        parts += ["## Strength", _curve(rows, record["default"]), *_image(plots, "curve")]
+    if record.get("curve"):
+        parts += ["## Strength", _curve(record), *_image(plots, "curve")]
     if found := record.get("calibration"):
         error = f"""Expected calibration error over {found["n_lines"]:,d} lines: **{_f(found["error"])}**.
 A line that the eager end of the scale keeps counts with score 0.
@@ -177,9 +177,7 @@ def _plots(record: Record, folder: Path, name: str) -> dict[str, str]:
             if not row["tool"].startswith("dedup"):
                 axes.plot(row["recall"], row["precision"], "s", color=THEIRS)
                 axes.annotate(row["tool"], (row["recall"], row["precision"]), fontsize=7, color="#555555")
-        axes.set(
-            xlabel="recall", ylabel="precision", title="Precision and recall by the least score that is cut"
-        )
+        axes.set(xlabel="recall", ylabel="precision", title=f"Precision and recall by {record['strength']}")
         axes.spines[["top", "right"]].set_visible(False)
         save(figure, "curve")
     if (record.get("calibration") or {}).get("bins"):

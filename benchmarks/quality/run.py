@@ -91,6 +91,7 @@ def record_of(files: list[Path], sites: list[Path], names: list[str], *, today: 
         "corpora": [described(found) for found in (*by_file.values(), *by_site.values())],
         "notes": {name: TOOLS[name].note for name in names if TOOLS[name].note},
         "skipped": skipped | also,
+        "strength": ours.MEANING,
         "default": ours.DEFAULT,
         "page_ids": [f"{page.collection}/{page.page_id}" for page in some],
         "pages": on_pages,

@@ -95,15 +95,15 @@ def _groups(values: F64, pages: Sequence[Page], key: Callable[[Page], str]) -> d
 
 def curve(pages: Sequence[Page], golds: Sequence[Gold], strengths: Sequence[float] = ours.CURVE) -> list[Row]:
     """Precision and recall of ``dedup.clean`` at each strength, mean over sets."""
+    sets = [page.collection for page in pages]
     rows = []
     for strength in strengths:
-        tool = Tool(
-            name=str(strength), one=lambda page, at=strength: ours.cleaned(page.text, strength=at).text
-        )
-        values = ask(tool, pages, golds).values
-        rows.append(
-            {"strength": strength, **_named(metric.mean_of_sets(values, [p.collection for p in pages]))}
-        )
+
+        def at_strength(page: Page, strength: float = strength) -> str:
+            return ours.cleaned(page.text, strength=strength).text
+
+        values = ask(Tool(name=str(strength), one=at_strength), pages, golds).values
+        rows.append({"strength": strength, **_named(metric.mean_of_sets(values, sets))})
     return rows
 
 
