@@ -31,7 +31,7 @@ SHINGLE: Final = 4
 _CJK: Final = (
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 )
-_TOKEN: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_TOKEN: Final = re.compile(rf"(?=\w)[{_CJK}]|[^\W_{_CJK}]+")
 
 
 def tokens(text: str) -> list[str]:

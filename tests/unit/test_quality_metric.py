@@ -89,7 +89,7 @@ def test_a_text_agrees_with_itself(text):
 
 @given(st.text())
 def test_tokens_of_any_text_are_letters_and_digits(text):
-    assert all(token.replace("_", "").isalnum() and "_" not in token for token in metric.tokens(text))
+    assert all(token.isalnum() for token in metric.tokens(text))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_tokens_of_any_text_are_letters_and_digits(text):
         ("", []),
         ("It's 10 % of_it", ["it", "s", "10", "of", "it"]),
         ("日本語text", ["日", "本", "語", "text"]),
-        ("カナ", ["カ", "ナ"]),
+        ("カナ・一", ["カ", "ナ", "一"]),
         ("한국어 말", ["한국어", "말"]),
         ("\ud800a\x00b", ["a", "b"]),
         ("ПО-русски", ["по", "русски"]),
