@@ -30,11 +30,20 @@ def _main_table(rows: list[Row], notes: dict[str, str]) -> str:
         ("recall", lambda r: _f(r["recall"])),
         ("F", lambda r: f"**{_f(r['f'])}**"),
         ("95 %", lambda r: "-".join(map(_f, r["interval"]))),
+        ("dedup is better by", _behind),
         ("F of shingles", lambda r: _f(r["shingle_f"])),
         ("MB/s", lambda r: f"{r['mb_s']:.2g}" if r["mb_s"] < 10 else f"{r['mb_s']:.0f}"),
         ("", lambda r: _note(r, notes)),
     ]
     return report.table(columns, rows)
+
+
+def _behind(row: Row) -> str:
+    """By how much ours is ahead on the same pages, and the ends of that."""
+    if "behind" not in row:
+        return ""
+    mean, low, high = row["behind"]
+    return f"{mean:+.3f} ({low:+.3f} to {high:+.3f})"
 
 
 def _note(row: Row, notes: dict[str, str]) -> str:

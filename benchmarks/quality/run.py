@@ -55,6 +55,7 @@ def measure(names: list[str], some: list[Page]) -> tuple[list[dict[str, Any]], d
             file=sys.stderr,
             flush=True,
         )
+    scoring.against(rows, [page.collection for page in some])
     return rows, skipped
 
 

@@ -14,7 +14,7 @@ from quality.metric import F64, Gold
 from quality.pages import Page
 from quality.tools import Tool
 
-__all__ = ["MEASURES", "Scored", "ask", "calibration", "curve", "summary"]
+__all__ = ["MEASURES", "Scored", "against", "ask", "calibration", "curve", "summary"]
 
 Row: TypeAlias = dict[str, Any]
 
@@ -73,6 +73,21 @@ def summary(scored: Scored, pages: Sequence[Page]) -> Row:
         "failures": scored.failures,
         "page_f": [round(float(f), 4) for f in scored.values[:, F]],
     }
+
+
+def against(rows: Sequence[Row], sets: Sequence[str], own: str = "dedup") -> None:
+    """Adds to each summary by how much ``own`` is better on the same pages, with its 95 % interval.
+
+    Pages are drawn in pairs, so what makes a page hard for both does not widen the interval.
+    """
+    ours_f = next((np.asarray(row["page_f"]) for row in rows if row["tool"] == own), None)
+    if ours_f is None:
+        return
+    for row in rows:
+        if row["tool"] != own:
+            better = ours_f - np.asarray(row["page_f"])
+            mean = float(metric.mean_of_sets(better[:, None], sets)[0])
+            row["behind"] = [round(value, 4) for value in (mean, *metric.bootstrap(better, sets))]
 
 
 def _named(values: F64) -> Row:

@@ -107,6 +107,14 @@ def test_a_summary_has_means_of_all_groups(some):
     assert row["interval"] == [row["f"], row["f"]]
 
 
+def test_tools_are_compared_page_by_page():
+    rows = [{"tool": "dedup", "page_f": [0.9, 0.5]}, {"tool": "other", "page_f": [0.8, 0.4]}]
+    scoring.against(rows, ["a", "b"])
+    assert rows[1]["behind"] == [0.1, 0.1, 0.1]
+    assert "behind" not in rows[0]
+    scoring.against(rows[1:], ["a", "b"])
+
+
 def test_the_curve_goes_from_recall_to_precision(some):
     rows = scoring.curve(some, [Gold(page.gold) for page in some], strengths=(1.0, 0.5))
     assert rows[0]["recall"] == 1.0
