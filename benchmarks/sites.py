@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,16 @@ def bag(lines: Iterable[str]) -> Counter[str]:
     return Counter(token for line in lines for token in tokens(line))
 
 
+def outcome(name: str, text: str, common: set[str], templates: dedup.Templates) -> str:
+    """What one of the columns makes of a page; ``common`` lines stand on many other pages."""
+    if name == "clean":
+        return dedup.clean(text, unit="line").text
+    if name == "clean with templates":
+        return dedup.clean(text, unit="line", templates=templates).text
+    dropped = common if name == "lines on 10 % of pages" else ()
+    return "\n".join(line for line in text.split("\n") if line not in dropped)
+
+
 def score_site(
     pages: list[dict[str, Any]], *, folds: int = FOLDS, only: Sequence[str] = COLUMNS
 ) -> np.ndarray[Any, Any]:
@@ -54,19 +64,10 @@ def score_site(
         for i in range(fold, len(pages), folds):
             lines = pages[i]["lines"]
             gold = bag(line for line, label in zip(lines, pages[i]["labels"], strict=True) if label)
-            outcomes: dict[str, Callable[[], Iterable[str]]] = dict(
-                zip(
-                    COLUMNS,
-                    (
-                        lambda: lines,  # noqa: B023  called here and now
-                        lambda: (line for line in lines if holders[line] < max(2, 0.1 * len(others))),  # noqa: B023
-                        lambda: [dedup.clean(texts[i], unit="line").text],  # noqa: B023
-                        lambda: [dedup.clean(texts[i], unit="line", templates=templates).text],  # noqa: B023
-                    ),
-                    strict=True,
-                )
-            )
-            scores[i] = [bag_f(bag(outcomes[name]()), gold) for name in only]
+            common = {line for line in lines if holders[line] >= max(2, 0.1 * len(others))}
+            for column, name in enumerate(only):
+                found = outcome(name, texts[i], common, templates)
+                scores[i, column] = bag_f(bag(found.split("\n")), gold)
     return scores
 
 

@@ -77,6 +77,11 @@ def _is_open(hashes: U64) -> NDArray[np.bool_]:
     return found
 
 
+def _owners(offsets: I64, chosen: NDArray[np.bool_]) -> I64:
+    """The block that each chosen token is of."""
+    return np.searchsorted(offsets, np.flatnonzero(chosen), side="right") - 1
+
+
 def forms_of_tokens(
     hashes: U64,
     offsets: I64,
@@ -102,7 +107,7 @@ def forms_of_tokens(
     near = exact
     if left_open.any():
         near = exact.copy()
-        owner = np.searchsorted(offsets, np.flatnonzero(left_open), side="right") - 1
+        owner = _owners(offsets, left_open)
         changed = owner[np.concatenate(([True], owner[1:] != owner[:-1]))]
         lengths = (offsets[1:] - offsets[:-1])[changed]
         ends = np.cumsum(lengths)
@@ -122,8 +127,7 @@ def forms_of_tokens(
         exact[empty] = near[empty] = mix64(np.array(codes, np.uint64))
     size = (offsets[1:] - offsets[:-1]).astype(np.float32)
     if solo.any():
-        n_solo = np.concatenate(([0], np.cumsum(solo)))
-        size -= (n_solo[offsets[1:]] - n_solo[offsets[:-1]]) / np.float32(2)
+        size -= np.bincount(_owners(offsets, solo), minlength=len(size)).astype(np.float32) / 2
     return Forms(exact=exact, near=near, size=size)
 
 

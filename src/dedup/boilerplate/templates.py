@@ -27,7 +27,7 @@ PAGES = 512
 """Pages kept of a source: the share of a block is then known to within 2 % (one standard error)."""
 MOST_PAGES = 4096
 BATCH = 1 << 21
-"""Characters of pages that are read at once: some 40 MB of temporaries."""
+"""Characters of pages that are read at once: 12 MB of temporaries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Templates:
 
     Notes
     -----
-    Of each source the pages with the least hashes are kept, 20 bytes a block and some 500 a
+    Of each source the pages with the least hashes are kept, 20 bytes a block and some 600 a
     page: at most ``max_pages`` pages, at most 4,096 blocks of each. A source of 512 pages of
     150 blocks takes 1.8 MB, however many pages it has beyond. Which pages are read first, in
     which parts, or how often, changes nothing but :attr:`Coverage.seen`.

@@ -25,10 +25,11 @@ MIN_PAGES = 5
 """Distinct pages of a source from which its templates are believed."""
 
 # What blocks say, in a logarithmic unit; positive is text. Chosen by hand and rounded, on the
-# sites of benchmarks/sites.py: halving or doubling any one of them moves the mean F of their
-# news sites or of their documentation sites by at most .015, but for SWITCH (see the docs).
+# sites of benchmarks/sites.py: halving or doubling any one of them moves the mean F of their news
+# sites or of their documentation by at most .01, but half of SWITCH costs the news .033, and half
+# of PROSE_WORDS .021.
 SWITCH = 3.0
-"""Cost of a change between text and template: five paragraphs' worth of nothing known."""
+"""Cost of a change between text and template: that of a paragraph of 45 words."""
 MOST_SLOT = 2.0
 """Most that the place of a block says: e ** 2 = 7 times the words of an unknown slot, or a seventh."""
 SHORT = 0.4
