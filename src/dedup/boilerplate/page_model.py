@@ -16,9 +16,12 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup import _model_kernels
+from dedup._reference.columns import N_LINE_COLUMNS, N_PAGE_COLUMNS
 from dedup._reference.network import Block, Layer, Network
+from dedup.boilerplate.phrases import phrase_table
 
-__all__ = ["PageModel", "expected_f_threshold", "junk_scores", "page_model"]
+__all__ = ["LearnedModel", "expected_f_threshold", "junk_scores", "page_model"]
 
 F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
@@ -26,20 +29,26 @@ I64 = NDArray[np.int64]
 STEPS_A_LOGIT = 64
 """Resolution of logits in the table of probabilities."""
 MAX_LOGIT = 8
+LETTER_WIDTHS = (3, 4)
 LEAST_THRESHOLD = 0.02
 """A line less probable than this is dropped however poor the page: below, the model is not to be
 trusted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageModel:
-    """The network, and the probability of main text for each step of its logit.
+COLUMN_SCALE = np.ones(N_LINE_COLUMNS + N_PAGE_COLUMNS, np.float32)
+COLUMN_SCALE[[0, 1, 15, 16, 17, 18, 19]] = 0.25
+"""Logarithms reach 16; the network reads columns within -4..4."""
 
-    ``probability`` is ``uint16[2 * MAX_LOGIT * STEPS_A_LOGIT + 1]`` out of 65,535: calibrated on
-    pages the network was not trained on, and a table so that every platform reads the same.
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LearnedModel:
+    """The model ready to read pages, and the probability of main text for each step of its logit.
+
+    ``probability`` is ``uint16[2 * MAX_LOGIT * STEPS_A_LOGIT + 1]`` out of 65,535: a table, so
+    that every platform reads the same.
     """
 
-    network: Network
+    reader: _model_kernels.PageReader
     probability: NDArray[np.uint16]
 
     def probabilities(self, logits: F32) -> NDArray[np.float64]:
@@ -78,7 +87,7 @@ def _layer(arrays: dict[str, NDArray[np.generic]], name: str) -> Layer:
 
 
 @cache
-def page_model() -> PageModel:
+def page_model() -> LearnedModel:
     """The model that ships with the package, read once."""
     with files(__package__).joinpath("weights.npz").open("rb") as file, np.load(file) as packed:
         arrays: dict[str, NDArray[np.generic]] = {name: packed[name] for name in packed.files}
@@ -107,4 +116,9 @@ def page_model() -> PageModel:
         topic_gain=arrays["topic_gain"].astype(np.float32),
         head=_layer(arrays, "head"),
     )
-    return PageModel(network=network, probability=arrays["probability"].astype(np.uint16))
+    model = _model_kernels.PageModel(
+        network=network, phrases=phrase_table(), column_scale=COLUMN_SCALE, letter_widths=LETTER_WIDTHS
+    )
+    return LearnedModel(
+        reader=_model_kernels.PageReader(model), probability=arrays["probability"].astype(np.uint16)
+    )
