@@ -10,9 +10,11 @@ keeping everything, of dropping the lines that a tenth of the other pages have, 
 
 from __future__ import annotations
 
+import gzip
+import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,18 @@ import numpy as np
 
 import dedup
 from dedup.text.normalize import tokens
-from pages import records
 
-__all__ = ["COLUMNS", "main", "score_site"]
+__all__ = ["COLUMNS", "main", "records", "score_site"]
 
 FOLDS = 10
 COLUMNS = ("keep all", "lines on 10 % of pages", "clean", "clean with templates")
+
+
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    """Pages of a file."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as file:
+        yield from map(json.loads, file)
 
 
 def bag_f(found: Counter[str], gold: Counter[str]) -> float:

@@ -8,22 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dedup
+from dedup.options import STRENGTHS as STRENGTHS_BY_NAME
 from quality.pages import Page
 
 __all__ = ["CURVE", "DEFAULT", "MEANING", "STRENGTHS", "cleaned", "decisions_by_line", "line_scores"]
 
-DEFAULT: Final = dedup.Options().boilerplate
-MEANING: Final = "least score that is cut"
+DEFAULT: Final = STRENGTHS_BY_NAME["balanced"]
+MEANING: Final = "strength, 0 (nothing is cut) to 1"
 """What a strength is, for headings."""
-STRENGTHS: Final = (0.9, 0.7, 0.3)
+STRENGTHS: Final = (STRENGTHS_BY_NAME["cautious"], 0.3, STRENGTHS_BY_NAME["eager"])
 """Settings that get a row of their own beside the default, cautious first."""
-CURVE: Final = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.05)
+CURVE: Final = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98)
 """Settings of the strength curve, cautious first."""
 
 
 def strength_options(strength: float) -> dict[str, Any]:
-    """Options for a strength: the least score that is cut."""
-    return {"boilerplate": strength}
+    """Options for a strength."""
+    return {"strength": strength}
 
 
 def cleaned(text: str, *, strength: float = DEFAULT, headlines: bool = True) -> dedup.Cleaned:

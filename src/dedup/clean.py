@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dedup.boilerplate.counts import Counts
 from dedup.boilerplate.features import Features, PageReader
 from dedup.boilerplate.forms import Forms, forms_of_tokens
-from dedup.boilerplate.model import Scores, could_be_page, score_blocks
+from dedup.boilerplate.model import Scores, name_kinds, score_blocks
 from dedup.boilerplate.templates import Templates
 from dedup.boilerplate.zones import judge, trust_in_model
 from dedup.cleaned import Cleaned
@@ -23,7 +23,7 @@ from dedup.options import Options
 from dedup.similarity.page import Page
 from dedup.similarity.repeats import find_repeats, may_repeat
 from dedup.text.blocks import Blocks, segment
-from dedup.verdicts import Copies, Furniture, Templated, Verdicts
+from dedup.verdicts import Copies, Furniture, KindsOf, Templated, Verdicts
 
 __all__ = ["clean"]
 
@@ -128,9 +128,11 @@ class _Cuts:
             np.zeros(n_blocks, np.int8),
         )
 
-    def furniture(self) -> Furniture:
+    def furniture(self, kinds_of: KindsOf | None) -> Furniture:
+        """Boilerplate; its kinds are named by ``kinds_of`` when somebody looks, or have been already."""
         block_ids = np.flatnonzero(self.cut & (self.documents == 0))
-        return Furniture(block_ids=block_ids, score=self.score[block_ids], kinds=self.kind[block_ids])
+        kinds = self.kind[block_ids] if kinds_of is None else kinds_of
+        return Furniture(block_ids=block_ids, score=self.score[block_ids], kinds=kinds)
 
     def templated(self) -> Templated | None:
         block_ids = np.flatnonzero(self.documents)
@@ -139,6 +141,12 @@ class _Cuts:
         return Templated(
             block_ids=block_ids, documents=self.documents[block_ids], share=self.share[block_ids].round(4)
         )
+
+
+def _kinds(text: str, blocks: Blocks, cuts: _Cuts, block_ids: NDArray[np.int64]) -> NDArray[np.int8]:
+    """Kinds of blocks that are cut: the text is read again, so that nothing else need be held."""
+    reader = PageReader(Page.read(text, blocks, 1))
+    return name_kinds(reader.features(np.arange(len(blocks)), shapes_of_all=True), cuts.cut)[block_ids]
 
 
 class _Document:
@@ -153,6 +161,7 @@ class _Document:
         self.options = options
         self.counts = counts
         self.cuts_kind = np.array([kind in options.cut for kind in BOILERPLATE_KINDS])
+        self.restricted = not self.cuts_kind.all()
         self.cuts_copies = "duplicate" in options.cut
         self.trust = 1.0 if counts is None else trust_in_model(counts)
 
@@ -164,15 +173,7 @@ class _Document:
     @cached_property
     def reader(self) -> PageReader:
         """The document as the page model sees it."""
-        starts, ends = self.blocks.starts.tolist(), self.blocks.ends.tolist()
-        return PageReader(
-            [self.text[start:end] for start, end in zip(starts, ends, strict=True)],
-            self.blocks,
-            sizes=self.page.sizes,
-            sequences=self.page.sequences,
-            token_hashes=self.page.tokens,
-            token_offsets=self.page.token_offsets,
-        )
+        return PageReader(self.page)
 
     @cached_property
     def forms(self) -> Forms:
@@ -208,9 +209,6 @@ class _Document:
             if not going.any():
                 break
             kept = np.flatnonzero(~going)
-            n_copies = int(np.count_nonzero(self.reader.copy_follows(kept)))
-            if self.counts is None and not could_be_page(self.reader.strength(kept), n_copies):
-                break
             features = self.reader.features(kept)
             if not self._add_cuts(cuts, score_blocks(features), features, kept):
                 break
@@ -218,7 +216,9 @@ class _Document:
             n_blocks=n_blocks,
             copies=Copies.of_reasons(copies) if copies else None,
             templated=cuts.templated(),
-            furniture=cuts.furniture(),
+            furniture=cuts.furniture(
+                None if self.restricted else partial(_kinds, self.text, self.blocks, cuts)
+            ),
         )
 
     def _scores_matter(self) -> bool:
@@ -242,28 +242,30 @@ class _Document:
 
     def _add_cuts(self, cuts: _Cuts, scores: Scores, features: Features, among: NDArray[np.int64]) -> bool:
         """Add blocks that are surely enough template or boilerplate of a kind to be cut; if any are."""
-        score, kind = scores.score, scores.kind
+        score = scores.score
         is_template = np.zeros(len(among), bool)
         if self.counts is not None:
             evidence = self.counts.evidence(self.forms.among(among))
-            judged = judge(evidence, features, scores, least=self.options.boilerplate)
-            score, kind, is_template = judged.score, judged.kind, judged.is_template
+            judged = judge(evidence, features, scores, least=self.options.least_score)
+            score, is_template = judged.score, judged.is_template
             templated = among[is_template]
             cuts.cut[templated] = True
             cuts.documents[templated] = evidence.documents[is_template]
             cuts.share[templated] = evidence.share[is_template]
-        cut = (score >= self.options.boilerplate) & (score > 0)
+        cut = (score >= self.options.least_score) & (score > 0)
         if scores.is_page and scores.headline is not None and not self.options.headlines:
-            same = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
-            cut = cut | same
-            score = np.where(same, np.float32(1), score)
-            kind = np.where(same, np.int8(BOILERPLATE_KINDS.index("metadata")), kind)
-        found = np.flatnonzero(cut & self.cuts_kind[kind] & ~is_template)
-        block_ids = among[found]
+            headline = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
+            cut |= headline
+            score = np.where(headline, np.float32(1), score)
+        cut &= ~is_template
+        if self.restricted and cut.any():
+            kind = name_kinds(self.reader.features(among, shapes_of_all=True), cut)
+            cut &= self.cuts_kind[kind]
+            cuts.kind[among[cut]] = kind[cut]
+        block_ids = among[cut]
         cuts.cut[block_ids] = True
-        cuts.score[block_ids] = score[found]
-        cuts.kind[block_ids] = kind[found]
-        return len(found) > 0 or bool(is_template.any())
+        cuts.score[block_ids] = score[cut]
+        return bool(cut.any()) or bool(is_template.any())
 
     def _repeats(self, cuts: _Cuts, scores: Scores) -> dict[int, Duplicate]:
         if not self.cuts_copies:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from rich.console import Console
@@ -20,7 +20,7 @@ from dedup.errors import InputError, OptionError
 from dedup.io.files import TextFile, check_encoding, decode, read_bytes, write_bytes
 from dedup.io.records import json_line
 from dedup.io.sources import STDIN, Source, find_sources, plan_outputs
-from dedup.options import CUT_KINDS, CutKind, Options
+from dedup.options import CUT_KINDS, CutKind, Options, StrengthName
 from dedup.report.terminal import show_cuts
 
 __all__ = ["app"]
@@ -116,9 +116,9 @@ def clean(
     containment: Annotated[
         float, typer.Option(help="Least share of a repeat that stands in what contains it.")
     ] = _DEFAULTS.containment,
-    boilerplate: Annotated[
-        float, typer.Option(help="Least score of boilerplate that is cut, 0 to 1.")
-    ] = _DEFAULTS.boilerplate,
+    strength: Annotated[
+        str, typer.Option(help="How much furniture is cut: cautious, balanced, eager, or 0 to 1.")
+    ] = str(_DEFAULTS.strength),
 ) -> None:
     """Print the clean text of documents, or with --output write it to files.
 
@@ -137,7 +137,7 @@ def clean(
             k=k,
             resemblance=resemblance,
             containment=containment,
-            boilerplate=boilerplate,
+            strength=_strength(strength),
         )
         known = check_encoding(encoding)
         found = find_sources(paths, patterns=glob or ["*.txt"], skip=output)
@@ -230,6 +230,14 @@ def _kinds_to_cut(cut: list[str] | None, keep: list[str] | None) -> frozenset[Cu
     """Kinds of ``--cut`` without those of ``--keep``, names checked."""
     chosen = _kinds(cut) if cut else frozenset(CUT_KINDS)
     return chosen - _kinds(keep or [])
+
+
+def _strength(value: str) -> StrengthName | float:
+    """A strength by its name, or a number; what is neither, the options refuse."""
+    try:
+        return float(value)
+    except ValueError:
+        return cast("StrengthName", value)
 
 
 def _kinds(values: list[str]) -> frozenset[CutKind]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import dedup
 import oracle_templates as oracle
 import strategies
-from dedup.boilerplate.forms import page_blocks
+from dedup.boilerplate.forms import block_forms, page_forms
 
 CHEAP = settings(max_examples=40, deadline=None)
 MENU = ["Harbour Post", "News", "Tides", "Log in", "3 May 2021", "Imprint", "© Harbour Post", "|"]
@@ -97,6 +97,8 @@ def test_laws_of_cleaning_hold_with_templates(texts, other, unit):
 @CHEAP
 @given(st.lists(strategies.documents() | strategies.wild(), max_size=5), st.sampled_from(["auto", "line"]))
 def test_blocks_of_many_pages_are_those_of_each(texts, unit):
-    blocks, ends = page_blocks(texts, unit)
+    forms, ends = page_forms(texts, unit)
     for i, text in enumerate(texts):
-        assert blocks[ends[i] : ends[i + 1]] == oracle.blocks(text, unit)
+        alone = block_forms(oracle.blocks(text, unit))
+        assert forms.exact[ends[i] : ends[i + 1]].tolist() == alone.exact.tolist()
+        assert forms.near[ends[i] : ends[i + 1]].tolist() == alone.near.tolist()

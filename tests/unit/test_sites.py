@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 import dedup
-from pages import records
-from sites import COLUMNS, score_site
+from sites import COLUMNS, records, score_site
 
 SITES = Path(os.environ.get("DEDUP_SHARED", Path(__file__).parents[3] / "shared"), "data/sites/dev.jsonl.gz")
 DIGEST = "7a396b0aaaf82e0aaf0bc5e0e6bcaa4ba560344c6d180cd6fef36df3cb0f98a5"
