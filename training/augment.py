@@ -151,7 +151,7 @@ class Augmenter:
         return int(self._rng.integers(low, high))
 
     def _view(self, page_id: int, own_lines: float = OWN_LINES) -> View:
-        views = self._pages[page_id].views
+        views = self._pages[page_id].views[: 1 + self._recipe.views]
         if len(views) == 1 or self._chance(own_lines):
             return views[0]
         return views[self._between(1, len(views))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -18,7 +19,7 @@ from dedup.boilerplate.phrases import N_TOLD
 from training.batches import Batch
 from training.recipes import Recipe
 
-__all__ = ["DILATIONS", "TOPIC_AFTER", "PageNetwork", "load", "new_network", "save"]
+__all__ = ["DILATIONS", "TOPIC_AFTER", "PageNetwork", "file_digest", "load", "new_network", "save", "tensors"]
 
 DILATIONS: Final = (1, 2, 4, 8, 16, 32, 1, 2)
 """Of the blocks: together they read 130 lines to either side."""
@@ -131,6 +132,11 @@ def save(path: Path, network: PageNetwork) -> None:
     arrays = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez(path, allow_pickle=False, recipe=np.array(json.dumps(asdict(network.recipe))), **arrays)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, to tell which network taught another."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def load(path: Path) -> PageNetwork:

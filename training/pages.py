@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup import _kernels
-from dedup._reference.blocks import block_kind
 from dedup._reference.columns import is_prose, line_columns, page_columns, prose_overlap, same_as
 from dedup._reference.grams import fold_numbers, letter_grams, token_grams
 from dedup._reference.lines import line_measures
@@ -19,13 +18,21 @@ from dedup._reference.phrases import find_phrases
 from dedup._reference.tokens import sequence_hashes
 from dedup.boilerplate.page_model import COLUMN_SCALE, LETTER_WIDTHS
 from dedup.boilerplate.phrases import phrase_table
-from dedup.model import BLOCK_KINDS
+from dedup.text.blocks import segment
 from dedup.text.normalize import code_points
 from quality.pages import Page
 from training import views
-from training.recipes import Recipe
 
-__all__ = ["Lines", "TrainingPage", "View", "join_lines", "network_columns", "read_lines", "training_pages"]
+__all__ = [
+    "Lines",
+    "TrainingPage",
+    "View",
+    "is_a_line",
+    "join_lines",
+    "network_columns",
+    "read_lines",
+    "training_pages",
+]
 
 F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
@@ -94,13 +101,22 @@ def read_lines(texts: Sequence[str]) -> Lines:
     Parameters
     ----------
     texts
-        Lines, none empty and none with a line break.
+        Lines of a page in order, each a block to :func:`dedup.text.blocks.segment`: what kind a
+        line is may hang on those before it, as in fenced code.
+
+    Raises
+    ------
+    ValueError
+        If a text is blank or is several lines.
     """
-    lengths = np.array([len(text) for text in texts], np.int64)
-    starts = np.cumsum(lengths + 1) - lengths - 1
-    codes, ends = code_points("\n".join(texts)), starts + lengths
-    kinds = np.array([BLOCK_KINDS.index(block_kind(text)) for text in texts], np.int8)
-    hashes, offsets, solo = _kernels.token_hashes(_kernels.hold(list(texts)), threads=1)
+    joined = "\n".join(texts)
+    blocks = segment(joined, unit="line")
+    if len(blocks) != len(texts):
+        raise ValueError(f"{len(texts)} texts are {len(blocks)} lines: leave out blank ones, split others")
+    starts, ends = blocks.starts, blocks.ends
+    codes = code_points(joined)
+    lines = [joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    hashes, offsets, solo = _kernels.token_hashes(_kernels.hold(lines), threads=1)
     solos = np.concatenate([[0], np.cumsum(solo)])
     half_words = 2 * np.diff(offsets) - (solos[offsets[1:]] - solos[offsets[:-1]])
     measures = line_measures(codes, starts, ends)
@@ -110,7 +126,7 @@ def read_lines(texts: Sequence[str]) -> Lines:
     return Lines(
         measures=measures,
         half_words=half_words,
-        columns=line_columns(measures, half_words, kinds),
+        columns=line_columns(measures, half_words, blocks.kinds),
         sequences=sequence_hashes(hashes, offsets),
         told=np.stack(find_phrases(folded, offsets, phrase_table()), 1),
         grams=grams,
@@ -164,32 +180,40 @@ def network_columns(lines: Lines) -> F32:
     return columns
 
 
-def training_pages(some: Sequence[Page], recipe: Recipe) -> list[TrainingPage]:
-    """Pages with labels as arrays, with ``recipe.views`` views each beside their own lines.
+def training_pages(some: Sequence[Page], *, n_views: int) -> list[TrainingPage]:
+    """Pages with labels as arrays, with ``n_views`` views each beside their own lines.
 
     Pages without labels or without a line of text are left out.
     """
     found = []
     for number, page in enumerate(some):
-        kept = [(text, label) for text, label in zip(page.lines, page.labels, strict=False) if text.strip()]
+        kept = [
+            (text, label) for text, label in zip(page.lines, page.labels, strict=False) if is_a_line(text)
+        ]
         if not kept:
             continue
         texts, labels = [text for text, _ in kept], [label for _, label in kept]
         marked, headline = views.mark_headline(texts, labels, page.gold)
-        drawn = [marked, *views.renderings(marked, recipe, seed=VIEW_SEED * number + 1)]
+        drawn = [marked, *views.renderings(marked, n_views, seed=VIEW_SEED * number + 1)]
         found.append(
             TrainingPage(
                 page_type=page.page_type,
                 texts=tuple(texts),
                 labels=tuple(labels),
                 headline=headline,
-                views=tuple(_view(lines) for lines in drawn if lines),
+                views=tuple(_view(lines) for lines in drawn),
             )
         )
     return found
 
 
-def _view(lines: Sequence[views.Line]) -> View:
+def is_a_line(text: str) -> bool:
+    """Whether the library takes a text for one line, and sees something in it."""
+    return len(segment(text, unit="line")) == 1
+
+
+def _view(drawn: Sequence[views.Line]) -> View:
+    lines = [line for line in drawn if line.text[0].isalnum() or is_a_line(line.text)]
     return View(
         lines=read_lines([line.text for line in lines]),
         labels=np.array([line.label for line in lines], np.int8),

@@ -52,8 +52,6 @@ class Recipe:
     lists_in_body
         Share of pages that get a list, a recipe or code of another page amid their text; 0 for none at
         all, else pages of little furniture get one in three times.
-    verse
-        Share of views whose paragraphs are broken into lines of a few words.
     """
 
     seed: int = 21
@@ -76,12 +74,11 @@ class Recipe:
     only_text: float = 0.15
     short_posts: float = 0.07
     lists_in_body: float = 0.12
-    verse: float = 0.12
 
     def __post_init__(self) -> None:
         shares = (
             "teacher_share", "grams_hidden", "grams_renamed", "phrases_hidden", "body_shortened",
-            "comments_added", "little_furniture", "only_text", "short_posts", "lists_in_body", "verse",
+            "comments_added", "little_furniture", "only_text", "short_posts", "lists_in_body",
         )  # fmt: skip
         for name in shares:
             if not 0 <= getattr(self, name) <= 1:
@@ -90,9 +87,13 @@ class Recipe:
             raise ValueError(
                 "grams_hidden and grams_renamed are shares of the same pages: at most 1 together"
             )
-        for name in ("article_copies", "pages_a_step", "channels", "embedding_dims"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, not {getattr(self, name)!r}")
+        if self.channels % 16 or not 16 <= self.channels <= 96 or not 1 <= self.embedding_dims <= 32:
+            raise ValueError(
+                "the kernels take 16, 32, ... 96 channels and 1 to 32 dimensions, "
+                f"not {self.channels} and {self.embedding_dims}"
+            )
+        if self.article_copies < 1 or self.pages_a_step < 1:
+            raise ValueError("article_copies and pages_a_step must be at least 1")
         if self.views < 0 or self.seed < 0:
             raise ValueError("views and seed must not be negative")
         if self.passes <= 0 or self.learning_rate <= 0:

@@ -15,7 +15,7 @@ from quality.pages import Page
 from quality.scoring import Scored
 from training.export import integer_network, probability_table
 from training.network import PageNetwork
-from training.pages import network_columns, read_lines
+from training.pages import is_a_line, network_columns, read_lines
 
 __all__ = ["kept_text", "summary"]
 
@@ -26,7 +26,7 @@ def kept_text(network: PageNetwork, pages: Sequence[Page]) -> list[str]:
     limit = MAX_LOGIT * STEPS_A_LOGIT
     found = []
     for page in pages:
-        texts = [text for text in page.lines if text.strip()]
+        texts = [text for text in page.lines if is_a_line(text)]
         if not texts:
             found.append("")
             continue

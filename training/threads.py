@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from training.pages import Lines, TrainingPage, read_lines
+from training.pages import Lines, TrainingPage, is_a_line, read_lines
 
 __all__ = ["Thread", "comment_threads", "thread_texts"]
 
@@ -55,7 +55,8 @@ FEET: Final = (
 OPENERS: Final = (
     "{k} Comments", "Comments", "{k} Responses to “{t}”", "{k} comments:", "Comments ({k})",
     "Reader comments", "Leave a Comment", "Discussion", "{k} Replies", "Comments (newest first)",
-    "What others say", "Join the conversation", "", "", "", "Responses", "{k} thoughts on “{t}”", "Add a comment", "Kommentare",
+    "What others say", "Join the conversation", "", "", "", "Responses",
+    "{k} thoughts on “{t}”", "Add a comment", "Kommentare",
     "Commentaires", "Комментарии", "Comentarios", "Σχόλια", "评论", "Komentarze",
 )  # fmt: skip
 CLOSERS: Final = (
@@ -150,7 +151,7 @@ def thread_texts(
     if rng.random() < 0.1:
         lines = [line.lower() for line in lines]
     squeezed = [" ".join(line.split()) for line in lines]
-    kept = [line for line in squeezed if line][:MAX_LINES]
+    kept = [line for line in squeezed if is_a_line(line)][:MAX_LINES]
     return kept or [rng.choice(SHORT)], frozenset(used)
 
 

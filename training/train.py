@@ -33,13 +33,13 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from quality import pages as page_files
 from training.augment import Augmenter
 from training.batches import Batch, pack
-from training.network import PageNetwork, load, new_network, save, tensors
+from training.network import PageNetwork, file_digest, load, new_network, save, tensors
 from training.pages import TrainingPage, training_pages
 from training.recipes import RECIPES, STUDENT, Recipe
 from training.score import summary
 from training.threads import Thread, comment_threads
 
-__all__ = ["train"]
+__all__ = ["train", "trained_and_saved"]
 
 SOFT_F: Final = 0.5
 """Weight of what the page's F lacks to 1, beside the cross-entropy of its lines."""
@@ -176,7 +176,7 @@ def trained_and_saved(
     record: dict[str, Any] = {
         "recipe": asdict(recipe),
         "trained_on": digest,
-        "teachers": [file.name for file in teachers],
+        "teachers": [file_digest(file) for file in teachers],
         "steps": steps,
         "losses": losses,
         "torch": torch.__version__,
@@ -203,7 +203,7 @@ def main() -> None:
     try:
         some = page_files.read(arguments.pages)
         held = page_files.read(arguments.held) if arguments.held else []
-        pages = training_pages(some, RECIPES[arguments.recipe])
+        pages = training_pages(some, n_views=RECIPES[arguments.recipe].views)
         path = trained_and_saved(
             pages,
             comment_threads(pages),

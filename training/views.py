@@ -13,7 +13,6 @@ from random import Random
 from typing import Final, NamedTuple
 
 from dedup.text.normalize import tokens
-from training.recipes import Recipe
 
 __all__ = ["Line", "mark_headline", "renderings"]
 
@@ -31,7 +30,8 @@ BESIDE_BODY: Final = 8
 MAX_UNJUDGED: Final = 4
 """Lines right before a main text without a known headline of which the last few are not judged."""
 
-SPLIT, MERGED, LOWER, UPPER, BARE, MARKDOWN, NO_BULLETS = 0.35, 0.45, 0.12, 0.03, 0.08, 0.12, 0.1
+SPLIT, VERSE, MERGED = 0.35, 0.12, 0.45
+LOWER, UPPER, BARE, MARKDOWN, NO_BULLETS = 0.12, 0.03, 0.08, 0.12, 0.1
 """Shares of views; a view may be changed in several ways. Set by hand."""
 LONG: Final = 120
 """Characters from which a line is split: two lines of print."""
@@ -98,15 +98,15 @@ def _candidates(texts: Sequence[str], first: int, gold: str) -> list[tuple[float
     return found
 
 
-def renderings(lines: Sequence[Line], recipe: Recipe, *, seed: int) -> Iterator[list[Line]]:
-    """``recipe.views`` renderings of a page, the same for a seed; the first few are those of fewer views."""
+def renderings(lines: Sequence[Line], n: int, *, seed: int) -> Iterator[list[Line]]:
+    """``n`` renderings of a page, the same for a seed; the first few are those of a smaller ``n``."""
     rng = Random(seed)
     changes: list[tuple[float, Change]] = [
         (SPLIT, split_paragraphs),
-        (recipe.verse, break_into_verse),
+        (VERSE, break_into_verse),
         (MERGED, merge_runs),
     ]
-    for _ in range(recipe.views):
+    for _ in range(n):
         view = list(lines)
         for share, change in changes:
             if rng.random() < share:
