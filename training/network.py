@@ -153,7 +153,7 @@ def load(path: Path) -> PageNetwork:
             state = {name: torch.from_numpy(packed[name]) for name in packed.files if name != "recipe"}
         network = PageNetwork(recipe)
         network.load_state_dict(state)
-    except (KeyError, TypeError, OSError, RuntimeError, ValueError) as error:
+    except (EOFError, KeyError, TypeError, OSError, RuntimeError, ValueError) as error:
         raise ValueError(
             f"{path}: not a network of this version ({error}); train it with training/train.py"
         ) from error
