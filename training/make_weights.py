@@ -25,8 +25,9 @@ import torch
 from dedup.boilerplate import page_model
 from quality import floors
 from quality import pages as page_files
+from quality.pages import Page
 from training.export import integer_network, save_weights
-from training.network import file_digest, load
+from training.network import PageNetwork, file_digest, load
 from training.pages import TrainingPage, training_pages
 from training.provenance import description
 from training.recipes import RECIPES, STUDENT, TEACHERS
@@ -60,6 +61,15 @@ def _network(
     return trained_and_saved(pages, threads, name, folder, digest=digest, teachers=teachers)
 
 
+def _student(some: list[Page], folder: Path) -> PageNetwork:
+    """The student, after whatever of it and its teachers is missing has been learned."""
+    digest = page_files.digest(some)
+    pages = training_pages(some, n_views=max(recipe.views for recipe in RECIPES.values()))
+    threads = comment_threads(pages)
+    teachers = [_network(name, pages, threads, folder, digest=digest) for name in TEACHERS]
+    return load(_network(STUDENT, pages, threads, folder, digest=digest, teachers=teachers))
+
+
 def main() -> None:
     """Learns what is missing, exports, measures, describes."""
     parser = argparse.ArgumentParser(
@@ -69,34 +79,26 @@ def main() -> None:
     parser.add_argument("--measure", type=Path, nargs="+", default=[], help="pages never learned from")
     parser.add_argument("--networks", type=Path, default=ROOT / "build" / "training")
     parser.add_argument("--output", type=Path, default=WEIGHTS, help="file for the weights")
+    parser.add_argument("--describe", action="store_true", help="learn nothing: describe the file as it is")
     parser.add_argument("--threads", type=int, default=1, help="of torch; one gives the same bits again")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     if arguments.measure and not _is_read(arguments.output):
         sys.exit(
             f"{arguments.output} is not what `import dedup` reads ({page_model.__file__}): install this "
-            "checkout with pip install -e, or measure afterwards"
+            "checkout with pip install -e, or measure afterwards with --describe"
         )
+    if arguments.describe and not arguments.output.is_file():
+        sys.exit(f"{arguments.output}: no such file; leave out --describe to make it")
     try:
         some = page_files.read(arguments.pages)
         held = [page_files.read(file) for file in arguments.measure]
-        digest = page_files.digest(some)
-        pages = training_pages(some, n_views=max(recipe.views for recipe in RECIPES.values()))
-        threads = comment_threads(pages)
-        teachers = [_network(name, pages, threads, arguments.networks, digest=digest) for name in TEACHERS]
-        student = load(
-            _network(STUDENT, pages, threads, arguments.networks, digest=digest, teachers=teachers)
-        )
-        save_weights(arguments.output, integer_network(student))
+        if not arguments.describe:
+            save_weights(arguments.output, integer_network(_student(some, arguments.networks)))
         page_model.page_model.cache_clear()
         measured = {page_files.digest(pages): floors.figures(pages) for pages in held}
         told = description(
-            arguments.output,
-            some,
-            file=arguments.pages.name,
-            measured=measured,
-            n_parameters=sum(value.numel() for value in student.parameters()),
-            torch=torch.__version__,
+            arguments.output, some, file=arguments.pages.name, measured=measured, torch=torch.__version__
         )
     except ValueError as error:  # of pages, of a network, of a licence: the message names it
         sys.exit(str(error))

@@ -12,11 +12,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from quality import pages as page_files
 from quality.pages import Page
 from training.recipes import RECIPES, STUDENT, TEACHERS
 
-__all__ = ["SOURCES", "description"]
+__all__ = ["SOURCES", "description", "n_parameters"]
+
+_NOT_LEARNED: Final = ("scale", "_floor", "dilations", "topic_after", "probability")
+"""Ends of the names of arrays that follow from the others, or were chosen."""
 
 SOURCES: Final = {
     "wcxb": ("Murrough-Foley/web-content-extraction-benchmark", "CC-BY-4.0"),
@@ -33,8 +38,14 @@ NOTE: Final = (
 )
 
 
+def n_parameters(path: Path) -> int:
+    """How many learned numbers weights hold."""
+    with np.load(path, allow_pickle=False) as packed:
+        return sum(packed[name].size for name in packed.files if not name.endswith(_NOT_LEARNED))
+
+
 def description(
-    path: Path, some: Sequence[Page], *, file: str, measured: dict[str, Any], n_parameters: int, torch: str
+    path: Path, some: Sequence[Page], *, file: str, measured: dict[str, Any], torch: str
 ) -> dict[str, Any]:
     """What ``weights.json`` says of the weights in a file.
 
@@ -46,8 +57,8 @@ def description(
         The pages that they were learned from, and their file's name.
     measured
         Figures by the digest of the pages that they were taken on.
-    n_parameters, torch
-        Of the network, and the version it was learned with.
+    torch
+        The version that the network was learned with.
 
     Raises
     ------
@@ -65,7 +76,7 @@ def description(
             "file": path.name,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
             "bytes": path.stat().st_size,
-            "parameters": n_parameters,
+            "parameters": n_parameters(path),
         },
         "made": datetime.now(tz=timezone.utc).date().isoformat(),
         "trained_on": {

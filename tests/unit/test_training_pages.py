@@ -346,19 +346,18 @@ class TestProvenance:
 
     def test_a_source_without_a_licence_is_refused(self, tmp_path):
         path = tmp_path / "weights.npz"
-        path.write_bytes(b"weights")
+        np.savez(path, embedding=np.zeros((3, 2)), probability=np.zeros(9))
         others = [replace(page(0), collection="found somewhere")]
         with pytest.raises(ValueError, match="no licence is known of found somewhere"):
-            provenance.description(path, others, file="f", measured={}, n_parameters=1, torch="2")
+            provenance.description(path, others, file="f", measured={}, torch="2")
 
     def test_weights_are_described(self, tmp_path):
         path = tmp_path / "weights.npz"
-        path.write_bytes(b"weights")
-        told = provenance.description(
-            path, PAGES, file="f", measured={"d": {"f": 0.5}}, n_parameters=1, torch="2"
-        )
+        np.savez(path, embedding=np.zeros((3, 2)), probability=np.zeros(9))
+        told = provenance.description(path, PAGES, file="f", measured={"d": {"f": 0.5}}, torch="2")
         assert json.loads(json.dumps(told)) == told
         assert told["trained_on"]["pages"] == len(PAGES)
+        assert told["weights"]["parameters"] == 6
         assert set(told["recipes"]) == set(RECIPES)
 
     def test_the_description_is_of_the_weights_that_ship(self, root):
