@@ -159,7 +159,7 @@ class Augmenter:
     def _only_text(self, own: _Own) -> list[Part]:
         """The text alone, or with a few lines on one side.
 
-        A model that only sees whole pages looks for furniture in every letter and cuts its ends.
+        Letters and stored articles have no furniture, and their ends must not be taken for some.
         """
         body = own.text_only(own.body)
         if self._chance(0.5) and len(body) > 3:
@@ -220,7 +220,7 @@ class Augmenter:
     def _shortened(self, own: _Own, *, headline: bool) -> I64:
         """The main text without its title, or a part of it.
 
-        Half of the training texts are long; short ones lost to the prose around them.
+        So that neither a title nor a text's length is what tells that it is one.
         """
         body = own.body
         if headline and self._chance(NO_TITLE) and len(own.text_only(body)) > 1:
@@ -236,7 +236,7 @@ class Augmenter:
     def _as_post(self, own: _Own, body: I64) -> I64:
         """A title and up to five lines.
 
-        Posts of a few words, on pages with more comments than text, were cut with the comments.
+        Posts of a few words, under which stand more comments than text, were cut with the comments.
         """
         text = own.text_only(body)
         n = self._between(1, 6)
@@ -250,8 +250,8 @@ class Augmenter:
     def _surrounded(self, own: _Own, body: I64) -> list[Part]:
         """Text with furniture above and below, its own, that of other sites, both, or none.
 
-        The furniture of a few hundred sites is soon known by heart; in any pairing it must be
-        told by what it is.
+        The furniture of some twelve hundred sites is soon known by heart; in any pairing it must
+        be told by what it is.
         """
         no_head, no_tail = self._chance(NO_HEAD), self._chance(NO_TAIL)
         head, tail = own.part(own.head[:0] if no_head else own.head), own.part(own.tail)
@@ -276,7 +276,7 @@ class Augmenter:
     def _with_others_inside(self, own: _Own, body: I64) -> list[Part]:
         """Main text, at times with a list of another page, which is text, or a run of junk amid it.
 
-        Lists in articles were cut as menus, and newsletter boxes between paragraphs were kept.
+        Lists in articles were cut as menus. Boxes between paragraphs must go whoever put them there.
         """
         found: Part | None = None
         if len(body) > 3 and self._chance(self._recipe.lists_in_body):
@@ -326,7 +326,8 @@ class Augmenter:
     def _teasers(self, page_id: int) -> list[Part]:
         """Headlines of other articles, mostly with their first paragraph.
 
-        Prose at the far end of a page that begins other stories was the error that cost most.
+        Prose at the far end of a page that begins other stories was one of the two errors that cost
+        most in trials; the other was a text's first lines.
         """
         found = []
         for _ in range(self._between(2, 7) if self._articles else 0):

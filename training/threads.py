@@ -1,8 +1,8 @@
 """Threads of reader comments, put together from posts of forums.
 
 The training pages hold articles with hardly any comments under them, and forums whose posts are
-main text. So a model learned from them keeps what readers write under a blog post, which on pages
-like dragnet's is half of the page. Here posts of forums, and some paragraphs of articles, are
+main text. So a model learned from them keeps what readers write under a blog post, which may be longer
+than the post, as on many pages of dragnet. Here posts of forums, and some paragraphs of articles, are
 dressed as comments: with names, dates, buttons and headings as blog engines write them.
 """
 

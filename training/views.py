@@ -129,7 +129,7 @@ def renderings(lines: Sequence[Line], n: int, *, seed: int) -> Iterator[list[Lin
 
 
 def split_paragraphs(lines: list[Line], rng: Random) -> list[Line]:
-    """Long lines cut at sentences or wrapped: without this, wrapped text is taken for lists."""
+    """Long lines cut at sentences or wrapped, so that wrapped text is not taken for a list."""
     share = rng.choice([0.3, 1.0])
     by_sentence = rng.random() < 0.5
     width = rng.randint(50, 110)
