@@ -25,26 +25,25 @@ __all__ = ["Verified", "band_hashes", "buckets", "components", "first_copies", "
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
 _SETS_AT_HAND = 4096
 
 
-def band_hashes(signatures: U32, bands: int, rows: int, *, level: str | None = None) -> tuple[U32, Bools]:
-    """Band hashes ``uint32[bands, n]``, and which texts have shingles; see ``_reference.bands``."""
+def band_hashes(
+    signatures: U32, bands: int, rows: int, *, threads: int | None = None, level: str | None = None
+) -> U32:
+    """Band hashes ``uint32[bands, n]``, 0 for a band without a shingle; see ``_reference.bands``."""
     if resolve_level(level) == "numpy":
         return _bands.band_hashes(signatures, bands, rows)
-    return _native.band_hashes(signatures, bands, rows)  # type: ignore[no-any-return]
+    return _native.band_hashes(signatures, bands, rows, threads=resolve_threads(threads))  # type: ignore[no-any-return]
 
 
-def buckets(
-    hashes: U32, filled: Bools, *, threads: int | None = None, level: str | None = None
-) -> tuple[I64, U32]:
+def buckets(hashes: U32, *, threads: int | None = None, level: str | None = None) -> tuple[I64, U32]:
     """Buckets each text stands in, as offsets and numbers; see ``_reference.bands``."""
     if resolve_level(level) == "numpy":
-        return _bands.buckets(hashes, filled)
-    return _native.buckets(hashes, filled, threads=resolve_threads(threads))  # type: ignore[no-any-return]
+        return _bands.buckets(hashes)
+    return _native.buckets(hashes, threads=resolve_threads(threads))  # type: ignore[no-any-return]
 
 
 def keep(

@@ -18,16 +18,11 @@
 #include "bind.h"
 #include "lists.hpp"
 #include "parts.hpp"
+#include "prefetch.hpp"
 #include "sets.hpp"
 #include "texts.hpp"
 #include "threads.hpp"
 #include "tokens.hpp"
-
-#if defined(__GNUC__) || defined(__clang__)
-#define DEDUP_PREFETCH(place) __builtin_prefetch(place, 1)
-#else
-#define DEDUP_PREFETCH(place) ((void)0)
-#endif
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -185,7 +180,7 @@ static void tally(In<uint32_t> hashes_array, InOut<uint8_t> table, size_t thread
         };
         constexpr size_t kAhead = 16;
         for (size_t i = 0; i < hashes.size(); ++i) {
-            if (i + kAhead < hashes.size()) DEDUP_PREFETCH(byte_of(hashes[i + kAhead] & mask));
+            if (i + kAhead < hashes.size()) DEDUP_PREFETCH_TO_WRITE(byte_of(hashes[i + kAhead] & mask));
             const uint64_t slot = hashes[i] & mask;
             PairOfBits::add(*byte_of(slot), slot);
         }
@@ -203,7 +198,7 @@ static void count_hashes(In<uint64_t> hashes_array, InOut<uint32_t> table, size_
     parallel_for(threads, threads, [&](size_t, size_t part) {
         constexpr size_t kAhead = 16;
         for (size_t i = 0; i < hashes.size(); ++i) {
-            if (i + kAhead < hashes.size()) DEDUP_PREFETCH(counts.place(hashes[i + kAhead]));
+            if (i + kAhead < hashes.size()) DEDUP_PREFETCH_TO_WRITE(counts.place(hashes[i + kAhead]));
             if (Counts<uint32_t>::partition(hashes[i]) / share == part) counts.add(hashes[i]);
         }
     });

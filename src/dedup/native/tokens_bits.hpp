@@ -68,11 +68,26 @@ static inline uint32_t high_bits(const uint8_t* p) {
 // not: their number is then nearly always foreseen. Needs room for eight more than there are.
 static inline size_t list_bits(uint64_t bits, uint64_t at, uint64_t* out) {
     const auto count = static_cast<size_t>(std::popcount(bits));
+#if DEDUP_VECTOR == 64
+    uint32_t places[64 + 16];
+    const __m512i steps = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    uint32_t* next = places;
+    for (int part = 0; part < 64; part += 16) {
+        const auto some = static_cast<__mmask16>(bits >> part);
+        _mm512_storeu_si512(next, _mm512_maskz_compress_epi32(some, _mm512_add_epi32(steps, _mm512_set1_epi32(part))));
+        next += std::popcount(static_cast<unsigned>(some));
+    }
+    const __m512i base = _mm512_set1_epi64(static_cast<long long>(at));
+    for (size_t done = 0; done < count; done += 8) {
+        const __m256i eight = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(places + done));
+        _mm512_storeu_si512(out + done, _mm512_add_epi64(_mm512_cvtepu32_epi64(eight), base));
+    }
+#else
     for (size_t done = 0; done < count; done += 8)
         for (size_t j = 0; j < 8; ++j) {
-            out[done + j] = at + std::countr_zero(bits);
+            out[done + j] = at + static_cast<uint64_t>(std::countr_zero(bits));
             bits &= bits - 1;
         }
+#endif
     return count;
 }
-

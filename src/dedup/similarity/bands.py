@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dedup import _kernels, _pair_kernels
 from dedup._kernels import Texts
+from dedup._reference.minhash import HANDS
 from dedup.errors import OptionError
 from dedup.options import check_threshold
 from dedup.similarity.lists import Lists, Report, hold_sets
@@ -34,12 +35,18 @@ class Plan:
     ``bands * rows`` permutations are computed, no others: ``num_perm`` is what was allowed.
     ``recall`` is the share of pairs at exactly ``threshold`` that is expected to be found;
     pairs above it are found more often.
+
+    ``hands`` is how many hands :func:`dedup.find_duplicates` deals shingles into, by their
+    hash: 4, each with a quarter of the bands, or 1 where a pair of the least texts would
+    be missed too often for that. It takes a quarter of the work, and short texts become
+    candidates more often than the curve has it.
     """
 
     threshold: float
     num_perm: int
     bands: int
     rows: int
+    hands: int = 1
 
     @property
     def permutations(self) -> int:
@@ -152,11 +159,30 @@ def plan(threshold: float, *, num_perm: int = 128, recall: float = 0.995) -> Pla
     for rows in range(num_perm, 0, -1):
         found = Plan(threshold=threshold, num_perm=num_perm, bands=num_perm // rows, rows=rows)
         if found.recall >= recall:
-            return found
+            dealt = _missed_when_dealt(threshold, found.bands, rows) <= 1 - recall
+            return replace(found, hands=HANDS) if dealt else found
     needed = int(np.ceil(np.log1p(-recall) / np.log1p(-threshold)))
     raise OptionError(
         f"{num_perm} permutations reach a recall of {found.recall:.4f} at resemblance {threshold:g}, "
         f"not {recall:g}: use num_perm={needed} or more, or a lower recall"
+    )
+
+
+def _missed_when_dealt(threshold: float, bands: int, rows: int) -> float:
+    """Chance to miss the pairs that dealing hurts most: the least texts that differ in one shingle.
+
+    Dealt, they share nothing but a hand with that shingle in it if all they share fell to
+    the same hand; from nine shingles on that has a chance of a millionth.
+    """
+    if bands < HANDS:
+        return 1.0
+    return max(
+        (
+            HANDS ** -(union - 1.0) * (1 - (1 - 1 / union) ** rows) ** (bands // HANDS)
+            for union in range(2, 10)
+            if 1 - 1 / union >= threshold
+        ),
+        default=0.0,
     )
 
 
@@ -187,15 +213,19 @@ def bucket_lists(
     16 for each text that is not alone in its bucket.
     """
     a, b = affine_maps(plan.permutations, seed)
+    cuts = np.arange(HANDS + 1) * plan.bands // HANDS * plan.rows
+    run: dict[str, Any] = {"threads": threads, "level": level}
     hashes = np.empty((plan.bands, len(at)), np.uint32)
-    filled = np.empty(len(at), np.bool_)
     for first in range(0, len(at), BLOCK):
         report("sketch", first, len(at))
         block = slice(first, min(first + BLOCK, len(at)))
-        rows = _kernels.signatures(texts, k, a=a, b=b, at=at[block], threads=threads, level=level)
-        hashes[:, block], filled[block] = _pair_kernels.band_hashes(rows, plan.bands, plan.rows, level=level)
+        if plan.hands == 1:
+            rows = _kernels.signatures(texts, k, a=a, b=b, at=at[block], **run)
+        else:
+            rows = _kernels.dealt_signatures(texts, k, a=a, b=b, cuts=cuts, at=at[block], **run)
+        hashes[:, block] = _pair_kernels.band_hashes(rows, plan.bands, plan.rows, **run)
     report("sketch", len(at), len(at))
-    offsets, numbers = _pair_kernels.buckets(hashes, filled, threads=threads, level=level)
+    offsets, numbers = _pair_kernels.buckets(hashes, **run)
     del hashes
     members = np.flatnonzero(np.diff(offsets))
     return Lists(
@@ -203,5 +233,5 @@ def bucket_lists(
         offsets=np.append(offsets[members], offsets[-1:]),
         numbers=numbers,
         bounds=None,
-        sets=hold_sets(texts, k, at=at[members], n_texts=len(at), threads=threads, level=level),
+        sets=hold_sets(texts, k, at=at[members], n_texts=len(at), **run),
     )
