@@ -58,6 +58,33 @@ def test_what_cannot_be_planned_is_refused_with_a_way_out(arguments, message):
         assert plan(0.1, num_perm=51).recall >= 0.995
 
 
+@pytest.mark.parametrize("threshold", [0.7, 0.76, 0.8, 0.9])
+@pytest.mark.parametrize("num_perm", [128, 512])
+def test_dealing_keeps_the_recall_of_texts_of_any_size(threshold, num_perm):
+    chosen = plan(threshold, num_perm=num_perm)
+    if chosen.hands == 1:
+        assert threshold < 0.76
+        return
+    rng = np.random.default_rng(5)
+    for union in (2, 3, 4, 5, 7, 10, 20, 50, 200):
+        differing = int((1 - threshold) * union + 1e-9)
+        hands = rng.integers(0, chosen.hands, (20_000 if union < 50 else 4_000, union))
+        missed = np.ones(len(hands))
+        for hand in range(chosen.hands):
+            bands = (hand + 1) * chosen.bands // chosen.hands - hand * chosen.bands // chosen.hands
+            size = (hands == hand).sum(axis=1)
+            common = (hands[:, differing:] == hand).sum(axis=1)
+            missed *= (1 - (common / np.maximum(size, 1)) ** chosen.rows) ** bands
+        # Three standard errors of the mean.
+        assert missed.mean() - 3 * missed.std() / len(hands) ** 0.5 <= 0.005, union
+
+
+def test_shingles_are_not_dealt_where_tiny_texts_would_be_missed():
+    assert plan(0.8).hands == plan(0.7).hands == 4
+    assert plan(0.5).hands == plan(0.1).hands == 1
+    assert plan(1.0, num_perm=3).hands == 1
+
+
 def test_plot_draws_the_curve_or_says_what_to_install(monkeypatch):
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")

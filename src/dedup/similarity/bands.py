@@ -24,6 +24,9 @@ __all__ = ["Plan", "bucket_lists", "plan"]
 I64 = NDArray[np.int64]
 
 MAX_PERMUTATIONS = 1 << 16
+LEAST_DEALT = 0.7
+"""Threshold from which shingles may be dealt: two texts then differ in one shingle, or have
+seven or more. A simulation in the tests holds the recall of texts of any size."""
 BLOCK = 1 << 14
 """Texts whose signatures are held at once: 8 MB of them for 128 permutations."""
 
@@ -171,10 +174,10 @@ def plan(threshold: float, *, num_perm: int = 128, recall: float = 0.995) -> Pla
 def _missed_when_dealt(threshold: float, bands: int, rows: int) -> float:
     """Chance to miss the pairs that dealing hurts most: the least texts that differ in one shingle.
 
-    Dealt, they share nothing but a hand with that shingle in it if all they share fell to
-    the same hand; from nine shingles on that has a chance of a millionth.
+    What they share may all lie in the hand of the shingle that differs; from nine shingles
+    on that has a chance of a millionth. Below ``LEAST_DEALT`` texts as small may differ in more.
     """
-    if bands < HANDS:
+    if threshold < LEAST_DEALT or bands < HANDS:
         return 1.0
     return max(
         (
