@@ -8,7 +8,6 @@ positions to read in priority order, and what a kernel gives counts from there. 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,6 @@ U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
-_SETS_AT_HAND = 4096
 
 
 def band_hashes(
@@ -54,6 +52,7 @@ def keep(
     bounds: tuple[U32, U32] | None,
     *,
     sets: tuple[U64, I64],
+    room: int,
     threshold: float,
     contained: bool,
     limited: bool,
@@ -64,18 +63,18 @@ def keep(
 ) -> Verified:
     """Verified pairs and who stays; see ``_reference.clusters``.
 
-    ``sets`` are those of the first texts (see :func:`first_sets`). ``report`` is told from
-    time to time how many texts of ``at`` are done.
+    ``sets`` are those of the first texts (see :func:`first_sets`); of the others up to ``room``
+    shingles are held, of texts that are compared twice or more. ``report`` is told from time to
+    time how many texts of ``at`` are done.
     """
     level = resolve_level(level)
     if level == "numpy":
+        hashes, begins = (
+            sets if len(sets[1]) > len(at) else _kernels.shingle_sets(texts, k, at=at, level=level)
+        )
 
-        @lru_cache(_SETS_AT_HAND)
         def shingles_of(i: int) -> U64:
-            hashes, begins = sets
-            if i + 1 < len(begins):
-                return hashes[begins[i] : begins[i + 1]]
-            return _kernels.shingle_sets(texts, k, at=at[i : i + 1], level=level)[0]
+            return hashes[begins[i] : begins[i + 1]]
 
         return _clusters.keep(
             offsets, numbers, shingles_of, bounds, threshold=threshold, contained=contained, limited=limited
@@ -91,6 +90,7 @@ def keep(
         shared,
         held=sets[0],
         held_offsets=sets[1],
+        room=room,
         threshold=threshold,
         contained=contained,
         limits=(SIMILAR, BATCH, FREE, FREE_EACH, *((*WIDE, *NARROW) if limited else (*none, *none))),

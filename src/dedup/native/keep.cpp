@@ -16,6 +16,7 @@
 
 #include "arrays.hpp"
 #include "bind.h"
+#include "prefetch.hpp"
 #include "sets.hpp"
 #include "texts.hpp"
 #include "threads.hpp"
@@ -223,14 +224,11 @@ class Comparer {
     }
 
     // How many it compared with.
-    size_t compare(const Sets& sets, size_t i, const Measure& measure, std::vector<Row>& rows) {
+    size_t compare(const Sets& sets, HeldSets& held, size_t i, const Measure& measure, std::vector<Row>& rows) {
         if (candidates_.empty()) return 0;
-        const auto mine = sets.get(i, reader_, room_);
-        const size_t n_mine = mine.size();
-        table_.reset(n_mine);
-        for (uint64_t hash : mine) table_.insert(hash);
+        const size_t n_mine = lay_out(sets, held, i);
         for (uint32_t j : candidates_) {
-            const auto theirs = sets.get(j, reader_, room_);  // what stood in the room is in the table
+            const auto theirs = set_of(sets, held, j);
             const size_t common = table_.count(theirs);
             if (measure.similar(common, theirs.size(), n_mine))
                 rows.push_back({j, static_cast<uint32_t>(i), static_cast<uint32_t>(common),
@@ -240,6 +238,35 @@ class Comparer {
     }
 
    private:
+    // Makes the table hold the set of text i; its size.
+    size_t lay_out(const Sets& sets, HeldSets& held, size_t i) {
+        std::span<const uint64_t> mine;
+        if (sets.given(i)) {
+            mine = sets.get(i, reader_, room_);
+        } else if (const uint64_t* found = held.find(i)) {
+            mine = {found + 1, static_cast<size_t>(*found)};
+        } else {
+            room_.clear();
+            reader_.append(sets.text(i), room_, table_);
+            held.offer(i, room_, shelf_);
+            return room_.size();
+        }
+        table_.reset(mine.size());
+        for (uint64_t hash : mine) table_.insert(hash);
+        return mine.size();
+    }
+
+    // A view of what is held, or of the room.
+    std::span<const uint64_t> set_of(const Sets& sets, HeldSets& held, size_t j) {
+        if (!sets.given(j)) {
+            if (const uint64_t* found = held.find(j)) return {found + 1, static_cast<size_t>(*found)};
+            const auto read = sets.get(j, reader_, room_);
+            held.offer(j, read, shelf_);
+            return read;
+        }
+        return sets.get(j, reader_, room_);
+    }
+
     SetReader reader_;
     HashTable table_;
     std::vector<uint32_t> stamps_;
@@ -247,6 +274,7 @@ class Comparer {
     uint32_t stamp_ = 1;
     std::vector<uint32_t> candidates_;
     std::vector<uint64_t> room_;
+    HeldSets::Shelf shelf_;
 };
 
 }  // namespace
@@ -256,11 +284,12 @@ using Column = Out<uint32_t>;
 static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> keep(
     const Texts& texts, size_t k, In<int64_t> offsets_array, In<uint32_t> numbers_array,
     std::optional<In<uint32_t>> sizes_array, std::optional<In<uint32_t>> shared_array, In<uint64_t> held,
-    In<int64_t> held_offsets, double threshold, bool contained, std::array<size_t, 8> limit, nb::object report, In<int64_t> at,
+    In<int64_t> held_offsets, size_t room, double threshold, bool contained, std::array<size_t, 8> limit, nb::object report, In<int64_t> at,
     size_t threads, std::string_view level_name) {
     const Level level = level_of(level_name);
     const Selection chosen(texts, span_of(at), false);
     const Sets sets(chosen, span_of(held), span_of(held_offsets));
+    HeldSets held_sets(chosen.size(), room);
     const size_t n = chosen.size();
     const auto offsets = span_of(offsets_array);
     const auto numbers = span_of(numbers_array);
@@ -289,7 +318,8 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
         std::vector<uint32_t> active;
         for (size_t i = 0; i < n; ++i)
             if (members.stands_in_any(i)) active.push_back(static_cast<uint32_t>(i));
-        std::vector<Comparer> comparers(threads, Comparer(level, k, n));
+        std::vector<Comparer> comparers;
+        for (size_t worker = 0; worker < threads; ++worker) comparers.emplace_back(level, k, n);
         std::vector<std::vector<Row>> found(limits.batch);
         std::vector<uint8_t> all(limits.batch);
         std::vector<size_t> n_compared(limits.batch);
@@ -306,7 +336,7 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
                         members, i, waiting, contained, range, width, keeper.get(), [&](uint32_t j) {
                             return !bounded || measure.similar(std::min(shared[i], shared[j]), sizes[i], sizes[j]);
                         });
-                    n_compared[b] += comparers[worker].compare(sets, i, measure, found[b]);
+                    n_compared[b] += comparers[worker].compare(sets, held_sets, i, measure, found[b]);
                 }
             });
         };
@@ -390,11 +420,9 @@ static Out<int64_t> components(In<int64_t> left, In<int64_t> right, size_t n) {
     return give(std::move(root), {n});
 }
 
-static uint64_t hash_of(const Text& text) {
-    // Any hash will do: what collides is compared. Four lanes, as one waits for its product.
-    const auto* octets = static_cast<const char*>(text.data);
-    const size_t n = text.n_bytes();
-    uint64_t lanes[4] = {n, static_cast<uint64_t>(text.kind), kTokenSeed, kShingleBase};
+// Any hash will do: what collides is compared. Four lanes, as one waits for its product.
+static uint64_t hash_of(const char* octets, size_t n, uint64_t seed) {
+    uint64_t lanes[4] = {n, seed, kTokenSeed, kShingleBase};
     const auto mix = [](uint64_t& lane, const char* from, size_t size) {
         uint64_t word = 0;
         std::memcpy(&word, from, size);
@@ -410,6 +438,41 @@ static uint64_t hash_of(const Text& text) {
     return hash;
 }
 
+// Bytes at the start and in the middle of a long text that tell it from nearly all others.
+static constexpr size_t kGlance = 128;
+
+static uint64_t hash_of(const Text& text, bool whole) {
+    const auto* octets = static_cast<const char*>(text.data);
+    const size_t n = text.n_bytes();
+    const auto kind = static_cast<uint64_t>(text.kind);
+    if (whole || n <= 2 * kGlance) return hash_of(octets, n, kind);
+    return hash_of(octets, kGlance, hash_of(octets + n / 2, kGlance, n << 8 | kind));
+}
+
+// Slots of a table in which each key stands once; `same(i, j)` tells whether two are one key.
+class FirstOnes {
+   public:
+    explicit FirstOnes(size_t n) {
+        size_t capacity = 2;
+        while (capacity < 2 * n) capacity *= 2;
+        slots_.assign(capacity, kFree);
+    }
+    void ask(uint64_t hash) const { DEDUP_PREFETCH_TO_WRITE(&slots_[hash & (slots_.size() - 1)]); }
+
+    // The first that is the same as i, or i.
+    template <class Same>
+    uint32_t first(uint32_t i, uint64_t hash, const Same& same) {
+        for (size_t slot = hash & (slots_.size() - 1);; slot = (slot + 1) & (slots_.size() - 1)) {
+            if (slots_[slot] == kFree) return slots_[slot] = i;
+            if (same(i, slots_[slot])) return slots_[slot];
+        }
+    }
+
+   private:
+    static constexpr uint32_t kFree = UINT32_MAX;
+    std::vector<uint32_t> slots_;
+};
+
 // For each text the first that equals it.
 static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t threads) {
     const Selection chosen(texts, span_of(at), false);
@@ -418,30 +481,35 @@ static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t thre
     auto first = uninitialised<int64_t>(n);
     {
         nb::gil_scoped_release nogil;
+        threads = std::max<size_t>(threads, 1);
+        constexpr size_t kStep = 256, kSoon = 8;
         std::vector<uint64_t> hashes(n);
-        constexpr size_t kStep = 256;
-        parallel_for((n + kStep - 1) / kStep, std::max<size_t>(threads, 1), [&](size_t, size_t step) {
-            for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) hashes[i] = hash_of(chosen[i]);
-        });
-        size_t capacity = 2;
-        while (capacity < 2 * n) capacity *= 2;
-        constexpr uint32_t kFree = UINT32_MAX;
-        std::vector<uint32_t> table(capacity, kFree);
-        for (size_t i = 0; i < n; ++i) {
-            const Text& text = chosen[i];
-            size_t slot = hashes[i] & (capacity - 1);
-            for (;; slot = (slot + 1) & (capacity - 1)) {
-                if (table[slot] == kFree) {
-                    table[slot] = static_cast<uint32_t>(i);
-                    break;
+        std::vector<uint8_t> like(n);  // whether another text looks like it at a glance
+        const auto hash_all = [&](bool whole) {
+            parallel_for((n + kStep - 1) / kStep, threads, [&](size_t, size_t step) {
+                for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) {
+                    if (i + kSoon < n) DEDUP_PREFETCH(chosen[i + kSoon].data);
+                    if (!whole || like[i]) hashes[i] = hash_of(chosen[i], whole);
                 }
-                const Text& other = chosen[table[slot]];
-                if (hashes[table[slot]] == hashes[i] && other.kind == text.kind && other.size == text.size &&
-                    (!text.size || !std::memcmp(other.data, text.data, text.n_bytes())))
-                    break;
+            });
+        };
+        const auto find_all = [&](const auto& same) {
+            FirstOnes ones(n);
+            for (size_t i = 0; i < n; ++i) {
+                if (i + kSoon < n) ones.ask(hashes[i + kSoon]);
+                first[i] = ones.first(static_cast<uint32_t>(i), hashes[i], same);
             }
-            first[i] = table[slot];
-        }
+        };
+        hash_all(false);
+        find_all([&](uint32_t i, uint32_t j) { return hashes[i] == hashes[j]; });
+        for (size_t i = 0; i < n; ++i)
+            if (first[i] != static_cast<int64_t>(i)) like[i] = like[static_cast<size_t>(first[i])] = 1;
+        hash_all(true);
+        find_all([&](uint32_t i, uint32_t j) {
+            const Text &text = chosen[i], &other = chosen[j];
+            return hashes[i] == hashes[j] && other.kind == text.kind && other.size == text.size &&
+                   (!text.size || !std::memcmp(other.data, text.data, text.n_bytes()));
+        });
     }
     return give(std::move(first), {n});
 }
@@ -449,7 +517,7 @@ static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t thre
 void bind_keep(nb::module_& m) {
     m.def("keep", &keep, "texts"_a, "k"_a, "offsets"_a.noconvert(), "numbers"_a.noconvert(),
           "sizes"_a.noconvert().none(), "shared"_a.noconvert().none(), nb::kw_only(), "held"_a.noconvert(),
-          "held_offsets"_a.noconvert(), "threshold"_a, "contained"_a,
+          "held_offsets"_a.noconvert(), "room"_a, "threshold"_a, "contained"_a,
           "limits"_a, "report"_a = nb::none(), "at"_a.noconvert(), "threads"_a = 1, "level"_a = "",
           "Verified pairs in five columns, the pair for which each text is dropped (or -1), and whether none "
           "was left out.");

@@ -2,8 +2,10 @@
 // asked for. Sorting a set would take longer than reading its text.
 #pragma once
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -64,7 +66,10 @@ class SetReader {
     SetReader(Level level, size_t k) : shingler_(level, k) {}
 
     // Appends the shingles of a text to `out`, each once; returns how many.
-    size_t append(const Text& text, std::vector<uint64_t>& out) {
+    size_t append(const Text& text, std::vector<uint64_t>& out) { return append(text, out, table_); }
+
+    // The same, and `table` holds them and nothing else.
+    size_t append(const Text& text, std::vector<uint64_t>& out, HashTable& table) {
         read_.clear();
         shingler_.open(text);
         for (size_t size = 0;;) {
@@ -75,13 +80,13 @@ class SetReader {
             read_.resize(size);
             break;
         }
-        table_.reset(read_.size());
+        table.reset(read_.size());
         const size_t before = out.size();
         out.resize(before + read_.size());
         size_t end = before;
         for (uint64_t hash : read_) {
             out[end] = hash;
-            end += table_.insert(hash);
+            end += table.insert(hash);
         }
         out.resize(end);
         return end - before;
@@ -91,6 +96,55 @@ class SetReader {
     Shingler shingler_;
     HashTable table_;
     std::vector<uint64_t> read_;
+};
+
+// Sets asked for more than once, held while there is room. Many threads use it; what it holds
+// changes no result.
+class HeldSets {
+   public:
+    HeldSets(size_t n_texts, size_t room) : sets_(n_texts), asked_(n_texts), room_(room) {}
+
+    // Memory of one thread's sets.
+    class Shelf {
+       public:
+        uint64_t* take(size_t n) {
+            if (n > left_) {
+                left_ = std::max(n, kShelf);
+                boards_.push_back(std::unique_ptr<uint64_t[]>(new uint64_t[left_]));
+                next_ = boards_.back().get();
+            }
+            left_ -= n;
+            return std::exchange(next_, next_ + n);
+        }
+
+       private:
+        static constexpr size_t kShelf = 1 << 16;
+        std::vector<std::unique_ptr<uint64_t[]>> boards_;
+        uint64_t* next_ = nullptr;
+        size_t left_ = 0;
+    };
+
+    // The set of text i, if it is held: its size, then its hashes.
+    const uint64_t* find(size_t i) const { return sets_[i].load(std::memory_order_acquire); }
+
+    // Takes the set of text i down where it was asked for before, and there is room.
+    void offer(size_t i, std::span<const uint64_t> set, Shelf& shelf) {
+        if (!asked_[i].exchange(1, std::memory_order_relaxed)) return;
+        const size_t size = set.size() + 1;
+        size_t room = room_.load(std::memory_order_relaxed);
+        do {
+            if (room < size) return;
+        } while (!room_.compare_exchange_weak(room, room - size, std::memory_order_relaxed));
+        uint64_t* const place = shelf.take(size);
+        *place = set.size();
+        std::copy(set.begin(), set.end(), place + 1);
+        sets_[i].store(place, std::memory_order_release);
+    }
+
+   private:
+    std::vector<std::atomic<const uint64_t*>> sets_;
+    std::vector<std::atomic<uint8_t>> asked_;
+    std::atomic<size_t> room_;
 };
 
 class Sets {
@@ -105,7 +159,7 @@ class Sets {
 
     // The set of text i: a view of what is held, or of `room`.
     std::span<const uint64_t> get(size_t i, SetReader& reader, std::vector<uint64_t>& room) const {
-        if (i + 1 < offsets_.size()) {
+        if (given(i)) {
             const auto begin = static_cast<size_t>(offsets_[i]), end = static_cast<size_t>(offsets_[i + 1]);
             return hashes_.subspan(begin, end - begin);
         }
@@ -113,6 +167,9 @@ class Sets {
         reader.append(texts_[i], room);
         return room;
     }
+
+    bool given(size_t i) const { return i + 1 < offsets_.size(); }
+    const Text& text(size_t i) const { return texts_[i]; }
 
    private:
     const Selection& texts_;

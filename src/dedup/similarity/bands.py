@@ -13,7 +13,7 @@ from dedup._kernels import Texts
 from dedup._reference.minhash import HANDS
 from dedup.errors import OptionError
 from dedup.options import check_threshold
-from dedup.similarity.lists import Lists, Report, hold_sets
+from dedup.similarity.lists import Lists, Report, Sets
 from dedup.similarity.sketches import affine_maps
 
 if TYPE_CHECKING:
@@ -236,5 +236,5 @@ def bucket_lists(
         offsets=np.append(offsets[members], offsets[-1:]),
         numbers=numbers,
         bounds=None,
-        sets=hold_sets(texts, k, at=at[members], n_texts=len(at), **run),
+        sets=Sets.none(),
     )

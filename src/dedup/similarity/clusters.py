@@ -133,8 +133,9 @@ def keep_rule(
     Notes
     -----
     The rule, and the few limits on hot buckets, are said in ``_reference.clusters``. What is
-    held: the lists, 16 bytes an entry, and the sets that came with them. Other texts are
-    shingled again for every pair.
+    held: the lists, 16 bytes an entry, the sets that came with them, and 9 bytes a member.
+    Other texts are shingled again when they are compared, and held from the second time on
+    while there is room.
     """
     members = lists.members
     found = _pair_kernels.keep(
@@ -144,6 +145,7 @@ def keep_rule(
         lists.numbers,
         lists.bounds,
         sets=lists.sets,
+        room=lists.sets.room(len(at)),
         threshold=threshold,
         contained=contained,
         limited=lists.bounds is None,
