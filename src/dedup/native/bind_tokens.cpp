@@ -42,7 +42,7 @@ std::vector<size_t> stretches(const Selection& chosen) {
 
 // Joins the parts of all stretches, freeing each as it goes.
 template <class T>
-std::unique_ptr<T[]> join(std::vector<std::vector<T>>& parts, size_t total) {
+Array<T> join(std::vector<std::vector<T>>& parts, size_t total) {
     auto joined = uninitialised<T>(total);
     size_t at = 0;
     for (std::vector<T>& part : parts) {
@@ -53,7 +53,7 @@ std::unique_ptr<T[]> join(std::vector<std::vector<T>>& parts, size_t total) {
     return joined;
 }
 
-std::unique_ptr<int64_t[]> offsets_of(const std::vector<size_t>& sizes) {
+Array<int64_t> offsets_of(const std::vector<size_t>& sizes) {
     auto offsets = uninitialised<int64_t>(sizes.size() + 1);
     offsets[0] = 0;
     for (size_t i = 0; i < sizes.size(); ++i)
@@ -73,9 +73,9 @@ static std::tuple<Out<uint64_t>, Out<int64_t>, Out<bool>> token_hashes(
     const Selection chosen = select(texts, at);
     const size_t n = chosen.size();
     std::vector<size_t> sizes(n);
-    std::unique_ptr<uint64_t[]> hashes;
-    std::unique_ptr<bool[]> solos;
-    std::unique_ptr<int64_t[]> offsets;
+    Array<uint64_t> hashes;
+    Array<bool> solos;
+    Array<int64_t> offsets;
     size_t total = 0;
     {
         nb::gil_scoped_release nogil;
@@ -119,8 +119,8 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> shingle_sets(const Texts& texts, 
     const Selection chosen = select(texts, at);
     const size_t n = chosen.size();
     std::vector<size_t> sizes(n);
-    std::unique_ptr<uint64_t[]> hashes;
-    std::unique_ptr<int64_t[]> offsets;
+    Array<uint64_t> hashes;
+    Array<int64_t> offsets;
     size_t total = 0;
     {
         nb::gil_scoped_release nogil;

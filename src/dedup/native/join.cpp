@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "lists.hpp"
 #include "parts.hpp"
 #include "prefetch.hpp"
+#include "scatter.hpp"
 #include "sets.hpp"
 #include "texts.hpp"
 #include "threads.hpp"
@@ -117,6 +119,9 @@ void rarest_first(std::vector<uint64_t>& hashes, std::span<const uint8_t> rarity
     }
 }
 
+// Ranges of a table that hashes are put in order of, and how far ahead its places are asked for.
+constexpr size_t kRanges = 64, kAhead = 16;
+
 }  // namespace
 
 // Of each text the shingles below `limit`, as their low `bits` bits, repeats included; how
@@ -162,44 +167,42 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>> sample(const Text
     return {parts.joined(), give(std::move(sampled), {n}), give(std::move(sizes), {n})};
 }
 
+// Hashes are put in order of the range of the table they count in first: each range then lies
+// in a near cache, and no two threads share one.
 static void tally(In<uint32_t> hashes_array, InOut<uint8_t> table, size_t threads) {
-    const auto hashes = span_of(hashes_array);
     const size_t n_counters = table.size() * 4;
     check_power_of_two(n_counters, "table");
     nb::gil_scoped_release nogil;
     threads = std::max<size_t>(threads, 1);
     const uint64_t mask = n_counters - 1;
-    // Each thread owns a range of the table, so that counts do not depend on their number.
-    const size_t share = (n_counters + threads - 1) / threads & ~size_t{63};
-    parallel_for(threads, threads, [&](size_t, size_t part) {
-        const size_t begin = part * share, end = part + 1 == threads ? n_counters : begin + share;
-        // What another thread owns goes to a byte of no use: a branch would be guessed wrongly.
-        uint8_t elsewhere = 0;
-        const auto byte_of = [&](uint64_t slot) {
-            return slot - begin < end - begin ? table.data() + (slot >> 2) : &elsewhere;
-        };
-        constexpr size_t kAhead = 16;
+    const size_t n_ranges = std::min(kRanges, n_counters / 4);  // a byte belongs to one of them
+    const int shift = std::bit_width(n_counters / n_ranges) - 1;
+    const auto sorted = scatter(span_of(hashes_array), n_ranges, threads,
+                                [&](uint32_t hash) { return (hash & mask) >> shift; });
+    parallel_for(n_ranges, threads, [&](size_t, size_t range) {
+        const auto hashes = sorted.bin(range);
         for (size_t i = 0; i < hashes.size(); ++i) {
-            if (i + kAhead < hashes.size()) DEDUP_PREFETCH_TO_WRITE(byte_of(hashes[i + kAhead] & mask));
+            if (i + kAhead < hashes.size())
+                DEDUP_PREFETCH_TO_WRITE(table.data() + ((hashes[i + kAhead] & mask) >> 2));
             const uint64_t slot = hashes[i] & mask;
-            PairOfBits::add(*byte_of(slot), slot);
+            PairOfBits::add(table.data()[slot >> 2], slot);
         }
     });
 }
 
 static void count_hashes(In<uint64_t> hashes_array, InOut<uint32_t> table, size_t threads) {
-    const auto hashes = span_of(hashes_array);
     check_power_of_two(table.size(), "table");
     if (table.size() < 64) throw std::invalid_argument("table must have 64 counters or more");
     nb::gil_scoped_release nogil;
     threads = std::max<size_t>(threads, 1);
     const Counts<uint32_t> counts({table.data(), table.size()});
-    const size_t share = (Counts<uint32_t>::kPartitions + threads - 1) / threads;
-    parallel_for(threads, threads, [&](size_t, size_t part) {
-        constexpr size_t kAhead = 16;
+    const auto sorted =
+        scatter(span_of(hashes_array), Counts<uint32_t>::kPartitions, threads, Counts<uint32_t>::partition);
+    parallel_for(Counts<uint32_t>::kPartitions, threads, [&](size_t, size_t partition) {
+        const auto hashes = sorted.bin(partition);
         for (size_t i = 0; i < hashes.size(); ++i) {
             if (i + kAhead < hashes.size()) DEDUP_PREFETCH_TO_WRITE(counts.place(hashes[i + kAhead]));
-            if (Counts<uint32_t>::partition(hashes[i]) / share == part) counts.add(hashes[i]);
+            counts.add(hashes[i]);
         }
     });
 }

@@ -388,7 +388,7 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
     };
     run();
     const size_t n_rows = rows.size();
-    std::vector<std::unique_ptr<uint32_t[]>> columns;
+    std::vector<Array<uint32_t>> columns;
     for (uint32_t Row::* field : {&Row::earlier, &Row::later, &Row::common, &Row::size_earlier, &Row::size_later}) {
         columns.push_back(uninitialised<uint32_t>(n_rows));
         for (size_t i = 0; i < n_rows; ++i) columns.back()[i] = rows[i].*field;
@@ -429,17 +429,21 @@ static uint64_t hash_of(const char* octets, size_t n, uint64_t seed) {
         lane = (lane ^ word) * kTokenBase;
         lane ^= lane >> 29;
     };
-    size_t i = 0;
-    for (; i + 32 <= n; i += 32)
-        for (size_t lane = 0; lane < 4; ++lane) mix(lanes[lane], octets + i + 8 * lane, 8);
-    for (size_t lane = 0; i < n; i += 8, ++lane) mix(lanes[lane], octets + i, std::min<size_t>(8, n - i));
+    const auto mix_block = [&](const char* from) {
+        for (size_t lane = 0; lane < 4; ++lane) mix(lanes[lane], from + 8 * lane, 8);
+    };
+    for (size_t i = 0; i + 32 <= n; i += 32) mix_block(octets + i);
+    if (n % 32 && n >= 32)
+        mix_block(octets + n - 32);  // some of it again
+    else if (n % 32)
+        for (size_t i = 0, lane = 0; i < n; i += 8, ++lane) mix(lanes[lane], octets + i, std::min<size_t>(8, n - i));
     uint64_t hash = 0;
     for (uint64_t lane : lanes) hash = (hash ^ lane) * kShingleBase, hash ^= hash >> 32;
     return hash;
 }
 
 // Bytes at the start and in the middle of a long text that tell it from nearly all others.
-static constexpr size_t kGlance = 128;
+static constexpr size_t kGlance = 32;
 
 static uint64_t hash_of(const Text& text, bool whole) {
     const auto* octets = static_cast<const char*>(text.data);
@@ -449,29 +453,11 @@ static uint64_t hash_of(const Text& text, bool whole) {
     return hash_of(octets, kGlance, hash_of(octets + n / 2, kGlance, n << 8 | kind));
 }
 
-// Slots of a table in which each key stands once; `same(i, j)` tells whether two are one key.
-class FirstOnes {
-   public:
-    explicit FirstOnes(size_t n) {
-        size_t capacity = 2;
-        while (capacity < 2 * n) capacity *= 2;
-        slots_.assign(capacity, kFree);
-    }
-    void ask(uint64_t hash) const { DEDUP_PREFETCH_TO_WRITE(&slots_[hash & (slots_.size() - 1)]); }
-
-    // The first that is the same as i, or i.
-    template <class Same>
-    uint32_t first(uint32_t i, uint64_t hash, const Same& same) {
-        for (size_t slot = hash & (slots_.size() - 1);; slot = (slot + 1) & (slots_.size() - 1)) {
-            if (slots_[slot] == kFree) return slots_[slot] = i;
-            if (same(i, slots_[slot])) return slots_[slot];
-        }
-    }
-
-   private:
-    static constexpr uint32_t kFree = UINT32_MAX;
-    std::vector<uint32_t> slots_;
-};
+static void ask_for_glance(const Text& text) {
+    const auto* octets = static_cast<const char*>(text.data);
+    DEDUP_PREFETCH(octets);
+    DEDUP_PREFETCH(octets + text.n_bytes() / 2);
+}
 
 // For each text the first that equals it.
 static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t threads) {
@@ -482,34 +468,54 @@ static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t thre
     {
         nb::gil_scoped_release nogil;
         threads = std::max<size_t>(threads, 1);
-        constexpr size_t kStep = 256, kSoon = 8;
+        constexpr size_t kStep = 256, kSoon = 24;
         std::vector<uint64_t> hashes(n);
-        std::vector<uint8_t> like(n);  // whether another text looks like it at a glance
-        const auto hash_all = [&](bool whole) {
-            parallel_for((n + kStep - 1) / kStep, threads, [&](size_t, size_t step) {
-                for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) {
-                    if (i + kSoon < n) DEDUP_PREFETCH(chosen[i + kSoon].data);
-                    if (!whole || like[i]) hashes[i] = hash_of(chosen[i], whole);
-                }
-            });
-        };
-        const auto find_all = [&](const auto& same) {
-            FirstOnes ones(n);
-            for (size_t i = 0; i < n; ++i) {
-                if (i + kSoon < n) ones.ask(hashes[i + kSoon]);
-                first[i] = ones.first(static_cast<uint32_t>(i), hashes[i], same);
+        parallel_for((n + kStep - 1) / kStep, threads, [&](size_t, size_t step) {
+            for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) {
+                if (i + kSoon < n) ask_for_glance(chosen[i + kSoon]);
+                hashes[i] = hash_of(chosen[i], false);
             }
-        };
-        hash_all(false);
-        find_all([&](uint32_t i, uint32_t j) { return hashes[i] == hashes[j]; });
-        for (size_t i = 0; i < n; ++i)
-            if (first[i] != static_cast<int64_t>(i)) like[i] = like[static_cast<size_t>(first[i])] = 1;
-        hash_all(true);
-        find_all([&](uint32_t i, uint32_t j) {
-            const Text &text = chosen[i], &other = chosen[j];
-            return hashes[i] == hashes[j] && other.kind == text.kind && other.size == text.size &&
-                   (!text.size || !std::memcmp(other.data, text.data, text.n_bytes()));
         });
+        // Most texts look like no other, and a table of pairs of bits (seen, seen again) tells
+        // nearly all of them.
+        size_t n_counters = 64;  // 1 MB of them, or 4 a text
+        while (n_counters < std::min(16 * n, std::max(size_t{1} << 22, 4 * n))) n_counters *= 2;
+        std::vector<uint8_t> table(n_counters / 4);
+        for (size_t i = 0; i < n; ++i) {
+            uint8_t& byte = table[(hashes[i] & (n_counters - 1)) / 4];
+            const int shift = 2 * static_cast<int>(hashes[i] & 3);
+            byte = static_cast<uint8_t>(byte | ((byte >> shift & 1) + 1) << shift);
+        }
+        std::vector<uint32_t> like;
+        for (size_t i = 0; i < n; ++i) {
+            first[i] = static_cast<int64_t>(i);
+            if (table[(hashes[i] & (n_counters - 1)) / 4] >> (2 * (hashes[i] & 3) + 1) & 1)
+                like.push_back(static_cast<uint32_t>(i));
+        }
+        parallel_for((like.size() + kStep - 1) / kStep, threads, [&](size_t, size_t step) {
+            for (size_t l = step * kStep; l < std::min(like.size(), (step + 1) * kStep); ++l)
+                hashes[like[l]] = hash_of(chosen[like[l]], true);
+        });
+        size_t capacity = 2;
+        while (capacity < 2 * like.size()) capacity *= 2;
+        constexpr uint32_t kFree = UINT32_MAX;
+        std::vector<uint32_t> slots(capacity, kFree);
+        for (const uint32_t i : like) {
+            const Text& text = chosen[i];
+            for (size_t slot = hashes[i] & (capacity - 1);; slot = (slot + 1) & (capacity - 1)) {
+                const uint32_t j = slots[slot];
+                if (j == kFree) {
+                    slots[slot] = i;
+                    break;
+                }
+                const Text& other = chosen[j];
+                if (hashes[j] == hashes[i] && other.kind == text.kind && other.size == text.size &&
+                    (!text.size || !std::memcmp(other.data, text.data, text.n_bytes()))) {
+                    first[i] = static_cast<int64_t>(j);
+                    break;
+                }
+            }
+        }
     }
     return give(std::move(first), {n});
 }

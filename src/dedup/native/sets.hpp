@@ -22,10 +22,11 @@ inline constexpr size_t kTexts = 64;
 // Which of some hashes are in a set; open addressing.
 class HashTable {
    public:
-    // Empties the table and makes room for n.
+    // Empties the table and makes room for n. A quarter of the slots at most is taken, so that
+    // most hashes are told by the first.
     void reset(size_t n) {
         size_t slots = 16;
-        while (slots < 2 * n) slots *= 2;
+        while (slots < 4 * n) slots *= 2;
         slots_.assign(slots, 0);
         mask_ = slots - 1;
         has_zero_ = false;
@@ -41,20 +42,27 @@ class HashTable {
         return true;
     }
 
-    bool holds(uint64_t hash) const {
-        if (!hash) return has_zero_;
-        for (size_t slot = hash & mask_; slots_[slot]; slot = (slot + 1) & mask_)
-            if (slots_[slot] == hash) return true;
-        return false;
-    }
-
+    // How many of some hashes it holds. Without a branch but for those whose slot has another
+    // hash: whether a hash is there cannot be foreseen.
     size_t count(std::span<const uint64_t> hashes) const {
         size_t held = 0;
-        for (uint64_t hash : hashes) held += holds(hash);
+        for (const uint64_t hash : hashes) {
+            const uint64_t first = slots_[hash & mask_];
+            held += (first == hash) & (hash != 0);
+            if (((first != hash) & (first != 0)) | (hash == 0)) held += holds_beyond(hash);
+        }
         return held;
     }
 
    private:
+    // Whether it holds a hash, where its first slot does not say.
+    bool holds_beyond(uint64_t hash) const {
+        if (!hash) return has_zero_;
+        for (size_t slot = (hash + 1) & mask_; slots_[slot]; slot = (slot + 1) & mask_)
+            if (slots_[slot] == hash) return true;
+        return false;
+    }
+
     std::vector<uint64_t> slots_;
     size_t mask_ = 0;
     bool has_zero_ = false;
