@@ -226,6 +226,7 @@ class Comparer {
     // How many it compared with.
     size_t compare(const Sets& sets, HeldSets& held, size_t i, const Measure& measure, std::vector<Row>& rows) {
         if (candidates_.empty()) return 0;
+        for (size_t c = 0; c < std::min<size_t>(candidates_.size(), 4); ++c) ask_for(sets.text(candidates_[c]));
         const size_t n_mine = lay_out(sets, held, i);
         for (uint32_t j : candidates_) {
             const auto theirs = set_of(sets, held, j);
@@ -238,6 +239,13 @@ class Comparer {
     }
 
    private:
+    // Asks for the first of a text, which lies anywhere; from there on its reader asks ahead.
+    static void ask_for(const Text& text) {
+        constexpr size_t kMost = 1024, kLine = 64;
+        for (size_t at = 0; at < std::min(kMost, text.n_bytes()); at += kLine)
+            DEDUP_PREFETCH(static_cast<const char*>(text.data) + at);
+    }
+
     // Makes the table hold the set of text i; its size.
     size_t lay_out(const Sets& sets, HeldSets& held, size_t i) {
         std::span<const uint64_t> mine;

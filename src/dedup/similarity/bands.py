@@ -27,8 +27,8 @@ MAX_PERMUTATIONS = 1 << 16
 LEAST_DEALT = 0.7
 """Threshold from which shingles may be dealt: two texts then differ in one shingle, or have
 seven or more. A simulation in the tests holds the recall of texts of any size."""
-BLOCK = 1 << 14
-"""Texts whose signatures are held at once: 8 MB of them for 128 permutations."""
+BLOCK = 1 << 12
+"""Texts whose signatures are held at once: 2 MB of them for 128 permutations, within a near cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
