@@ -233,7 +233,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", choices=SIZES, default="quick")
     parser.add_argument("--groups", nargs="+", choices=groups, default=groups)
     parser.add_argument(
-        "--peers", nargs="+", choices=list(peers.PEERS), help="only these, and what has no peers"
+        "--peers",
+        nargs="+",
+        choices=[*peers.PEERS, "SetSimilaritySearch"],
+        help="only these, and what has no peers",
     )
     parser.add_argument(
         "--corpus", type=Path, help="a JSONL or JSONL.gz file with a field 'text', measured as well"
