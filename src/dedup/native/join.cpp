@@ -122,6 +122,19 @@ void rarest_first(std::vector<uint64_t>& hashes, std::span<const uint8_t> rarity
 // Ranges of a table that hashes are put in order of, and how far ahead its places are asked for.
 constexpr size_t kRanges = 64, kAhead = 16;
 
+// Calls work(hashes) for those of each range, in their order, ranges shared out to threads.
+// They are put in order a million at a time, which bounds the memory.
+template <class T, class RangeOf, class Work>
+void for_sorted(std::span<const T> hashes, size_t n_ranges, size_t threads, const RangeOf& range_of,
+                const Work& work) {
+    constexpr size_t kMost = 1 << 20;
+    for (size_t first = 0; first < hashes.size(); first += kMost) {
+        const auto sorted =
+            scatter(hashes.subspan(first, std::min(kMost, hashes.size() - first)), n_ranges, threads, range_of);
+        parallel_for(n_ranges, threads, [&](size_t, size_t range) { work(sorted.bin(range)); });
+    }
+}
+
 }  // namespace
 
 // Of each text the shingles below `limit`, as their low `bits` bits, repeats included; how
@@ -177,17 +190,15 @@ static void tally(In<uint32_t> hashes_array, InOut<uint8_t> table, size_t thread
     const uint64_t mask = n_counters - 1;
     const size_t n_ranges = std::min(kRanges, n_counters / 4);  // a byte belongs to one of them
     const int shift = std::bit_width(n_counters / n_ranges) - 1;
-    const auto sorted = scatter(span_of(hashes_array), n_ranges, threads,
-                                [&](uint32_t hash) { return (hash & mask) >> shift; });
-    parallel_for(n_ranges, threads, [&](size_t, size_t range) {
-        const auto hashes = sorted.bin(range);
-        for (size_t i = 0; i < hashes.size(); ++i) {
-            if (i + kAhead < hashes.size())
-                DEDUP_PREFETCH_TO_WRITE(table.data() + ((hashes[i + kAhead] & mask) >> 2));
-            const uint64_t slot = hashes[i] & mask;
-            PairOfBits::add(table.data()[slot >> 2], slot);
-        }
-    });
+    for_sorted(span_of(hashes_array), n_ranges, threads, [&](uint32_t hash) { return (hash & mask) >> shift; },
+               [&](std::span<const uint32_t> hashes) {
+                   for (size_t i = 0; i < hashes.size(); ++i) {
+                       if (i + kAhead < hashes.size())
+                           DEDUP_PREFETCH_TO_WRITE(table.data() + ((hashes[i + kAhead] & mask) >> 2));
+                       const uint64_t slot = hashes[i] & mask;
+                       PairOfBits::add(table.data()[slot >> 2], slot);
+                   }
+               });
 }
 
 static void count_hashes(In<uint64_t> hashes_array, InOut<uint32_t> table, size_t threads) {
@@ -196,15 +207,13 @@ static void count_hashes(In<uint64_t> hashes_array, InOut<uint32_t> table, size_
     nb::gil_scoped_release nogil;
     threads = std::max<size_t>(threads, 1);
     const Counts<uint32_t> counts({table.data(), table.size()});
-    const auto sorted =
-        scatter(span_of(hashes_array), Counts<uint32_t>::kPartitions, threads, Counts<uint32_t>::partition);
-    parallel_for(Counts<uint32_t>::kPartitions, threads, [&](size_t, size_t partition) {
-        const auto hashes = sorted.bin(partition);
-        for (size_t i = 0; i < hashes.size(); ++i) {
-            if (i + kAhead < hashes.size()) DEDUP_PREFETCH_TO_WRITE(counts.place(hashes[i + kAhead]));
-            counts.add(hashes[i]);
-        }
-    });
+    for_sorted(span_of(hashes_array), Counts<uint32_t>::kPartitions, threads, Counts<uint32_t>::partition,
+               [&](std::span<const uint64_t> hashes) {
+                   for (size_t i = 0; i < hashes.size(); ++i) {
+                       if (i + kAhead < hashes.size()) DEDUP_PREFETCH_TO_WRITE(counts.place(hashes[i + kAhead]));
+                       counts.add(hashes[i]);
+                   }
+               });
 }
 
 // Of each text how many of its slots were counted once.
