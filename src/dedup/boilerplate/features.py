@@ -55,7 +55,7 @@ class Features:
     tokens: NDArray[np.uint64]
     overlap: NDArray[np.float32]
     junk: NDArray[np.float32]
-    n_surely_junk: int
+    surely_junk: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.size)
@@ -115,8 +115,8 @@ class PageReader:
         probability = page_model().probabilities(lines.logits)
         n_tokens = self._page.n_tokens[among]
         junk = junk_scores(probability, expected_f_threshold(probability, n_tokens))
-        surely = int(np.count_nonzero(probability <= SURELY_JUNK))
-        kept_only = surely >= MIN_SURELY_JUNK and not shapes_of_all
+        surely = probability <= SURELY_JUNK
+        kept_only = np.count_nonzero(surely) >= MIN_SURELY_JUNK and not shapes_of_all
         size = self._size[among]
         sentence, colon = self._ends
         sentence = sentence[among]
@@ -139,7 +139,7 @@ class PageReader:
             tokens=self._page.sequences[among],
             overlap=self._overlap(among, prose),
             junk=junk,
-            n_surely_junk=surely,
+            surely_junk=surely,
         )
 
     def _read(self, among: NDArray[np.int64]) -> PageLines:

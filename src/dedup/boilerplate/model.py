@@ -118,7 +118,8 @@ def score_blocks(features: Features) -> Scores:
     first, last = _body(features)
     headline = _headline(features, first, last)
     needed = _needed(len(features))
-    learned = features.n_surely_junk >= MIN_SURELY_JUNK * needed and _keeps_prose(features)
+    around = _around_prose(features)
+    learned = np.count_nonzero(features.surely_junk & around) >= MIN_SURELY_JUNK * needed
     if not learned and _evidence(features, doubled, first, last, needed) < needed:
         return Scores(
             score=np.zeros(len(features), np.float32),
@@ -129,7 +130,10 @@ def score_blocks(features: Features) -> Scores:
         )
     score = _score_shapes(features, first, last)
     score[doubled], kind[doubled] = 0.95, RELATED
-    score = np.maximum(np.where(score >= CUT, score, np.float32(0)), _learned_scores(features))
+    junk = _learned_scores(features)
+    if not learned:
+        junk[~around] = 0  # amid the prose of what may be a log or a list of changes, shapes alone
+    score = np.maximum(np.where(score >= CUT, score, np.float32(0)), junk)
     if headline is not None:
         score[features.tokens == features.tokens[headline]] = 0  # its copies are repeats
     return Scores(score=score, kind=kind, is_page=True, headline=headline, headline_until=len(features))
@@ -239,9 +243,17 @@ def _score_shapes(features: Features, first: int, last: int) -> NDArray[np.float
     return score
 
 
-def _keeps_prose(features: Features) -> bool:
-    """Whether there is a text for the furniture to stand around: a timetable is no page without one."""
-    return bool((features.prose & (features.junk < CUT)).any())
+def _around_prose(features: Features) -> NDArray[np.bool_]:
+    """Blocks before and after the prose that the page model keeps; none where it keeps none.
+
+    A timetable has no prose for furniture to stand around, and what a log or a list of changes
+    has amid its prose tells of no template.
+    """
+    around = np.zeros(len(features), bool)
+    kept = np.flatnonzero(features.prose & (features.junk < CUT))
+    if len(kept):
+        around[: kept[0]] = around[kept[-1] + 1 :] = True
+    return around
 
 
 def _learned_scores(features: Features) -> NDArray[np.float32]:
