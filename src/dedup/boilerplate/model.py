@@ -51,11 +51,15 @@ MAX_DECK: Final = 3
 """Blocks beside the body that may be its deck, its last line or a list of its own."""
 CUT: Final = 0.5
 """Score from which a block counts as furniture."""
-CUT_ALONE: Final = 0.73
+CUT_ALONE: Final = 0.93
 JUST_KEPT: Final = 0.49
 """Score from which a block without a shape is cut alone amid text, and what it has below:
 subheadings and short answers, of which the page model is less sure. On pages it was not
 trained on that keeps .002 more of the content, and costs as much precision."""
+MIN_KEPT_PROSE: Final = 2
+MIN_KEPT_WORDS: Final = 60.0
+"""Blocks or words of prose that a text must keep to be called a page by the page model alone: a
+poem with a note below it is none."""
 HEADING_KINDS: Final = frozenset({RELATED, COMMENTS, LEGAL, SOCIAL, ADVERT, COOKIE})
 MAX_HEADING: Final = 8
 """Kinds of lists and sections that a line of so many words heads."""
@@ -120,6 +124,7 @@ def score_blocks(features: Features) -> Scores:
     needed = _needed(len(features))
     around = _around_prose(features)
     learned = np.count_nonzero(features.surely_junk & around) >= MIN_SURELY_JUNK * needed
+    learned = learned and _keeps_text(features)
     if not learned and _evidence(features, doubled, first, last, needed) < needed:
         return Scores(
             score=np.zeros(len(features), np.float32),
@@ -254,6 +259,12 @@ def _around_prose(features: Features) -> NDArray[np.bool_]:
     if len(kept):
         around[: kept[0]] = around[kept[-1] + 1 :] = True
     return around
+
+
+def _keeps_text(features: Features) -> bool:
+    """Whether the page model keeps prose enough for the rest to be furniture around it."""
+    kept = features.size[features.prose & (features.junk < CUT)]
+    return len(kept) >= MIN_KEPT_PROSE or float(kept.sum()) >= MIN_KEPT_WORDS
 
 
 def _learned_scores(features: Features) -> NDArray[np.float32]:
