@@ -60,6 +60,12 @@ MIN_KEPT_PROSE: Final = 2
 MIN_KEPT_WORDS: Final = 60.0
 """Blocks or words of prose that a text must keep to be called a page by the page model alone: a
 poem with a note below it is none."""
+TAIL_KINDS: Final = (COMMENTS, LEGAL, RELATED)
+PLAIN_CUT: Final = 0.7
+MAYBE_JUNK: Final = 0.25
+JUST_CUT: Final = 0.6
+"""Shapes of a score that begin the furniture at the end of a page; after them a block goes from
+the second value on, and then has the third."""
 HEADING_KINDS: Final = frozenset({RELATED, COMMENTS, LEGAL, SOCIAL, ADVERT, COOKIE})
 MAX_HEADING: Final = 8
 """Kinds of lists and sections that a line of so many words heads."""
@@ -136,6 +142,7 @@ def score_blocks(features: Features) -> Scores:
     score = _score_shapes(features, first, last)
     score[doubled], kind[doubled] = 0.95, RELATED
     junk = _learned_scores(features)
+    _score_tail(features, junk, np.where(score >= PLAIN_CUT, kind, NO_KIND), last)
     if not learned:
         junk[~around] = 0  # amid the prose of what may be a log or a list of changes, shapes alone
     score = np.maximum(np.where(score >= CUT, score, np.float32(0)), junk)
@@ -274,6 +281,17 @@ def _learned_scores(features: Features) -> NDArray[np.float32]:
     alone = np.zeros(len(junk), bool)
     alone[1:-1] = ~kept[1:-1] & kept[:-2] & kept[2:]
     return np.where(alone & (junk < CUT_ALONE), np.minimum(junk, JUST_KEPT), junk)
+
+
+def _score_tail(features: Features, junk: NDArray[np.float32], shaped: NDArray[np.int_], last: int) -> None:
+    """After the body, what follows a heading of comments or links goes if it may be junk at all.
+
+    ``junk`` is changed in place; ``shaped`` are the kinds of blocks that go by their own shape.
+    """
+    heads = np.flatnonzero(np.isin(shaped, TAIL_KINDS))
+    begun = int(heads[np.searchsorted(heads, last + 1)]) if len(heads) and heads[-1] > last else len(junk)
+    tail = junk[begun + 1 :]
+    tail[(tail >= MAYBE_JUNK) & (tail < JUST_CUT)] = JUST_CUT
 
 
 def name_kinds(features: Features, cut: NDArray[np.bool_]) -> NDArray[np.int8]:
