@@ -130,7 +130,7 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
         hot: Column = ("time a text, times that of different lines", pace)
         return [corpus, peer, texts, seconds, cpu, hot, memory, a_text, dropped, failed]
     if group == "threads":
-        pace = _against(rows, lambda r: r.get("threads") == 1, ("task", "corpus"), "seconds")
+        pace = _against(rows, lambda r: r.get("threads") == 1, ("task", "corpus", "peer_name"), "seconds")
         return [
             corpus,
             peer,
