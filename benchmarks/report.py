@@ -241,6 +241,7 @@ def page(record: Record, plots: dict[str, list[str]]) -> str:
         ("MB", lambda c: f"{c['n_bytes'] / 1e6:.1f}"),
         ("digest", lambda c: f"`{c['digest']}`"),
     ]
+    measured = {r["group"] for r in results}
     described = [{"name": name, **corpus} for name, corpus in record["corpora"].items()]
     kernel = record["kernels"].get("level", "none")
     parts = [
@@ -251,7 +252,7 @@ Made by `{_command(record)}`.
 Read the numbers as ratios, and `benchmarks/BIAS.md` before you believe them.""",
         *(["**No native kernel: dedup ran on NumPy.**"] if kernel == "numpy" else []),
         *_disturbances(results),
-        *(_section(group, results, plots.get(group, [])) for group in record["groups"]),
+        *(_section(group, results, plots.get(group, [])) for group in record["groups"] if group in measured),
         "## Corpora",
         _table(columns, described),
     ]
