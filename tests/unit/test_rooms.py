@@ -18,6 +18,7 @@ ROOMS = [
     "_reference",
     "_kernels",
     "_pair_kernels",
+    "_page_kernels",
     "text",
     "similarity",
     "boilerplate",

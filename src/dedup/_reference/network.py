@@ -131,16 +131,19 @@ def logits(
 
 
 def _quantised(values: F32, scale: float, most: float = 32767.0) -> I16:
-    return np.clip(np.rint(values * np.float32(scale)), -most, most).astype(np.int16)
+    whole: I16 = np.clip(np.rint(values * np.float32(scale)), -most, most).astype(np.int16)
+    return whole
 
 
 def _stream(values: F32) -> I32:
-    return np.rint(np.clip(values * np.float32(STREAM_SCALE), -MAX_STREAM, MAX_STREAM)).astype(np.int32)
+    whole: I32 = np.rint(np.clip(values * np.float32(STREAM_SCALE), -MAX_STREAM, MAX_STREAM)).astype(np.int32)
+    return whole
 
 
 def _activated(values: F32) -> F32:
     """``v * clip(v / 4 + 1 / 2, 0, 1)``: close to GELU, without a transcendental function."""
-    return values * np.clip(values * np.float32(0.25) + np.float32(0.5), np.float32(0), np.float32(1))
+    share: F32 = np.clip(values * np.float32(0.25) + np.float32(0.5), np.float32(0), np.float32(1))
+    return values * share
 
 
 def _normed(x: NDArray[np.int64], floor: float) -> I16:
@@ -149,7 +152,8 @@ def _normed(x: NDArray[np.int64], floor: float) -> I16:
     total = x.sum(1)
     spread = width * (x * x).sum(1) - total * total
     factor = (NORM_SCALE / np.sqrt(spread.astype(np.float64) + floor)).astype(np.float32)
-    return np.rint((width * x - total[:, None]).astype(np.float32) * factor[:, None]).astype(np.int16)
+    whole: I16 = np.rint((width * x - total[:, None]).astype(np.float32) * factor[:, None]).astype(np.int16)
+    return whole
 
 
 def _norm(x: I32) -> I16:
