@@ -208,10 +208,7 @@ def page_columns(measured, half_words, tokens):
     first, last = body(prose, half_words)
     said = [tuple(line) if line else (i,) for i, line in enumerate(tokens)]
     in_prose = {h >> 32 for p, line in zip(prose, tokens, strict=True) if p for h in line}
-    total = {
-        name: sum(found[name] for found in measured)
-        for name in (f"class_{k}" for k in range(lines.N_CLASSES))
-    }
+    total = [sum(found[f"class_{kind}"] for found in measured) for kind in range(lines.N_CLASSES)]
     rows = []
     for i in range(n):
         row = [
