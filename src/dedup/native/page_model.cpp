@@ -30,7 +30,7 @@ static constexpr float kNormScale = 2048, kMaxStream = 1 << 23, kMax16 = 32767;
 #endif
 
 struct PageKernel {
-    void (*read)(const PageModel& model, const PageText& page, const PageFound& found, int stages);
+    void (*read)(const PageModel& model, const PageText& page, const PageFound& found);
     size_t lanes;  // of int32 in a vector
 };
 
@@ -244,13 +244,7 @@ static void check(const PageText& page) {
 
 void PageModel::read(const PageText& page, const PageFound& found) const {
     check(page);
-    if (!page.starts.empty()) kernel_.read(*this, page, found, 2);
-}
-
-void PageModel::read_lines(const PageText& page, const PageFound& found) const {
-    check(page);
-    std::fill_n(found.logits, page.starts.size(), 0.0F);
-    if (!page.starts.empty()) kernel_.read(*this, page, found, 1);
+    if (!page.starts.empty()) kernel_.read(*this, page, found);
 }
 
 }  // namespace dedup

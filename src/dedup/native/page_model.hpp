@@ -131,9 +131,6 @@ class PageModel {
 
     void read(const PageText& page, const PageFound& found) const;
 
-    // For measuring alone: what is read of the lines, without the network.
-    void read_lines(const PageText& page, const PageFound& found) const;
-
     // What the kernels read. Of a character: what it is folded into, times 16, and its class.
     CodeTable<uint32_t> characters;
     std::array<uint32_t, 256> first_characters;
