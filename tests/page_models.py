@@ -36,6 +36,7 @@ NASTY = [
     "é" * 70_000,
     "»“(Quoted.)”«\n- item\n1. item\n| a | b |\n    return x;\n# Heading",
     "…?!\n—\n|||\n@#%\n  \u200b\u200b x",
+    "ⒶⒷ Ⓒⓓ ÀÉÎ ĄĆĘ ΑΒΓ Ⅷ ǅ İI ſ K",
     "same line here\nother\nsame line here\nSAME LINE HERE!\n\nsame line here",
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen\n" * 3,
 ]

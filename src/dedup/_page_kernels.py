@@ -34,6 +34,9 @@ class PageReader:
         The network and what belongs to it.
     level
         Which kernel; by default the one chosen at import.
+    dot_products
+        Whether ``"avx512"`` may use its instruction for sums of products where the CPU has it;
+        for tests, it changes no bit either.
 
     Raises
     ------
@@ -41,11 +44,13 @@ class PageReader:
         If the model is beyond what :func:`dedup._reference.page.check_model` lets pass.
     """
 
-    def __init__(self, model: PageModel, *, level: str | None = None) -> None:
+    def __init__(self, model: PageModel, *, level: str | None = None, dot_products: bool = True) -> None:
         check_model(model)
         self._model = model
         level = resolve_level(level)
-        self._native = None if level == "numpy" else _native.PageModel(**_parts(model), level=level)
+        self._native = None
+        if level != "numpy":
+            self._native = _native.PageModel(**_parts(model), level=level, dot_products=dot_products)
 
     def read(self, page: PageText) -> PageLines:
         """Logits and more of the lines of a page; see :func:`dedup._reference.page.read_page`.

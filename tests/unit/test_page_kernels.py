@@ -60,6 +60,14 @@ def test_a_page_of_five_thousand_lines(level):
 
 
 @pytest.mark.parametrize("level", NATIVE)
+@pytest.mark.parametrize("extreme", [False, True])
+def test_without_the_instruction_for_sums_of_products(level, extreme):
+    model = random_model(7, n_channels=64, extreme=extreme)
+    page = page_of(made_page(7, 50))
+    assert same(PageReader(model, level=level, dot_products=False).read(page), read_page(model, page))
+
+
+@pytest.mark.parametrize("level", NATIVE)
 @pytest.mark.parametrize("n_channels", [16, 32, 48, 64, 80, 96])
 @pytest.mark.parametrize("n_dims", [1, 16, 24, 32])
 def test_networks_of_any_size(level, n_channels, n_dims):

@@ -55,7 +55,8 @@ void bind_page(nb::module_& m) {
                size_t n_dims, Layer columns, In<int8_t> embedding, double embedding_floor, Layer projection,
                In<int32_t> told, In<int64_t> dilations, In<int16_t> taps, In<float> taps_scale, In<float> taps_bias,
                Layer points, In<float> gains, size_t topic_after, Layer topic_weight, Layer topic_in,
-               Layer topic_out, In<float> topic_gain, Layer head, std::string_view level) {
+               Layer topic_out, In<float> topic_gain, Layer head, std::string_view level,
+               bool dot_products) {
                 PageSource source;
                 source.classes = span_of(classes);
                 source.lower = span_of(lower);
@@ -82,7 +83,7 @@ void bind_page(nb::module_& m) {
                 source.topic_out = layer_of(topic_out);
                 source.topic_gain = span_of(topic_gain);
                 source.head = layer_of(head);
-                new (self) PageModel(level_of(level), source);
+                new (self) PageModel(level_of(level), dot_products, source);
             },
             nb::kw_only(), "classes"_a.noconvert(), "lower"_a.noconvert(), "whole"_a.noconvert(),
             "whole_told"_a.noconvert(), "begins"_a.noconvert(), "begins_told"_a.noconvert(), "holds"_a.noconvert(),
@@ -91,7 +92,7 @@ void bind_page(nb::module_& m) {
             "embedding_floor"_a, "projection"_a, "told"_a.noconvert(), "dilations"_a.noconvert(),
             "taps"_a.noconvert(), "taps_scale"_a.noconvert(), "taps_bias"_a.noconvert(), "points"_a,
             "gains"_a.noconvert(), "topic_after"_a, "topic_weight"_a, "topic_in"_a, "topic_out"_a,
-            "topic_gain"_a.noconvert(), "head"_a, "level"_a = "")
+            "topic_gain"_a.noconvert(), "head"_a, "level"_a = "", "dot_products"_a = true)
         .def("read", &read, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "kinds"_a.noconvert(),
              "hashes"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(),
              "Logits, half words, prose, told and sequence hashes of a page's lines.");
