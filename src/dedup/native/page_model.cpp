@@ -21,12 +21,10 @@ namespace dedup {
 static constexpr float kColumnScale = 4096, kActivationScale = 1024, kStreamScale = 4096, kTopicWeights = 1024;
 static constexpr float kNormScale = 2048, kMaxStream = 1 << 23, kMax16 = 32767;
 
-#if defined(__GNUC__) && !defined(__clang__)
-#define DEDUP_UNROLL _Pragma("GCC unroll 8")
-#elif defined(__clang__)
-#define DEDUP_UNROLL _Pragma("clang loop unroll(full)")
+#if defined(__GNUC__)
+#define DEDUP_INLINE inline __attribute__((always_inline))
 #else
-#define DEDUP_UNROLL
+#define DEDUP_INLINE inline
 #endif
 
 struct PageKernel {

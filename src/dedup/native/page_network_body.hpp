@@ -5,13 +5,13 @@
 // a power of two is taken into scales and biases beforehand, which changes no bit.
 
 // v * clip(v / 4 + 1 / 2, 0, 1); the product by 1 / 4 is exact.
-static inline F activated(F v) {
+static DEDUP_INLINE F activated(F v) {
     return multiply_f(v, clip_f(add_f(multiply_f(v, same_f(0.25F)), same_f(0.5F)), 0.0F, 1.0F));
 }
 
 // What a layer's outputs from `at` on, of these sums, add to the stream of a line.
 template <bool kActivated>
-static inline void add_outputs(const PackedLayer& layer, I sums, size_t at, int32_t* x) {
+static DEDUP_INLINE void add_outputs(const PackedLayer& layer, I sums, size_t at, int32_t* x) {
     F v = add_f(multiply_f(to_float(sums), load_f(layer.scale.data() + at)), load_f(layer.bias.data() + at));
     if constexpr (kActivated) v = multiply_f(activated(v), load_f(layer.gain.data() + at));
     I sum = add(load(x), to_whole(clip_f(v, -kMaxStream, kMaxStream)));
@@ -19,31 +19,53 @@ static inline void add_outputs(const PackedLayer& layer, I sums, size_t at, int3
     store(x, sum);
 }
 
+// Sums of so many lines, for two vectors of outputs. Not an array, which compilers would keep in
+// memory.
+template <size_t kSome>
+struct Sums {
+    I low, high;
+    Sums<kSome - 1> others;
+
+    DEDUP_INLINE void clear() {
+        low = high = same(0);
+        others.clear();
+    }
+    template <size_t line_stride>
+    DEDUP_INLINE void add_pairs(const int32_t* pair, I low_weights, I high_weights) {
+        const I v = same(*pair);
+        low = add_products(low, v, low_weights);
+        high = add_products(high, v, high_weights);
+        others.template add_pairs<line_stride>(pair + line_stride, low_weights, high_weights);
+    }
+    template <size_t kWidth, bool kActivated>
+    DEDUP_INLINE void give(const PackedLayer& layer, size_t at, int32_t* x) const {
+        add_outputs<kActivated>(layer, low, at, x + at);
+        add_outputs<kActivated>(layer, high, at + kLanes, x + at + kLanes);
+        others.template give<kWidth, kActivated>(layer, at, x + kWidth);
+    }
+};
+template <>
+struct Sums<0> {
+    DEDUP_INLINE void clear() {}
+    template <size_t line_stride>
+    DEDUP_INLINE void add_pairs(const int32_t*, I, I) {}
+    template <size_t kWidth, bool kActivated>
+    DEDUP_INLINE void give(const PackedLayer&, size_t, int32_t*) const {}
+};
+
 // x += layer(pairs), in units of the stream, for kSome lines: those of int16 inputs that lie
 // `line_stride` pairs apart, each pair `pair_stride` after the one before.
 template <size_t kWidth, bool kActivated, size_t line_stride, size_t pair_stride, size_t kSome>
 static inline void add_layer_some(const PackedLayer& layer, const int32_t* pairs, int32_t* x) {
     const size_t n_pairs = layer.n_pairs;
     for (size_t o = 0; o < kWidth; o += 2 * kLanes) {
-        I low[kSome], high[kSome];
-        DEDUP_UNROLL
-        for (size_t l = 0; l < kSome; ++l) low[l] = high[l] = same(0);
+        Sums<kSome> sums;
+        sums.clear();
         const int16_t* weights = layer.weights.data() + 2 * o;
         const int32_t* pair = pairs;
-        for (size_t p = 0; p < n_pairs; ++p, weights += 2 * kWidth, pair += pair_stride) {
-            const I low_weights = load(weights), high_weights = load(weights + 2 * kLanes);
-            DEDUP_UNROLL
-            for (size_t l = 0; l < kSome; ++l) {
-                const I v = same(pair[l * line_stride]);
-                low[l] = add_products(low[l], v, low_weights);
-                high[l] = add_products(high[l], v, high_weights);
-            }
-        }
-        DEDUP_UNROLL
-        for (size_t l = 0; l < kSome; ++l) {
-            add_outputs<kActivated>(layer, low[l], o, x + l * kWidth + o);
-            add_outputs<kActivated>(layer, high[l], o + kLanes, x + l * kWidth + o + kLanes);
-        }
+        for (size_t p = 0; p < n_pairs; ++p, weights += 2 * kWidth, pair += pair_stride)
+            sums.template add_pairs<line_stride>(pair, load(weights), load(weights + 2 * kLanes));
+        sums.template give<kWidth, kActivated>(layer, o, x);
     }
 }
 
