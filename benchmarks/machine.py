@@ -6,7 +6,7 @@ import gc
 import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -50,9 +50,9 @@ def single_threaded(n: int = 1) -> dict[str, str]:
     return dict.fromkeys(_ONE_THREAD, str(n))
 
 
-def versions() -> dict[str, str]:
-    """Versions of what is installed, by distribution name."""
-    installed = {name: found for name in PACKAGES if (found := _version(name))}
+def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
+    """Versions of Python and of what is installed of some packages, by distribution name."""
+    installed = {name: found for name in packages if (found := _version(name))}
     return {"python": platform.python_version(), **installed}
 
 

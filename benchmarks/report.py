@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-__all__ = ["page", "write"]
+__all__ = ["page", "pyplot", "table", "write"]
 
 Result: TypeAlias = dict[str, Any]
 Record: TypeAlias = dict[str, Any]
@@ -146,7 +146,8 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
 _TASK_NAMES = {"sketch": "signatures", "whole": "clusters"}
 
 
-def _table(columns: list[Column], rows: Iterable[Result]) -> str:
+def table(columns: list[Column], rows: Iterable[Result]) -> str:
+    """Rows as a Markdown table; a column is its heading and what it shows of a row."""
     lines = [[head for head, _ in columns], ["---"] * len(columns)]
     lines += [[cell(row) for _, cell in columns] for row in rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
@@ -163,7 +164,7 @@ def _hardware(rows: list[Result]) -> str:
         ("same bits", lambda r: {True: "yes", False: "NO"}.get(r.get("same_bits"), "")),
         ("", lambda r: str(r.get("skipped") or f"{r.get('compiler', '')}, {r.get('flags', '')}")),
     ]
-    return _table(columns, rows)
+    return table(columns, rows)
 
 
 def _recall(rows: list[Result]) -> str:
@@ -184,7 +185,7 @@ def _recall(rows: list[Result]) -> str:
         ("dropped by LSH", _number("dropped_lsh", ",d")),
     ]
     skipped = [f"{row['corpus']}: {row['skipped']}" for row in rows if "skipped" in row]
-    return "\n\n".join([_table(columns, flat), *skipped])
+    return "\n\n".join([table(columns, flat), *skipped])
 
 
 def _section(group: str, results: list[Result], plots: list[str]) -> str:
@@ -193,7 +194,7 @@ def _section(group: str, results: list[Result], plots: list[str]) -> str:
     by_task = {task: [r for r in rows if r["task"] == task] for task in ("hardware", "ready")}
     plain = [r for r in rows if r["task"] not in by_task]
     parts = [f"## {title}", text]
-    parts.append(_recall(rows) if group == "recall" else _table(_columns(group, plain), plain))
+    parts.append(_recall(rows) if group == "recall" else table(_columns(group, plain), plain))
     if by_task["hardware"]:
         parts += [
             "### The hardware's ceiling",
@@ -203,7 +204,7 @@ def _section(group: str, results: list[Result], plots: list[str]) -> str:
     if by_task["ready"]:
         parts += [
             "### Shingles ready, sketch alone",
-            _table(_columns(group, by_task["ready"])[:4], by_task["ready"]),
+            table(_columns(group, by_task["ready"])[:4], by_task["ready"]),
         ]
     parts += [f"![{title}]({plot})" for plot in plots]
     return "\n\n".join(parts)
@@ -252,7 +253,7 @@ Read the numbers as ratios, and `benchmarks/BIAS.md` before you believe them."""
         *_disturbances(results),
         *(_section(group, results, plots.get(group, [])) for group in record["groups"]),
         "## Corpora",
-        _table(columns, described),
+        table(columns, described),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -268,15 +269,23 @@ def _bars(axes: Any, rows: list[Result], key: str, label: str) -> None:  # noqa:
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _plots(record: Record, folder: Path, name: str) -> dict[str, list[str]]:
+def pyplot() -> Any | None:  # noqa: ANN401  matplotlib has no types
+    """Matplotlib's plotting module, set to write the same file for the same numbers; None without it."""
     try:
         import matplotlib as mpl  # noqa: PLC0415  an extra
 
         mpl.use("svg")
         from matplotlib import pyplot as plt  # noqa: PLC0415
     except ModuleNotFoundError:
+        return None
+    mpl.rcParams["svg.hashsalt"] = "dedup"
+    return plt
+
+
+def _plots(record: Record, folder: Path, name: str) -> dict[str, list[str]]:
+    plt = pyplot()
+    if plt is None:
         return {}
-    mpl.rcParams["svg.hashsalt"] = "dedup"  # the same file for the same numbers
     drawn: dict[str, list[str]] = {}
     wanted = {
         "sketch": ("mb_s", "MB/s, one core"),

@@ -5,14 +5,29 @@ A group a kind of page. Each benchmark asserts its answer: what must stay stays,
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
 import random
+from collections.abc import Callable
+from functools import cache
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
+import numpy as np
 import pytest
 
 import dedup
+from dedup import _kernels
+from dedup.cleaned import Cleaned
+from dedup.similarity.page import Page
+from dedup.similarity.repeats import find_repeats
+from dedup.text.blocks import segment, segment_texts
+from dedup.verdicts import Copies, Verdicts
+
+Found = TypeVar("Found")
 
 ROOT = Path(__file__).resolve().parents[1]
 VOCABULARY = """harbour lantern rope kitchen winter meadow ladder copper window garden thunder barrel candle
@@ -60,10 +75,34 @@ def hand_made() -> list[str]:
     return ["\n".join(line["text"] for line in case["lines"]) for case in cases]
 
 
+@cache
+def web_pages() -> list[str]:
+    """Real pages as an extractor leaves them, where the measuring data is at hand.
+
+    A hundred of them for the ordinary test run, all for any size that ``DEDUP_BENCH_SIZE`` names.
+    """
+    shared = Path(os.environ.get("DEDUP_SHARED", ROOT.parent / "shared"))
+    path = shared / "data" / "pages" / "train.jsonl.gz"
+    if not path.is_file():
+        pytest.skip("no measuring data: put it beside the checkout as shared/, or name it in DEDUP_SHARED")
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        some = islice(file, None if os.environ.get("DEDUP_BENCH_SIZE", "tiny") != "tiny" else 100)
+        return ["\n".join(json.loads(line)["lines"]) for line in some]
+
+
+PAGES = {"generated": lambda: [page for page, _ in GENERATED], "web": web_pages}
+every_page = pytest.mark.parametrize("name", PAGES)
+
+
 def run(benchmark, texts: list[str]) -> list[dedup.Cleaned]:
     """Clean the texts and note how fast."""
-    found = benchmark(lambda: [dedup.clean(text) for text in texts])
-    n_bytes = sum(len(text.encode()) for text in texts)
+    return note(benchmark, texts, lambda: [dedup.clean(text) for text in texts])
+
+
+def note(benchmark, texts: list[str], work: Callable[[], Found]) -> Found:
+    """Do some work on texts and note how fast."""
+    found = benchmark(work)
+    n_bytes = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
     benchmark.extra_info |= {"dedup": version(), "bytes": n_bytes, "texts": len(texts)}
     if benchmark.stats is not None:  # none with --benchmark-disable
         benchmark.extra_info["MB/s"] = round(n_bytes / benchmark.stats.stats.median / 1e6, 2)
@@ -76,6 +115,87 @@ def version() -> str:
         return metadata.version("dedup-text")
     except metadata.PackageNotFoundError:  # run from a checkout
         return "checkout"
+
+
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
+
+
+def n_lines(text: str) -> int:
+    """Number of lines that hold something to be seen."""
+    return sum(bool(line.strip().strip(INVISIBLE).strip()) for line in text.splitlines())
+
+
+@every_page
+@pytest.mark.parametrize("batch", [False, True], ids=["one by one", "batch"])
+def test_segment(benchmark, name, batch):
+    """Text to blocks."""
+    benchmark.group = f"segment/{name}"
+    texts = PAGES[name]()
+    if batch:
+        held = _kernels.hold(texts)
+        found = note(benchmark, texts, lambda: segment_texts(held, unit="line", threads=1))
+        counts = np.diff(found.offsets).tolist()
+    else:
+        counts = list(
+            map(len, note(benchmark, texts, lambda: [segment(text, unit="line") for text in texts]))
+        )
+    assert counts == list(map(n_lines, texts))
+
+
+@every_page
+def test_tokens_of_blocks(benchmark, name):
+    """Blocks to the hashes of their tokens, a page at a time."""
+    benchmark.group = f"tokens/{name}"
+    texts = PAGES[name]()
+    blocks = [segment(text) for text in texts]
+    found = note(
+        benchmark, texts, lambda: [Page.read(text, some, 3) for text, some in zip(texts, blocks, strict=True)]
+    )
+    assert [len(page.sequences) for page in found] == list(map(len, blocks))
+    assert sum(int(page.n_tokens.sum()) for page in found) == len(_kernels.token_hashes(texts)[0])
+
+
+def spine(text: str) -> tuple[Cleaned, Page]:
+    """All of cleaning but the page model: each block may repeat, and pages' weights hold."""
+    blocks = segment(text)
+    page = Page.read(text, blocks, 3)
+    copies = find_repeats(page, dedup.Options(), eligible=np.ones(len(blocks), bool), on_page=True)
+    verdicts = Verdicts(n_blocks=len(blocks), copies=Copies.of_reasons(copies) if copies else None)
+    return Cleaned.of_verdicts(text, blocks, verdicts), page
+
+
+@every_page
+def test_spine(benchmark, name):
+    """Blocks, tokens, repeats and clean text, without the page model."""
+    benchmark.group = f"spine/{name}"
+    texts = PAGES[name]()
+    for cleaned, page in note(benchmark, texts, lambda: [spine(text) for text in texts]):
+        gone = {decision.block.block_id for decision in cleaned.removed}
+        assert len(gone) >= 2 or name == "web"
+        for decision in cleaned.removed:
+            reason = decision.reason
+            assert reason.of not in gone
+            if reason.how == "exact":
+                assert page.sequences[decision.block.block_id] == page.sequences[reason.of]
+        assert dedup.render(cleaned.original, cleaned.decisions) == cleaned.text
+
+
+@every_page
+def test_clean_only_repeats(benchmark, name):
+    """The page model is asked only where something may repeat."""
+    benchmark.group = f"clean-duplicates/{name}"
+    texts = PAGES[name]()
+    found = note(benchmark, texts, lambda: [dedup.clean(text, cut={"duplicate"}) for text in texts])
+    for cleaned in found:
+        assert all(cleaned.decisions[decision.reason.of].keep for decision in cleaned.removed)
+
+
+def test_clean_web_pages(benchmark):
+    benchmark.group = "clean/web"
+    texts = web_pages()
+    for text, cleaned in zip(texts, run(benchmark, texts), strict=True):
+        assert dedup.render(text, cleaned.decisions) == cleaned.text
+        assert len(cleaned.blocks) == n_lines(text) or segment_texts([text]).wrapped[0]
 
 
 def test_clean_the_seeds(benchmark):

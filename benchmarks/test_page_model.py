@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from dedup import _kernels
-from dedup._page_kernels import PageReader, PageText
+from dedup._model_kernels import PageReader, PageText
 from dedup._reference.page import PageModel, read_page
 from page_models import made_page, page_of, random_model
 

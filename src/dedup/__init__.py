@@ -7,6 +7,7 @@ Tide mill reopens
 The mill at Carrow ground its first flour again.
 """
 
+from dedup.boilerplate.templates import Templates, learn_templates
 from dedup.clean import clean
 from dedup.cleaned import Cleaned
 from dedup.duplicates import deduplicate, find_duplicates
@@ -35,10 +36,12 @@ __all__ = [
     "Plan",
     "Span",
     "Template",
+    "Templates",
     "clean",
     "containment",
     "deduplicate",
     "find_duplicates",
+    "learn_templates",
     "plan",
     "render",
     "resemblance",

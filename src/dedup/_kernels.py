@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast, runtime_checka
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup._reference import blocks as _blocks
 from dedup._reference import minhash as _minhash
 from dedup._reference import tokens as _tokens
 from dedup.errors import InputTypeError, OptionError, refuse
+from dedup.options import Unit
 from dedup.text.normalize import unicode_raw
 
 try:
@@ -39,10 +41,12 @@ __all__ = [
     "levels",
     "resolve_level",
     "resolve_threads",
+    "segment",
     "shingle_sets",
     "signatures",
     "signatures_of_sets",
     "token_hashes",
+    "token_hashes_of_spans",
 ]
 
 U32: TypeAlias = NDArray[np.uint32]
@@ -170,6 +174,31 @@ def _strings(texts: Texts, at: I64 | None) -> Sequence[str]:
     return [texts[i] for i in range(len(texts))]
 
 
+def segment(
+    texts: Texts, unit: Unit, *, threads: int | None = None, level: str | None = None
+) -> tuple[I64, I64, NDArray[np.int8], I64, I64, NDArray[np.bool_]]:
+    """Blocks of texts, one text after the other; ``threads`` and ``level`` as for :func:`token_hashes`.
+
+    Parameters
+    ----------
+    texts
+        As :func:`hold` gives them; a list of ``str`` will do.
+    unit
+        ``"line"``, ``"paragraph"``, or ``"auto"``: paragraphs where a text is hard-wrapped.
+
+    Returns
+    -------
+    Of each block ``int64`` its start and its end in code points of its text, ``int8`` its kind as
+    an index into ``BLOCK_KINDS``, ``int64`` the line breaks between it and what stands before it;
+    then ``int64[n_texts + 1]`` where each text's blocks begin, and ``bool[n_texts]`` which texts
+    were cut into paragraphs.
+    """
+    level, threads = resolve_level(level), resolve_threads(threads)
+    if level == "numpy":
+        return _blocks.segment(_strings(texts, None), unit)
+    return _native.segment(_native_texts(texts), unit=unit, threads=threads)
+
+
 def token_hashes(
     texts: Texts, *, at: I64 | None = None, threads: int | None = None, level: str | None = None
 ) -> tuple[U64, I64, NDArray[np.bool_]]:
@@ -193,6 +222,38 @@ def token_hashes(
     if level == "numpy":
         return _tokens.token_hashes(_strings(texts, at))
     return _native.token_hashes(_native_texts(texts), at=at, threads=threads, level=level)
+
+
+def token_hashes_of_spans(
+    texts: Texts,
+    starts: I64,
+    ends: I64,
+    offsets: I64,
+    *,
+    threads: int | None = None,
+    level: str | None = None,
+) -> tuple[U64, I64, NDArray[np.bool_]]:
+    """Hashes of the tokens of spans of texts, in order, without a ``str`` a span.
+
+    Parameters
+    ----------
+    texts
+        As for :func:`token_hashes`, and so are ``threads`` and ``level``.
+    starts, ends
+        ``int64[n_spans]`` each, half-open, in code points of their own text.
+    offsets
+        ``int64[n_texts + 1]``: where each text's spans begin.
+
+    Returns
+    -------
+    As :func:`token_hashes`, a span for a text.
+    """
+    level, threads = resolve_level(level), resolve_threads(threads)
+    if level == "numpy":
+        return _tokens.token_hashes_of_spans(_strings(texts, None), starts, ends, offsets)
+    return _native.token_hashes_of_spans(
+        _native_texts(texts), starts=starts, ends=ends, offsets=offsets, threads=threads, level=level
+    )
 
 
 def shingle_sets(

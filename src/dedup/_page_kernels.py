@@ -1,123 +1,155 @@
-"""The kernel of the page model: native where the extension was built, else its NumPy definition.
-
-Chosen as in :mod:`dedup._kernels`; ``level`` changes no bit of a result.
-"""
+"""Kernels that clean one document, native or as NumPy defines them; see ``_kernels`` for which runs."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup import _kernels
-from dedup._kernels import resolve_level
-from dedup._reference.lines import character_classes
-from dedup._reference.network import Layer
-from dedup._reference.page import PageLines, PageModel, PageText, check_model, read_page
-from dedup.errors import OptionError
-from dedup.text.normalize import unicode_tables
+from dedup._kernels import I64, U64, _native, resolve_level
+from dedup._reference import repeats as _repeats
+from dedup._reference import tokens as _tokens
+from dedup.model import kept_spans
 
-__all__ = ["PageLines", "PageModel", "PageReader", "PageText"]
+__all__ = [
+    "Postings",
+    "Words",
+    "first_copies",
+    "lower_words",
+    "n_common",
+    "postings",
+    "render",
+    "sequence_hashes",
+    "shingle_set",
+    "shingles_in_order",
+]
 
-_native: Any = _kernels._native  # noqa: SLF001  chosen once, there
+Bools = NDArray[np.bool_]
 
 
-class PageReader:
-    """A page model ready to read pages: its weights packed once, for one kernel.
+class Postings(Protocol):
+    """Repeated shingles of a document, and the kept blocks that hold each."""
 
-    Immutable, and free of the interpreter's lock while it reads: threads may share one.
+    def blocks(self) -> I64:
+        """Blocks with a repeated shingle that matters, in order."""
+
+    def n_distinct(self) -> I64:
+        """Shingles of each block without repeats, ``int64[n_blocks]``; 0 for blocks not looked at."""
+
+    def moves(self, block_id: int, /) -> bool:
+        """Whether enough of a block's shingles stand elsewhere for it to be a repeat."""
+
+    def candidates(self, block_id: int, /) -> tuple[dict[int, int], int]:
+        """Blocks that hold a block's shingles, with how many; how many shingles have more holders."""
+
+    def add(self, block_id: int, /) -> None:
+        """Remember a kept block as holder of its shingles, where there is room."""
+
+
+class Words(Protocol):
+    """Some words."""
+
+    def __contains__(self, word: str, /) -> bool:
+        """Tell whether a word is one of them."""
+
+
+def sequence_hashes(tokens: U64, offsets: I64, *, level: str | None = None) -> U64:
+    """One hash of each text's whole token sequence, ``uint64[n_texts]``; 0 for none.
+
+    ``tokens`` and ``offsets`` are as ``token_hashes`` gives them. Equal sequences have equal
+    hashes; whoever acts on the converse compares the tokens.
+    """
+    if resolve_level(level) == "numpy":
+        return _tokens.sequence_hashes(tokens, offsets)
+    return _native.sequence_hashes(tokens, offsets)
+
+
+def shingles_in_order(tokens: U64, offsets: I64, k: int, *, level: str | None = None) -> tuple[U64, I64]:
+    """Shingle hashes of each text in text order, repeats included.
+
+    Returns ``uint64[n_shingles]`` and ``int64[n_texts + 1]``: a text of ``m >= k`` tokens
+    has ``m - k + 1`` shingles, one of ``0 < m < k`` tokens has one, an empty one none.
+    """
+    if resolve_level(level) == "numpy":
+        return _tokens.shingles_in_order(tokens, offsets, k)
+    return _native.shingles_in_order(tokens, offsets, k)
+
+
+def shingle_set(shingles: U64, offsets: I64, block_id: int, *, level: str | None = None) -> U64:
+    """Sorted unique shingles of a block, ``uint64[n]``; the others as for :func:`first_copies`."""
+    if resolve_level(level) == "numpy":
+        return _repeats.shingle_set(shingles, offsets, block_id)
+    return _native.shingle_set(shingles, offsets, block_id)
+
+
+def n_common(a: U64, b: U64, *, level: str | None = None) -> int:
+    """Number of values in both of two sorted unique arrays."""
+    if resolve_level(level) == "numpy":
+        return _repeats.n_common(a, b)
+    return _native.n_common(a, b)
+
+
+def lower_words(text: str, *, level: str | None = None) -> Words:
+    r"""Words that a text writes in lower case, of the matches of ``\w+``."""
+    if resolve_level(level) == "numpy":
+        return _repeats.lower_words(text)
+    return _native.LowerWords(text)
+
+
+def first_copies(
+    sequences: U64, shingles: U64, offsets: I64, eligible: Bools, *, level: str | None = None
+) -> I64:
+    """For each block the first eligible one with the same tokens; itself where there is none.
 
     Parameters
     ----------
-    model
-        The network and what belongs to it.
-    level
-        Which kernel; by default the one chosen at import.
-    dot_products
-        Whether ``"avx512"`` may use its instruction for sums of products where the CPU has it;
-        for tests, it changes no bit either.
-
-    Raises
-    ------
-    OptionError
-        If the model is beyond what :func:`dedup._reference.page.check_model` lets pass.
+    sequences
+        ``uint64[n_blocks]``: a hash of each block's tokens, which only proposes.
+    shingles, offsets
+        ``uint64[n_shingles]`` of all blocks in text order, ``int64[n_blocks + 1]``; equal where
+        the tokens are.
+    eligible
+        ``bool[n_blocks]``.
     """
-
-    def __init__(self, model: PageModel, *, level: str | None = None, dot_products: bool = True) -> None:
-        check_model(model)
-        self._model = model
-        level = resolve_level(level)
-        self._native = None
-        if level != "numpy":
-            self._native = _native.PageModel(**_parts(model), level=level, dot_products=dot_products)
-
-    def read(self, page: PageText) -> PageLines:
-        """Logits and more of the lines of a page; see :func:`dedup._reference.page.read_page`.
-
-        Raises
-        ------
-        OptionError
-            If the page does not fit, see :func:`dedup._reference.page.check_page`.
-        """
-        if self._native is None:
-            return read_page(self._model, page)
-        try:
-            found = self._native.read(
-                page.text, page.starts, page.ends, page.kinds, page.hashes, page.offsets, page.solo
-            )
-        except ValueError as error:
-            raise OptionError(str(error)) from None
-        logits, half_words, prose, told, sequences = found
-        return PageLines(logits=logits, half_words=half_words, prose=prose, told=told, sequences=sequences)
+    if resolve_level(level) == "numpy":
+        return _repeats.first_copies(sequences, shingles, offsets, eligible)
+    return _native.first_copies(sequences=sequences, shingles=shingles, offsets=offsets, eligible=eligible)
 
 
-def _layer(*layers: Layer) -> tuple[NDArray[np.int16], NDArray[np.float32], NDArray[np.float32]]:
-    """One or more layers, one after another, as flat arrays."""
-    return (
-        _flat(np.int16, *(layer.weights for layer in layers)),
-        _flat(np.float32, *(layer.scale for layer in layers)),
-        _flat(np.float32, *(layer.bias for layer in layers)),
-    )
+def postings(
+    shingles: U64, offsets: I64, among: Bools, *, least: float, most: int, level: str | None = None
+) -> Postings:
+    """Repeated shingles of a document that tell of repeats; see :class:`dedup._reference.repeats.Postings`.
+
+    Parameters
+    ----------
+    shingles, offsets
+        ``uint64[n_shingles]`` of all blocks in text order, ``int64[n_blocks + 1]``.
+    among
+        ``bool[n_blocks]``: the blocks to look at.
+    least
+        Share of a block's different shingles that must stand in another for it to move.
+    most
+        Holders remembered for one shingle: bounds the work where all blocks are alike.
+    """
+    kind = _repeats.Postings if resolve_level(level) == "numpy" else _native.Postings
+    return kind(shingles, offsets, among, least=least, most=most)
 
 
-def _flat(dtype: type[np.generic], *arrays: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate([np.zeros(0, dtype), *(array.ravel() for array in arrays)])
+def render(text: str, starts: I64, ends: I64, breaks: I64, kept: Bools, *, level: str | None = None) -> str:
+    """The clean text that is left of a text; see :func:`dedup.model.kept_spans` for the rule.
 
-
-def _parts(model: PageModel) -> dict[str, object]:
-    """What the native class is made of."""
-    network, phrases = model.network, model.phrases
-    blocks = network.blocks
-    return {
-        "classes": character_classes(),
-        "lower": unicode_tables().lower,
-        "whole": phrases.whole,
-        "whole_told": phrases.whole_told,
-        "begins": phrases.begins,
-        "begins_told": phrases.begins_told,
-        "holds": phrases.holds,
-        "holds_told": phrases.holds_told,
-        "holds_first": phrases.holds_first,
-        "column_scale": model.column_scale,
-        "letter_widths": np.array(model.letter_widths, np.int64),
-        "n_channels": len(network.columns.weights),
-        "n_dims": network.embedding.shape[1],
-        "columns": _layer(network.columns),
-        "embedding": _flat(np.int8, network.embedding),
-        "embedding_floor": network.embedding_floor,
-        "projection": _layer(network.projection),
-        "told": _flat(np.int32, network.told),
-        "dilations": np.array([block.dilation for block in blocks], np.int64),
-        "taps": _flat(np.int16, *(block.taps for block in blocks)),
-        "taps_scale": _flat(np.float32, *(block.taps_scale for block in blocks)),
-        "taps_bias": _flat(np.float32, *(block.taps_bias for block in blocks)),
-        "points": _layer(*(block.point for block in blocks)),
-        "gains": _flat(np.float32, *(block.gain for block in blocks)),
-        "topic_after": network.topic_after,
-        "topic_weight": _layer(network.topic_weight),
-        "topic_in": _layer(network.topic_in),
-        "topic_out": _layer(network.topic_out),
-        "topic_gain": _flat(np.float32, network.topic_gain),
-        "head": _layer(network.head),
-    }
+    Parameters
+    ----------
+    text
+        The original.
+    starts, ends, breaks
+        Blocks as :class:`dedup.text.blocks.Blocks` has them, ``int64[n_blocks]`` each.
+    kept
+        ``bool[n_blocks]``.
+    """
+    if resolve_level(level) == "numpy":
+        columns = (column.tolist() for column in (starts, ends, breaks, kept))
+        return "".join(text[start:end] for start, end in kept_spans(len(text), zip(*columns, strict=True)))
+    return _native.render(text, starts=starts, ends=ends, breaks=breaks, kept=kept)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup import _kernels
-from dedup._reference.tokens import sequence_hashes, shingles_in_order
-from dedup.boilerplate.features import PageReader
-from dedup.boilerplate.model import Scores, could_be_page, score_blocks
+from dedup.boilerplate.counts import Counts
+from dedup.boilerplate.features import Features, PageReader
+from dedup.boilerplate.forms import Forms, forms_of_tokens
+from dedup.boilerplate.model import Scores, name_kinds, score_blocks
+from dedup.boilerplate.templates import Templates
+from dedup.boilerplate.zones import judge, trust_in_model
 from dedup.cleaned import Cleaned
-from dedup.errors import refuse
-from dedup.model import Block, Boilerplate, Decision, Reason
+from dedup.errors import InputTypeError, refuse
+from dedup.model import BOILERPLATE_KINDS, Duplicate
 from dedup.options import Options
-from dedup.similarity.repeats import Page, find_repeats
-from dedup.text.blocks import segment
+from dedup.similarity.page import Page
+from dedup.similarity.repeats import find_repeats, may_repeat
+from dedup.text.blocks import Blocks, segment
+from dedup.verdicts import Copies, Furniture, KindsOf, Templated, Verdicts
 
 __all__ = ["clean"]
 
@@ -24,7 +31,14 @@ MAX_PASSES = 8
 """Passes until nothing more goes; two are usual, the second finding nothing."""
 
 
-def clean(text: str, *, options: Options | None = None, **changes: Any) -> Cleaned:  # noqa: ANN401  Options checks them
+def clean(
+    text: str,
+    *,
+    templates: Templates | None = None,
+    source: Hashable = None,
+    options: Options | None = None,
+    **changes: Any,  # noqa: ANN401  Options checks them
+) -> Cleaned:
     r"""Clean text of one document, with a reason for every cut.
 
     Blocks that repeat others (exactly, nearly, or as a part) and, where the text shows that
@@ -35,6 +49,12 @@ def clean(text: str, *, options: Options | None = None, **changes: Any) -> Clean
     ----------
     text
         One document. Any ``str`` will do: empty, without line breaks, with lone surrogates.
+    templates
+        What other pages of its source have in common; see :func:`dedup.learn_templates`.
+        Blocks that stand on many of them go, and text that stands among those.
+    source
+        The label of that source, as the templates know it. Where they do not, or know too few
+        pages of it, the text is cleaned as without them.
     options
         What to cut and how surely; see :class:`dedup.Options`.
     **changes
@@ -47,9 +67,10 @@ def clean(text: str, *, options: Options | None = None, **changes: Any) -> Clean
     Raises
     ------
     InputTypeError
-        If ``text`` is not a ``str``; ``bytes`` must be decoded first.
+        If ``text`` is not a ``str``; ``bytes`` must be decoded first. If ``templates`` are none.
     OptionError
-        If an option is unknown or out of range.
+        If an option is unknown or out of range, or the templates are of named sources and no
+        source is named.
 
     Examples
     --------
@@ -64,87 +85,196 @@ def clean(text: str, *, options: Options | None = None, **changes: Any) -> Clean
     if not isinstance(text, str):
         raise refuse(text)
     chosen = Options.of(options, changes)
+    counts = _counts(templates, source, chosen)
     blocks = segment(text, unit=chosen.unit)
-    reasons = _Document(text, blocks, chosen).decide()
-    return Cleaned.of(text, tuple(Decision(block, reasons.get(block.block_id)) for block in blocks))
+    return Cleaned.of_verdicts(text, blocks, _Document(text, blocks, chosen, counts).decide())
+
+
+def _counts(templates: object, source: Hashable, options: Options) -> Counts | None:
+    """What is known of a source's templates, if they are to be cut."""
+    if templates is None:
+        return None
+    if not isinstance(templates, Templates):
+        raise InputTypeError(
+            f"templates is {type(templates).__name__}: pass what dedup.learn_templates or "
+            f"dedup.Templates.load gives"
+        )
+    counts = templates.counts(source)
+    return counts if "template" in options.cut else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cuts:
+    """Blocks to be cut as template or boilerplate, ``[n_blocks]`` each.
+
+    ``documents`` (``int64``) is the number of pages that a block of the template stands on, 0 for
+    boilerplate; ``share`` (``float64``) theirs, ``score`` (``float32``) and ``kind`` (``int8``)
+    those of boilerplate.
+    """
+
+    cut: NDArray[np.bool_]
+    documents: NDArray[np.int64]
+    share: NDArray[np.float64]
+    score: NDArray[np.float32]
+    kind: NDArray[np.int8]
+
+    @classmethod
+    def none(cls, n_blocks: int) -> _Cuts:
+        return cls(
+            np.zeros(n_blocks, bool),
+            np.zeros(n_blocks, np.int64),
+            np.zeros(n_blocks, np.float64),
+            np.zeros(n_blocks, np.float32),
+            np.zeros(n_blocks, np.int8),
+        )
+
+    def furniture(self, kinds_of: KindsOf | None) -> Furniture:
+        """Boilerplate; its kinds are named by ``kinds_of`` when somebody looks, or have been already."""
+        block_ids = np.flatnonzero(self.cut & (self.documents == 0))
+        kinds = self.kind[block_ids] if kinds_of is None else kinds_of
+        return Furniture(block_ids=block_ids, score=self.score[block_ids], kinds=kinds)
+
+    def templated(self) -> Templated | None:
+        block_ids = np.flatnonzero(self.documents)
+        if not len(block_ids):
+            return None
+        return Templated(
+            block_ids=block_ids, documents=self.documents[block_ids], share=self.share[block_ids].round(4)
+        )
+
+
+def _kinds(text: str, blocks: Blocks, cuts: _Cuts, block_ids: NDArray[np.int64]) -> NDArray[np.int8]:
+    """Kinds of blocks that are cut: the text is read again, so that nothing else need be held."""
+    reader = PageReader(Page.read(text, blocks, 1))
+    return name_kinds(reader.features(np.arange(len(blocks)), shapes_of_all=True), cuts.cut)[block_ids]
 
 
 class _Document:
-    """The measurements of one document, and the passes over it."""
+    """The measurements of one document, and the passes over it.
 
-    def __init__(self, text: str, blocks: list[Block], options: Options) -> None:
-        self.options = options
+    ``counts`` are those of its source, if anything is known of its templates.
+    """
+
+    def __init__(self, text: str, blocks: Blocks, options: Options, counts: Counts | None = None) -> None:
+        self.text = text
         self.blocks = blocks
-        texts = [text[block.start : block.end] for block in blocks]
-        hashes, offsets, solo = _kernels.token_hashes(_kernels.hold(texts), threads=1)
-        before = np.concatenate(([0], np.cumsum(solo)))
-        n_tokens = np.diff(offsets)
-        sizes = n_tokens - (before[offsets[1:]] - before[offsets[:-1]]) / 2
-        sequences = sequence_hashes(hashes, offsets)
-        self.reader = PageReader(
-            texts, blocks, sizes=sizes, sequences=sequences, token_hashes=hashes, token_offsets=offsets
-        )
-        shingles, shingle_offsets = shingles_in_order(hashes, offsets, options.k)
-        self.page = Page(
-            text=text,
-            blocks=blocks,
-            shingles=shingles,
-            shingle_offsets=shingle_offsets,
-            sequences=sequences,
-            sizes=sizes,
-            n_tokens=n_tokens,
+        self.options = options
+        self.counts = counts
+        self.cuts_kind = np.array([kind in options.cut for kind in BOILERPLATE_KINDS])
+        self.restricted = not self.cuts_kind.all()
+        self.cuts_copies = "duplicate" in options.cut
+        self.trust = 1.0 if counts is None else trust_in_model(counts)
+
+    @cached_property
+    def page(self) -> Page:
+        """The document as repeats see it."""
+        return Page.read(self.text, self.blocks, self.options.k)
+
+    @cached_property
+    def reader(self) -> PageReader:
+        """The document as the page model sees it."""
+        return PageReader(self.page)
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The forms in which other pages of the source may have the blocks."""
+        return forms_of_tokens(
+            self.page.tokens,
+            self.page.token_offsets,
+            self.page.solo,
+            text_of=self.page.text_of,
+            exact=self.page.sequences,
         )
 
-    def decide(self) -> dict[int, Reason]:
-        """Reasons of the blocks that go.
+    def decide(self) -> Verdicts:
+        """What becomes of the blocks.
 
         What remains is looked at again, as a second cleaning would. Furniture that shows
         only then is no keeper either, so the repeats are sought anew without it.
         """
-        everything = np.arange(len(self.blocks))
-        scores = score_blocks(self.reader.features(everything))
-        furniture = self._furniture(scores, everything)
+        n_blocks = len(self.blocks)
+        if not self._scores_matter():
+            return Verdicts(n_blocks=n_blocks)
+        everything = np.arange(n_blocks)
+        features = self.reader.features(everything)
+        scores = score_blocks(features)
+        cuts = _Cuts.none(n_blocks)
+        self._add_cuts(cuts, scores, features, everything)
         for _ in range(MAX_PASSES):
-            reasons = furniture | self._repeats(furniture, scores)
-            if not reasons:
+            if self.counts is not None and cuts.cut.any():
+                scores = self._scores_without(cuts)
+            copies = self._repeats(cuts, scores)
+            going = cuts.cut.copy()
+            going[list(copies)] = True
+            if not going.any():
                 break
-            kept = np.setdiff1d(everything, np.fromiter(reasons, np.int64))
-            n_copies = int(np.count_nonzero(self.reader.copy_follows(kept)))
-            if not could_be_page(self.reader.strength(kept), n_copies):
+            kept = np.flatnonzero(~going)
+            features = self.reader.features(kept)
+            if not self._add_cuts(cuts, score_blocks(features), features, kept):
                 break
-            more = self._furniture(score_blocks(self.reader.features(kept)), kept)
-            if not more:
-                break
-            furniture |= more
-        return reasons
-
-    def _furniture(self, scores: Scores, among: NDArray[np.int64]) -> dict[int, Reason]:
-        """Blocks whose score is high enough and whose kind is to be cut."""
-        high = np.flatnonzero((scores.score >= self.options.boilerplate) & (scores.score > 0)).tolist()
-        found: dict[int, Reason] = {
-            int(among[i]): Boilerplate(scores.kind_of(i), round(float(scores.score[i]), 4)) for i in high
-        }
-        if scores.is_page and scores.headline is not None and not self.options.headlines:
-            same = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
-            found |= dict.fromkeys(among[same].tolist(), Boilerplate("metadata", 1.0))
-        return {block_id: reason for block_id, reason in found.items() if _kind(reason) in self.options.cut}
-
-    def _repeats(self, furniture: dict[int, Reason], scores: Scores) -> dict[int, Reason]:
-        if "duplicate" not in self.options.cut:
-            return {}
-        eligible = np.ones(len(self.blocks), bool)
-        eligible[list(furniture)] = False
-        return dict(
-            find_repeats(
-                self.page,
-                self.options,
-                eligible=eligible,
-                on_page=scores.is_page,
-                headline=scores.headline,
-                headline_until=scores.headline_until,
-            )
+        return Verdicts(
+            n_blocks=n_blocks,
+            copies=Copies.of_reasons(copies) if copies else None,
+            templated=cuts.templated(),
+            furniture=cuts.furniture(
+                None if self.restricted else partial(_kinds, self.text, self.blocks, cuts)
+            ),
         )
 
+    def _scores_matter(self) -> bool:
+        """Whether scores of boilerplate can change the result: they weigh repeats too."""
+        if not len(self.blocks):
+            return False
+        if self.cuts_kind.any() or self.counts is not None:
+            return True
+        return self.cuts_copies and may_repeat(self.page, self.options)
 
-def _kind(reason: Reason) -> str:
-    return reason.kind if isinstance(reason, Boilerplate) else type(reason).__name__.lower()
+    def _scores_without(self, cuts: _Cuts) -> Scores:
+        """Scores of the page as if it had no template: its headline is seen among its own text."""
+        among = np.flatnonzero(~cuts.cut)
+        scores = score_blocks(self.reader.features(among))
+        until = scores.headline_until
+        return replace(
+            scores,
+            headline=None if scores.headline is None else int(among[scores.headline]),
+            headline_until=int(among[until]) if until < len(among) else len(self.blocks),
+        )
+
+    def _add_cuts(self, cuts: _Cuts, scores: Scores, features: Features, among: NDArray[np.int64]) -> bool:
+        """Add blocks that are surely enough template or boilerplate of a kind to be cut; if any are."""
+        score = scores.score
+        is_template = np.zeros(len(among), bool)
+        if self.counts is not None:
+            evidence = self.counts.evidence(self.forms.among(among))
+            judged = judge(evidence, features, scores, least=self.options.least_score)
+            score, is_template = judged.score, judged.is_template
+            templated = among[is_template]
+            cuts.cut[templated] = True
+            cuts.documents[templated] = evidence.documents[is_template]
+            cuts.share[templated] = evidence.share[is_template]
+        cut = (score >= self.options.least_score) & (score > 0)
+        if scores.is_page and scores.headline is not None and not self.options.headlines:
+            headline = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
+            cut |= headline
+            score = np.where(headline, np.float32(1), score)
+        cut &= ~is_template
+        if self.restricted and cut.any():
+            kind = name_kinds(self.reader.features(among, shapes_of_all=True), cut)
+            cut &= self.cuts_kind[kind]
+            cuts.kind[among[cut]] = kind[cut]
+        block_ids = among[cut]
+        cuts.cut[block_ids] = True
+        cuts.score[block_ids] = score[cut]
+        return bool(cut.any()) or bool(is_template.any())
+
+    def _repeats(self, cuts: _Cuts, scores: Scores) -> dict[int, Duplicate]:
+        if not self.cuts_copies:
+            return {}
+        return find_repeats(
+            self.page,
+            self.options,
+            eligible=~cuts.cut,
+            on_page=scores.is_page and self.trust == 1,
+            headline=scores.headline,
+            headline_until=scores.headline_until,
+        )

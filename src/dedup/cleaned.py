@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import FrozenInstanceError, dataclass
 from itertools import pairwise
+from typing import Any
 
-from dedup.model import Block, Decision, Duplicate, render
+from dedup import _page_kernels
+from dedup.model import Block, Decision, Duplicate, Reason, render
+from dedup.text.blocks import Blocks
+from dedup.verdicts import Verdicts
 
 __all__ = ["Cleaned", "Run"]
 
@@ -31,7 +35,6 @@ class Run:
     of: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cleaned:
     """A cleaned document: the text, and for every block why it stayed or went.
 
@@ -39,26 +42,115 @@ class Cleaned:
     :class:`~dedup.model.Decision` a block, in order, and ``render(original, decisions)``
     gives ``text`` again. ``print(cleaned)`` lists what was removed; a notebook shows the
     document with its cuts.
+
+    A frozen value: equal where original, decisions and text are. Blocks, decisions and reasons
+    are made when somebody first looks at them.
     """
 
-    original: str
-    decisions: tuple[Decision, ...]
-    text: str
+    __slots__ = ("_blocks", "_decisions", "_original", "_removed", "_spans", "_text", "_verdicts")
+
+    _original: str
+    _text: str
+    _spans: Blocks | None
+    _verdicts: Verdicts | None
+    _blocks: tuple[Block, ...] | None
+    _decisions: tuple[Decision, ...] | None
+    _removed: tuple[Decision, ...] | None
+
+    def __init__(
+        self,
+        *,
+        original: str,
+        text: str,
+        decisions: tuple[Decision, ...] | None = None,
+        _spans: Blocks | None = None,
+        _verdicts: Verdicts | None = None,
+    ) -> None:
+        values = (original, text, _spans, _verdicts, None, decisions, None)
+        for name, value in zip(Cleaned.__annotations__, values, strict=True):
+            object.__setattr__(self, name, value)
 
     @classmethod
     def of(cls, original: str, decisions: tuple[Decision, ...]) -> Cleaned:
         """The outcome of decisions on a text."""
         return cls(original=original, decisions=decisions, text=render(original, decisions))
 
+    @classmethod
+    def of_verdicts(cls, original: str, blocks: Blocks, verdicts: Verdicts) -> Cleaned:
+        """The outcome of verdicts, given as arrays, on a text."""
+        text = _page_kernels.render(original, blocks.starts, blocks.ends, blocks.breaks, verdicts.kept())
+        return cls(original=original, text=text, _spans=blocks, _verdicts=verdicts)
+
+    @property
+    def original(self) -> str:
+        """The text that was cleaned."""
+        return self._original
+
+    @property
+    def text(self) -> str:
+        """The clean text."""
+        return self._text
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What became of each block, in order."""
+        if self._decisions is None:
+            reasons = self._reasons()
+            made = tuple(map(Decision, self.blocks, map(reasons.get, range(len(self.blocks)))))
+            object.__setattr__(self, "_decisions", made)
+        assert self._decisions is not None
+        return self._decisions
+
     @property
     def blocks(self) -> tuple[Block, ...]:
         """All blocks of the original, kept or not."""
-        return tuple(decision.block for decision in self.decisions)
+        if self._blocks is None:
+            made = (
+                (decision.block for decision in self._decisions or ())
+                if self._spans is None
+                else iter(self._spans)
+            )
+            object.__setattr__(self, "_blocks", tuple(made))
+        assert self._blocks is not None
+        return self._blocks
 
     @property
     def removed(self) -> tuple[Decision, ...]:
         """Decisions on the blocks that went."""
-        return tuple(decision for decision in self.decisions if not decision.keep)
+        if self._removed is None:
+            if self._decisions is not None or self._spans is None:
+                made = tuple(decision for decision in self.decisions if not decision.keep)
+            else:
+                made = tuple(Decision(self._spans[i], reason) for i, reason in self._reasons().items())
+            object.__setattr__(self, "_removed", made)
+        assert self._removed is not None
+        return self._removed
+
+    def _reasons(self) -> dict[int, Reason]:
+        return {} if self._verdicts is None else self._verdicts.reasons()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Cleaned):
+            return NotImplemented
+        return (self.original, self.text) == (
+            other.original,
+            other.text,
+        ) and self.decisions == other.decisions
+
+    def __hash__(self) -> int:
+        return hash((self.original, self.decisions, self.text))
+
+    def __repr__(self) -> str:
+        return f"Cleaned(original={self.original!r}, decisions={self.decisions!r}, text={self.text!r})"
+
+    def __reduce__(self) -> tuple[Callable[[str, tuple[Decision, ...], str], Cleaned], tuple[Any, ...]]:
+        return _restored, (self.original, self.decisions, self.text)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __delattr__(self, name: str) -> None:
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -66,7 +158,7 @@ class Cleaned:
         runs: list[Run] = []
         copies = [
             (decision.block.block_id, decision.reason.of)
-            for decision in self.decisions
+            for decision in self.removed
             if isinstance(decision.reason, Duplicate)
         ]
         for (block_id, of), (after, of_after) in pairwise(copies):
@@ -80,14 +172,14 @@ class Cleaned:
 
     def text_of(self, block: Block | int) -> str:
         """A block of the original as it stood."""
-        chosen = self.decisions[block].block if isinstance(block, int) else block
+        chosen = self.blocks[block] if isinstance(block, int) else block
         return self.original[chosen.start : chosen.end]
 
     def __str__(self) -> str:
         removed = self.removed
         n_chars = sum(decision.block.end - decision.block.start for decision in removed)
-        n_kept = len(self.decisions) - len(removed)
-        lines = [f"{n_kept} of {len(self.decisions)} blocks kept, {n_chars} characters removed"]
+        n_kept = len(self.blocks) - len(removed)
+        lines = [f"{n_kept} of {len(self.blocks)} blocks kept, {n_chars} characters removed"]
         lines += [
             f"  {decision.block.block_id:>4}  {decision.reason}: {_shortened(self.text_of(decision.block))}"
             for decision in removed[:SHOWN_BLOCKS]
@@ -116,3 +208,7 @@ class Cleaned:
 def _shortened(text: str) -> str:
     line = " ".join(text[: 4 * SHOWN_CHARS].split())
     return line if len(line) <= SHOWN_CHARS else line[: SHOWN_CHARS - 1] + "…"
+
+
+def _restored(original: str, decisions: tuple[Decision, ...], text: str) -> Cleaned:
+    return Cleaned(original=original, decisions=decisions, text=text)

@@ -6,19 +6,21 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from rich.console import Console
 
 import dedup
+from dedup.boilerplate.templates import PAGES
 from dedup.errors import InputError, OptionError
 from dedup.io.files import TextFile, check_encoding, decode, read_bytes, write_bytes
 from dedup.io.records import json_line
 from dedup.io.sources import STDIN, Source, find_sources, plan_outputs
-from dedup.options import CUT_KINDS, CutKind, Options
+from dedup.options import CUT_KINDS, CutKind, Options, StrengthName
 from dedup.report.terminal import show_cuts
 
 __all__ = ["app"]
@@ -89,6 +91,13 @@ def clean(
         list[str] | None,
         typer.Option(metavar="PATTERN", help="Names taken from folders; may be repeated. [default: *.txt]"),
     ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Templates of the site the files are from; see dedup templates."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name of that site, where the file has several.")
+    ] = None,
     unit: Annotated[str, typer.Option(help="What a block is: auto, line or paragraph.")] = _DEFAULTS.unit,
     cut: Annotated[
         list[str] | None,
@@ -107,9 +116,9 @@ def clean(
     containment: Annotated[
         float, typer.Option(help="Least share of a repeat that stands in what contains it.")
     ] = _DEFAULTS.containment,
-    boilerplate: Annotated[
-        float, typer.Option(help="Least score of boilerplate that is cut, 0 to 1.")
-    ] = _DEFAULTS.boilerplate,
+    strength: Annotated[
+        str, typer.Option(help="How much furniture is cut: cautious, balanced, eager, or 0 to 1.")
+    ] = str(_DEFAULTS.strength),
 ) -> None:
     """Print the clean text of documents, or with --output write it to files.
 
@@ -128,22 +137,107 @@ def clean(
             k=k,
             resemblance=resemblance,
             containment=containment,
-            boilerplate=boilerplate,
+            strength=_strength(strength),
         )
         known = check_encoding(encoding)
         found = find_sources(paths, patterns=glob or ["*.txt"], skip=output)
         targets = _targets(found, output)
+        learned = None if templates is None else _load(templates)
+        if learned is not None:
+            learned.counts(source)  # says so if the file has named sites only
+        elif source is not None:
+            raise OptionError("--source names a site of --templates FILE: give both")
+        cleaner = partial(dedup.clean, templates=learned, source=source, options=options)
     with _shell_manners():
-        n_failed = _clean_all(found, options, known, targets, _printer(explain, json, output, len(found)))
+        n_failed = _clean_all(found, cleaner, known, targets, _printer(explain, json, output, len(found)))
         sys.stdout.flush()
     if n_failed:
         raise typer.Exit(SOME_FAILED)
+
+
+@app.command("templates")
+def learn(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH", help="Pages of one site: files, folders (walked), or -."),
+    ],
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Write the templates to this file.")
+    ],
+    add: Annotated[bool, typer.Option("--add", help="Add to the templates in that file.")] = False,
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name of the site, where a file has several.")
+    ] = None,
+    encoding: Annotated[str, typer.Option(help="Encoding of the files.")] = "utf-8",
+    glob: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Names taken from folders; may be repeated. [default: *.txt]"),
+    ] = None,
+    unit: Annotated[str, typer.Option(help="What a block is: auto, line or paragraph.")] = _DEFAULTS.unit,
+    max_pages: Annotated[int, typer.Option(help="Pages that are kept.")] = PAGES,
+) -> None:
+    """Learn what the pages of one site have in common, for dedup clean --templates.
+
+    Exit code: 0 if all went well, 1 if some file could not be read or decoded (each is named,
+    the others are learned from), 2 if the command itself is wrong.
+    """
+    with _usage_errors():
+        if paths.count(STDIN) > 1:
+            raise OptionError(f"standard input ({STDIN}) can be read only once")
+        known = check_encoding(encoding)
+        options = {"max_pages": max_pages, "unit": unit}
+        templates = dedup.Templates(**options)  # type: ignore[arg-type]  # it checks them
+        if add:
+            templates = _load(output).merge(templates)
+    n_failed = 0
+
+    def texts() -> Iterator[str]:
+        nonlocal n_failed
+        for page in find_sources(paths, patterns=glob or ["*.txt"]):
+            try:
+                if isinstance(page, InputError):
+                    raise page
+                text = decode(read_bytes(page.path, page.name), known, page.name).text
+            except InputError as error:  # noqa: PERF203  one bad file must not cost the others
+                n_failed += 1
+                typer.echo(f"dedup: {error}", err=True)
+            else:
+                yield text
+
+    with _shell_manners(), _usage_errors():
+        templates.update(texts(), sources=source)
+        found = templates.coverage(source)
+        if not found.seen:
+            raise typer.Exit(SOME_FAILED)
+        templates.save(output)
+        typer.echo(
+            f"{found.seen} pages seen, {found.sampled} kept, {found.counted} of them no near-duplicates; "
+            f"{found.blocks} blocks stand on three or more"
+        )
+    if n_failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _load(path: Path) -> dedup.Templates:
+    try:
+        return dedup.Templates.load(path)
+    except InputError as error:
+        raise OptionError(str(error)) from None
 
 
 def _kinds_to_cut(cut: list[str] | None, keep: list[str] | None) -> frozenset[CutKind]:
     """Kinds of ``--cut`` without those of ``--keep``, names checked."""
     chosen = _kinds(cut) if cut else frozenset(CUT_KINDS)
     return chosen - _kinds(keep or [])
+
+
+def _strength(value: str) -> StrengthName | float:
+    """A strength by its name, or a number; what is neither, the options refuse."""
+    try:
+        return float(value)
+    except ValueError:
+        return cast("StrengthName", value)
 
 
 def _kinds(values: list[str]) -> frozenset[CutKind]:
@@ -183,7 +277,11 @@ def _print_bytes(content: bytes) -> None:
 
 
 def _clean_all(
-    found: list[Source | InputError], options: Options, encoding: str, targets: dict[Source, Path], show: Show
+    found: list[Source | InputError],
+    cleaner: Callable[[str], dedup.Cleaned],
+    encoding: str,
+    targets: dict[Source, Path],
+    show: Show,
 ) -> int:
     """Clean what was found, one text after another; how many could not be."""
     n_failed = 0
@@ -192,7 +290,7 @@ def _clean_all(
             if isinstance(source, InputError):
                 raise source
             file = decode(read_bytes(source.path, source.name), encoding, source.name)
-            cleaned = dedup.clean(file.text, options=options)
+            cleaned = cleaner(file.text)
             if source in targets:
                 write_bytes(targets[source], file.encode(cleaned.text, source.name))
             show(source, cleaned, file)
@@ -207,7 +305,7 @@ def _usage_errors() -> Iterator[None]:
     """Say in one line what is wrong with the command."""
     try:
         yield
-    except OptionError as error:
+    except (OptionError, InputError) as error:
         typer.echo(f"dedup: {error}", err=True)
         raise typer.Exit(WRONG_USAGE) from None
 

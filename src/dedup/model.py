@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 __all__ = [
+    "BLOCK_KINDS",
     "BOILERPLATE_KINDS",
     "Block",
     "BlockKind",
@@ -36,6 +37,8 @@ BoilerplateKind: TypeAlias = Literal[
     "other",
 ]
 
+BLOCK_KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
+"""Every kind of block, in the order of their numbers in arrays."""
 BOILERPLATE_KINDS: tuple[BoilerplateKind, ...] = get_args(BoilerplateKind)
 """Every kind of boilerplate, in the order of their numbers in arrays."""
 
@@ -120,17 +123,16 @@ class Decision:
         return self.reason is None
 
 
-def kept_spans(n_chars: int, decisions: Sequence[Decision], line_breaks: Iterable[int]) -> list[Span]:
+def kept_spans(n_chars: int, blocks: Iterable[tuple[int, int, int, bool]]) -> list[Span]:
     """Spans of the original that make up the clean text, in order.
 
     Parameters
     ----------
     n_chars
         Length of the text.
-    decisions
-        One a block, in text order.
-    line_breaks
-        For each gap between two blocks, the number of line breaks in it.
+    blocks
+        Of each block, in text order, where it starts and ends, the number of line breaks
+        between it and the block before it, and whether it is kept.
 
     Notes
     -----
@@ -139,27 +141,27 @@ def kept_spans(n_chars: int, decisions: Sequence[Decision], line_breaks: Iterabl
     spread. What stands before the first block and after the last stays too, unless no block
     is kept; a text that has none (white space) stays as it is.
     """
-    if not decisions:
-        return [Span(0, n_chars)]
     spans: list[Span] = []
     gap: Span | None = None
     widest = -1
+    first_start: int | None = None
     previous_end = 0
-    for decision, breaks in zip(decisions, [0, *line_breaks], strict=True):
-        block = decision.block
-        if spans and previous_end < block.start and breaks > widest:
-            gap, widest = Span(previous_end, block.start), breaks
-        previous_end = block.end
-        if not decision.keep:
+    for start, end, breaks, keep in blocks:
+        if first_start is None:
+            first_start = start
+        if spans and previous_end < start and breaks > widest:
+            gap, widest = Span(previous_end, start), breaks
+        previous_end = end
+        if not keep:
             continue
         if not spans:
-            if decisions[0].block.start:
-                spans.append(Span(0, decisions[0].block.start))
+            if first_start:
+                spans.append(Span(0, first_start))
         elif gap is not None:
             spans.append(gap)
-        spans.append(block.span)
+        spans.append(Span(start, end))
         gap, widest = None, -1
-    if spans and previous_end < n_chars:
+    if first_start is None or (spans and previous_end < n_chars):
         spans.append(Span(previous_end, n_chars))
     return spans
 
@@ -177,5 +179,9 @@ def render(text: str, decisions: Sequence[Decision]) -> str:
     >>> dedup.render("One.\n\nTwo.", cleaned.decisions) == cleaned.text
     True
     """
-    gaps = (count_line_breaks(text[a.block.end : b.block.start]) for a, b in pairwise(decisions))
-    return "".join(text[span.start : span.end] for span in kept_spans(len(text), decisions, gaps))
+    breaks = (count_line_breaks(text[a.block.end : b.block.start]) for a, b in pairwise(decisions))
+    blocks = (
+        (decision.block.start, decision.block.end, gap, decision.keep)
+        for decision, gap in zip(decisions, chain((0,), breaks), strict=bool(decisions))
+    )
+    return "".join(text[span.start : span.end] for span in kept_spans(len(text), blocks))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import strategies
+from dedup import _kernels
 from dedup.text.blocks import segment
 from dedup.text.normalize import tokens
 
@@ -51,6 +53,30 @@ def test_paragraphs_are_whole_lines(text):
 @given(TEXTS)
 def test_auto_is_one_of_the_two(text):
     assert segment(text) in (segment(text, unit="line"), segment(text, unit="paragraph"))
+
+
+PIECES = [
+    *"abIVxi .)]([-*+•–#|`~\t\xa0;{}:,<>/=$&\"'012٣\u3000\u2003\ufeff\u200b\u2060\n\r\x85\u2028\x1f\x1cÉß日_",
+    "   ", "    ", "```", "~~~", "\r\n", "\n", "\n", "def", "class ", "else", "#include", "// ", " = ",
+    "f(x)", "\n> ", "over the harbour and the ", "Éa ", "\ud800", "😀",
+]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(TEXTS | st.lists(st.sampled_from(PIECES), max_size=60).map("".join), max_size=3), UNITS)
+def test_the_kernel_gives_the_blocks_of_the_definition(texts, unit):
+    found = _kernels.segment(texts, unit)
+    expected = _kernels.segment(texts, unit, level="numpy")
+    assert all(map(np.array_equal, found, expected))
+
+
+@settings(max_examples=100)
+@given(st.lists(TEXTS, max_size=3), UNITS)
+def test_tokens_of_spans_are_those_of_the_blocks(texts, unit):
+    starts, ends, _, _, offsets, _ = _kernels.segment(texts, unit)
+    found = _kernels.token_hashes_of_spans(texts, starts, ends, offsets)
+    blocks = [text[block.start : block.end] for text in texts for block in segment(text, unit=unit)]
+    assert all(map(np.array_equal, found, _kernels.token_hashes(blocks, level="numpy")))
 
 
 @CHEAP

@@ -138,8 +138,8 @@ def test_cutting_fewer_kinds_of_furniture_never_drops_more(text, cut):
 @given(strategies.documents(), st.floats(0, 1), st.floats(0, 1))
 def test_asking_for_surer_scores_never_drops_more_furniture(text, one, other):
     lax, strict = sorted([one, other])
-    assert len(dedup.clean(text, boilerplate=strict, cut=BOILERPLATE_KINDS).removed) <= len(
-        dedup.clean(text, boilerplate=lax, cut=BOILERPLATE_KINDS).removed
+    assert len(dedup.clean(text, strength=1 - strict, cut=BOILERPLATE_KINDS).removed) <= len(
+        dedup.clean(text, strength=1 - lax, cut=BOILERPLATE_KINDS).removed
     )
 
 

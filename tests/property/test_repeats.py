@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 import oracle
 import strategies
-from dedup.clean import _Document
 from dedup.options import Options
 from dedup.similarity import repeats
 from dedup.similarity.differences import differs_in_substance
-from dedup.similarity.repeats import find_repeats
+from dedup.similarity.page import Page
+from dedup.similarity.repeats import find_repeats, may_repeat
 from dedup.text.blocks import segment
 
 PLAIN = (repeats.WEIGHTY, repeats.WEIGHTY_PART)
@@ -21,8 +21,9 @@ ON_PAGE = (repeats.WEIGHTY_ON_PAGE, repeats.WEIGHTY_PART_ON_PAGE)
 def both(text: str, options: Options, headline: int | None, *, on_page: bool):
     """What ``find_repeats`` finds, and what the oracle finds."""
     blocks = segment(text, unit="line")
-    page = _Document(text, blocks, options).page
+    page = Page.read(text, blocks, options.k)
     found = find_repeats(page, options, eligible=page.n_tokens >= 0, on_page=on_page, headline=headline)
+    assert may_repeat(page, options) or not found
     weighty, weighty_part = ON_PAGE if on_page else PLAIN
     expected = oracle.Oracle(
         texts=[page.text_of(i) for i in range(len(blocks))],

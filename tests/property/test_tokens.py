@@ -2,11 +2,12 @@
 
 import hypothesis.strategies as st
 import numpy as np
+import pytest
 from hypothesis import given
 
 from dedup import _kernels
 from dedup._reference import tokens as definition
-from dedup.text.normalize import tokens, unicode_raw, unicode_tables
+from dedup.text.normalize import _walk_tokens, split_tokens, tokens, unicode_raw, unicode_tables
 
 MASK = (1 << 64) - 1
 
@@ -98,3 +99,15 @@ def test_solo_tokens_are_told_alike(texts):
     _, _, expected = definition.token_hashes(texts)
     for level in _kernels.levels():
         assert np.array_equal(_kernels.token_hashes(texts, level=level)[2], expected)
+
+
+@pytest.mark.parametrize("last", [0x7F, 0xFFFF, 0x10FFFF])
+def test_patterns_and_the_token_rule_agree(last):
+    rng = np.random.default_rng(last)
+    classes = unicode_tables().classes[: last + 1]
+    pools = [np.flatnonzero(classes == kind) for kind in np.unique(classes)]
+    for _ in range(2_000):
+        text = "".join(chr(rng.choice(pools[rng.integers(len(pools))])) for _ in range(rng.integers(0, 12)))
+        assert split_tokens(text) == _walk_tokens(text)
+    every = " ".join(map(chr, range(0, last + 1, 1 if last <= 0xFFFF else 7)))
+    assert split_tokens(every) == _walk_tokens(every)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 from typing_extensions import assert_type
@@ -50,6 +52,19 @@ def uses_of_pairs(texts: list[str]) -> None:
     assert_type(found, dedup.Duplicates)
     assert_type(found.pairs, dedup.Pairs)
     dedup.find_duplicates(texts, method="guess")  # type: ignore[arg-type]
+
+
+def uses_of_templates(texts: Iterator[str], page: str, path: Path) -> None:
+    templates = dedup.learn_templates(texts, sources=["a", "b"], max_pages=64)
+    assert_type(templates, dedup.Templates)
+    templates.update([page], sources="a")
+    templates.save(path)
+    assert_type(dedup.Templates.load("site.templates").merge(templates), dedup.Templates)
+    assert_type(templates.coverage("a").counted, int)
+    assert_type(dedup.clean(page, templates=templates, source="a", unit="line"), dedup.Cleaned)
+    dedup.clean(page, templates="site.templates")  # type: ignore[arg-type]
+    dedup.learn_templates([b"bytes"])  # type: ignore[list-item]
+    dedup.learn_templates(texts, unit="page")  # type: ignore[arg-type]
 
 
 def uses_of_errors(text: str) -> str:

@@ -1,8 +1,13 @@
 """Text to blocks: what is a block, of which kind, and that spans hold."""
 
+import numpy as np
 import pytest
 
-from dedup.text.blocks import TERMINATORS, block_kind, is_hard_wrapped, segment
+import dedup
+from dedup import _kernels
+from dedup._reference.blocks import TERMINATORS, block_kind, is_hard_wrapped
+from dedup.model import BLOCK_KINDS, Block
+from dedup.text.blocks import segment, segment_texts
 
 LINE_ENDS = ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\f", "\v", "\x1c", "\x1d", "\x1e"]
 
@@ -38,7 +43,7 @@ def texts(text, unit="auto"):
 )
 @pytest.mark.parametrize("unit", ["auto", "line", "paragraph"])
 def test_nothing_to_see_is_no_block(text, unit):
-    assert segment(text, unit=unit) == []
+    assert list(segment(text, unit=unit)) == []
 
 
 @pytest.mark.parametrize("end", LINE_ENDS, ids=repr)
@@ -160,3 +165,119 @@ def test_code_lines_are_one_block_in_paragraphs():
         "```\na = 1\nb = 2\n```",
         "So.",
     ]
+
+
+NASTY = [
+    "",
+    "\ufeff",
+    "\ufeffOne.\r\n\r\n\ufeffTwo.",
+    "a\r\n\n\r\rb\x85c\u2028\u2029d\x1ce\x1d\x1ef\x1fg",
+    "\u200b \n \u200b\n\ufeff\x1f\n\x1f",
+    "\ud800\n\udfff 😀\n\x00",
+    WRAPPED,
+    WRAPPED.replace("\n", "\r\n"),
+    WRAPPED.replace("a", "а"),
+    VERSE,
+    "> wrapped in a mail, as wide as any\n>\xa0\n" * 4,
+    "~~~\ncode\n~~~\ntext\n   ```\ncode",
+    "    x = {\n    }\n    f(x)\n    def\n\tdefine\n    <a>\n    <a>b\n    $ ls\n    a[0] += 1\n    a ==",
+    "a   bb   c\na   b   c\n  ab   c\t   d\n| a |\n|\na || b\n\ta | b | c\n a\tb\n\ta\tb",
+    "1. a\n1234. a\nxiv) a\nxiviii) a\n(b] a\n- \n-\xa0a\n٣. a\n— a\n#\ta\n ### a\n    # a\n# ",
+    "x" * 100_000,
+    "\n" * 1000,
+]
+
+
+@pytest.mark.parametrize("level", _kernels.levels())
+@pytest.mark.parametrize("unit", ["auto", "line", "paragraph"])
+def test_the_kernel_gives_the_blocks_of_the_definition(unit, level):
+    expected = _kernels.segment(NASTY, unit, level="numpy")
+    for threads in (1, 3):
+        found = _kernels.segment(_kernels.hold(NASTY), unit, threads=threads, level=level)
+        assert [array.dtype for array in found] == [array.dtype for array in expected]
+        assert all(map(np.array_equal, found, expected))
+    assert len(set(expected[2])) == len(BLOCK_KINDS)
+
+
+@pytest.mark.parametrize("level", _kernels.levels())
+def test_what_is_a_letter_or_a_digit_is_what_python_says(level):
+    """Every code point that can be encoded, where the patterns ask for its class."""
+    characters = [chr(code) for code in range(0x3100) if chr(code) not in TERMINATORS]
+    text = "\n".join(f"{c}. a\n{c}\n    if{c}\n    a{c}=1" for c in characters)
+    assert all(
+        map(
+            np.array_equal,
+            _kernels.segment([text], "line", level=level),
+            _kernels.segment([text], "line", level="numpy"),
+        )
+    )
+
+
+def test_arrow_strings_have_spans_in_code_points():
+    pa = pytest.importorskip("pyarrow")
+    texts = ["Žluťoučký\n\nkůň 😀", "ascii\nonly", ""]
+    found = segment_texts(_kernels.hold(pa.array(texts)))
+    assert found.blocks == segment_texts(texts).blocks
+    assert found.offsets.tolist() == [0, 2, 4, 4]
+    hashes = _kernels.token_hashes_of_spans(
+        _kernels.hold(pa.array(texts)), found.blocks.starts, found.blocks.ends, found.offsets
+    )
+    expected = _kernels.token_hashes(["Žluťoučký", "kůň 😀", "ascii", "only"])
+    assert all(map(np.array_equal, hashes, expected))
+
+
+def test_blocks_of_many_texts_are_those_of_each():
+    found = segment_texts(NASTY, threads=2)
+    for i, text in enumerate(NASTY):
+        part = slice(found.offsets[i], found.offsets[i + 1])
+        alone = segment(text)
+        assert found.blocks.starts[part].tolist() == alone.starts.tolist()
+        assert found.blocks.kinds[part].tolist() == alone.kinds.tolist()
+        assert found.wrapped[i] == is_hard_wrapped(text)
+    assert found.wrapped.any()
+    assert not found.wrapped.all()
+
+
+def test_blocks_are_a_sequence_of_values():
+    blocks = segment("One.\n\n\n- two")
+    assert list(blocks) == [Block(0, 0, 4), Block(1, 7, 12, "list-item")]
+    assert [blocks[0], blocks[-1]] == list(blocks)
+    assert blocks.breaks.tolist() == [0, 3]
+    assert blocks == segment("One.\n\n\n- two")
+    assert blocks != segment("One.\n\n- two")
+    assert blocks != list(blocks)
+    with pytest.raises(IndexError):
+        blocks[2]
+    with pytest.raises(IndexError):
+        blocks[-3]
+
+
+def test_a_line_of_a_quote_mark_and_a_no_break_space():
+    """The smallest text that once broke the question whether lines are wrapped."""
+    line = "a line as long as those that a mailer wraps"
+    assert dedup.clean(f"{line}\n>\xa0").text == f"{line}\n>\xa0"
+
+
+@pytest.mark.skipif(_kernels.levels() == ("numpy",), reason="no native kernels in this build")
+class TestBoundary:
+    @pytest.mark.parametrize(
+        ("starts", "ends", "offsets"),
+        [
+            ([0], [2], [0, 1]),
+            ([-1], [1], [0, 1]),
+            ([1], [0], [0, 1]),
+            ([0], [1], [0, 2]),
+            ([0], [1], [1, 1]),
+            ([0], [1], [0]),
+            ([0], [], [0, 1]),
+            ([0, 0], [1, 1], [0, 1]),
+        ],
+    )
+    def test_spans_that_do_not_fit(self, starts, ends, offsets):
+        arrays = [np.array(values, np.int64) for values in (starts, ends, offsets)]
+        with pytest.raises(ValueError, match=r"a span must lie|offsets rise"):
+            _kernels.token_hashes_of_spans(["a"], *arrays, level=_kernels.levels()[-1])
+
+    def test_an_unknown_unit(self):
+        with pytest.raises(ValueError, match="no such unit: page"):
+            _kernels.segment(["a"], "page", level=_kernels.levels()[-1])

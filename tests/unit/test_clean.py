@@ -1,11 +1,25 @@
 """Cleaning one document: text, decisions, and how the outcome shows itself."""
 
 import dataclasses
+import pickle
 
+import numpy as np
 import pytest
 
 import dedup
-from dedup.cleaned import SHOWN_BLOCKS, SHOWN_HTML
+from dedup.cleaned import SHOWN_BLOCKS, SHOWN_HTML, Cleaned
+from dedup.model import BOILERPLATE_KINDS
+from dedup.text.blocks import segment
+from dedup.verdicts import (
+    BOILERPLATE,
+    DUPLICATE,
+    KEPT,
+    TEMPLATE,
+    Copies,
+    Furniture,
+    Templated,
+    Verdicts,
+)
 
 FERRY = (
     "The ferry that crosses the estuary at dawn carries bread and letters, and the people on the far bank "
@@ -121,3 +135,53 @@ def test_the_unit_is_a_choice(unit):
     cleaned = dedup.clean(text, unit=unit)
     assert len(cleaned.blocks) == n_blocks
     assert cleaned.text == f"{FERRY}\n{MILL}"
+
+
+def test_the_outcome_can_be_pickled_and_says_what_it_is():
+    cleaned = dedup.clean(PAGE)
+    again = pickle.loads(pickle.dumps(cleaned))
+    assert again == cleaned
+    assert hash(again) == hash(cleaned)
+    assert (again.blocks, again.removed, again.runs) == (cleaned.blocks, cleaned.removed, cleaned.runs)
+    assert repr(again) == repr(cleaned)
+    assert repr(dedup.clean("One.")) == (
+        "Cleaned(original='One.', decisions=(Decision(block=Block(block_id=0, start=0, end=4, "
+        "kind='paragraph'), reason=None),), text='One.')"
+    )
+    assert cleaned != dedup.clean(PAGE + "\n")
+    assert cleaned != PAGE
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del cleaned.text
+
+
+def test_what_is_looked_at_first_changes_nothing():
+    one, other = dedup.clean(PAGE), dedup.clean(PAGE)
+    assert one.removed == tuple(decision for decision in other.decisions if not decision.keep)
+    assert other.removed == one.removed
+    assert one.blocks == other.blocks == tuple(decision.block for decision in one.decisions)
+    assert Cleaned.of(PAGE, one.decisions) == other
+    assert Cleaned.of(PAGE, one.decisions).blocks == one.blocks
+
+
+def test_kinds_of_furniture_are_named_when_somebody_looks():
+    asked = []
+
+    def kinds(block_ids):
+        asked.append(block_ids.tolist())
+        return np.full(len(block_ids), BOILERPLATE_KINDS.index("legal"), np.int8)
+
+    text = "One.\nTwo.\nThree.\nFour."
+    furniture = Furniture(block_ids=np.array([1]), score=np.array([0.75], np.float32), kinds=kinds)
+    copies = Copies.of_reasons({3: dedup.Duplicate(0, "contained", 0.8, through=2)})
+    templated = Templated(block_ids=np.array([2]), documents=np.array([5]), share=np.array([0.5]))
+    verdicts = Verdicts(n_blocks=4, furniture=furniture, copies=copies, templated=templated)
+    cleaned = Cleaned.of_verdicts(text, segment(text), verdicts)
+    assert cleaned.text == "One."
+    assert not asked
+    assert [decision.reason for decision in cleaned.removed] == [
+        dedup.Boilerplate("legal", 0.75),
+        dedup.Template(5, 0.5),
+        dedup.Duplicate(0, "contained", 0.8, through=2),
+    ]
+    assert asked == [[1]]
+    assert verdicts.causes().tolist() == [KEPT, BOILERPLATE, TEMPLATE, DUPLICATE]

@@ -264,3 +264,88 @@ def read(path, name):
 cli.read_bytes = read
 cli.app(["clean", "-"])
 """
+
+
+class TestTemplates:
+    HEAD = "Marsh Post\nNews\nTides and weather"
+    FOOT = "Most read\nImprint"
+    STORY = (
+        "Story {0}\nWarden {0} says that boardwalk {0} of the marsh at {0} was lifted by the flood of {0}."
+    )
+
+    @pytest.fixture
+    def pages(self, tmp_path, monkeypatch):
+        """A folder of pages of one site."""
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "pages").mkdir()
+        for name in "abcdefgh":
+            story = self.STORY.format(f"{name}ville")
+            text = f"{self.HEAD}\n{story}\n{self.FOOT}"
+            (tmp_path / "pages" / f"{name}.txt").write_text(text)
+        return tmp_path / "pages"
+
+    @staticmethod
+    def dedup(*arguments):
+        return CliRunner().invoke(app, list(map(str, arguments)))
+
+    def test_what_pages_have_in_common_goes(self, pages):
+        result = self.dedup("templates", "pages", "-o", "marsh.templates")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout == (
+            "8 pages seen, 8 kept, 8 of them no near-duplicates; 5 blocks stand on three or more\n"
+        )
+        result = self.dedup("clean", pages / "c.txt", "--templates", "marsh.templates")
+        assert result.stdout == self.STORY.format("cville")
+
+    def test_more_pages_are_added(self, pages):
+        self.dedup("templates", pages / "a.txt", pages / "b.txt", "-o", "t")
+        assert self.dedup("templates", "pages", "-o", "t", "--add").stdout.startswith("10 pages seen, 8 kept")
+        assert self.dedup("templates", "pages", "-o", "t").stdout.startswith("8 pages seen, 8 kept")
+
+    def test_a_file_may_have_several_sites(self, pages):
+        self.dedup("templates", "pages", "-o", "t", "--source", "marsh")
+        assert dedup.Templates.load("t").sources == ("marsh",)
+        result = self.dedup("clean", pages / "c.txt", "--templates", "t", "--source", "marsh")
+        assert result.stdout == self.STORY.format("cville")
+        result = self.dedup("clean", pages / "c.txt", "--templates", "t")
+        assert result.exit_code == 2
+        assert "name the page's with source=" in result.stderr
+        result = self.dedup("clean", pages / "c.txt", "--source", "marsh")
+        assert (result.exit_code, result.stderr) == (
+            2,
+            "dedup: --source names a site of --templates FILE: give both\n",
+        )
+
+    def test_a_page_that_cannot_be_read_costs_no_other(self, pages):
+        (pages / "i.txt").write_bytes(b"\xff\xfe\x00")
+        result = self.dedup("templates", "pages", "missing.txt", "-o", "t")
+        assert result.exit_code == 1
+        assert "i.txt: not utf-8 at byte 0" in result.stderr
+        assert "missing.txt: No such file" in result.stderr
+        assert dedup.Templates.load("t").coverage().seen == 8
+
+    def test_where_nothing_can_be_read_nothing_is_written(self, pages):
+        (pages.parent / "t").write_text("kept")
+        assert self.dedup("templates", "missing.txt", "-o", "t").exit_code == 1
+        assert (pages.parent / "t").read_text() == "kept"
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["clean", "pages", "--templates", "none"], "none: No such file"),
+            (["clean", "pages", "--templates", "pages/a.txt"], "a.txt: is no file of templates"),
+            (["templates", "pages", "-o", "pages/a.txt", "--add"], "a.txt: is no file of templates"),
+            (["templates", "pages", "-o", "t", "--max-pages", "1"], "max_pages must be from 5 to 4096"),
+            (["templates", "pages", "-o", "t", "--unit", "page"], "unit must be one of"),
+            (["templates", "-", "-", "-o", "t"], "can be read only once"),
+            (["templates", "pages", "-o", "t", "--encoding", "klingon"], "encoding must be"),
+            (["templates", "pages", "-o", "pages/a.txt/t"], "cannot be written"),
+        ],
+        ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    )
+    def test_a_wrong_command_is_told_so(self, pages, arguments, message):
+        before = sorted(pages.iterdir())
+        result = self.dedup(*arguments)
+        assert result.exit_code == 2
+        assert message in result.stderr
+        assert sorted(pages.iterdir()) == before

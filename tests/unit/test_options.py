@@ -35,10 +35,7 @@ WRONG = [
         for name in ("resemblance", "containment")
         for value in (0, -0.5, 1.01, NAN, float("inf"), "0.7", None, True, 1j, [0.7])
     ),
-    *(
-        ("boilerplate", value, "from 0 to 1, got")
-        for value in (-0.01, 1.01, 50, NAN, "0.5", None, False, [0.5])
-    ),
+    *(("strength", value, "from 0 to 1, got") for value in (-0.01, 1.01, 50, NAN, "0.5", None, False, [0.5])),
 ]
 
 
@@ -63,8 +60,8 @@ RIGHT = [
     ("resemblance", 1),
     ("resemblance", 1e-9),
     ("containment", 1.0),
-    ("boilerplate", 0),
-    ("boilerplate", 1),
+    ("strength", 0),
+    ("strength", 1),
 ]
 
 

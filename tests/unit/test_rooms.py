@@ -11,6 +11,7 @@ import dedup
 
 ROOMS = [
     "errors",
+    "atomic",
     "model",
     "options",
     "text.normalize",  # the comparison form, which the kernels' definitions read
@@ -18,10 +19,12 @@ ROOMS = [
     "_reference",
     "_kernels",
     "_pair_kernels",
+    "_model_kernels",
     "_page_kernels",
     "text",
     "similarity",
     "boilerplate",
+    "verdicts",
     "cleaned",
     "clean",
     "found",

@@ -30,6 +30,7 @@ __all__ = [
     "shingle_sets",
     "shingles_in_order",
     "token_hashes",
+    "token_hashes_of_spans",
 ]
 
 U64 = NDArray[np.uint64]
@@ -180,6 +181,23 @@ def token_hashes(texts: Sequence[str]) -> tuple[U64, I64, NDArray[np.bool_]]:
     if not hashes:
         return np.zeros(0, np.uint64), counts, np.zeros(0, bool)
     return np.concatenate(hashes), counts, np.concatenate(solos)
+
+
+def token_hashes_of_spans(
+    texts: Sequence[str], starts: I64, ends: I64, offsets: I64
+) -> tuple[U64, I64, NDArray[np.bool_]]:
+    """Hashes of the tokens of spans, as :func:`token_hashes` gives them of texts.
+
+    ``starts`` and ``ends`` are ``int64[n_spans]`` in code points of their own text, and
+    ``offsets`` ``int64[n_texts + 1]`` tells where each text's spans begin.
+    """
+    return token_hashes(
+        [
+            text[start:end]
+            for text, (first, last) in zip(texts, pairwise(offsets.tolist()), strict=True)
+            for start, end in zip(starts[first:last].tolist(), ends[first:last].tolist(), strict=True)
+        ]
+    )
 
 
 def shingles_in_order(hashes: U64, offsets: I64, k: int) -> tuple[U64, I64]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup._model_kernels import PageLines, PageText
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
-from dedup.boilerplate.shapes import MAX_LINE, ends_sentence, shape
-from dedup.model import BOILERPLATE_KINDS, Block
+from dedup.boilerplate.page_model import expected_f_threshold, junk_scores, page_model
+from dedup.boilerplate.shapes import MAX_LINE, shape
+from dedup.model import BLOCK_KINDS, BOILERPLATE_KINDS
+from dedup.similarity.page import Page
+from dedup.text.normalize import code_points
 
 __all__ = ["Features", "PageReader"]
 
@@ -19,6 +23,13 @@ MIN_PROSE = 15
 """Words from which a block that ends as a sentence is prose."""
 MIN_LONG = 30
 """Words from which a block is prose however it ends: a list of names or a cut sentence."""
+
+
+LIKE_NO_LINE = [BLOCK_KINDS.index("table-row"), BLOCK_KINDS.index("code")]
+SURELY_JUNK = 0.1
+"""Probability of main text up to which the page model is sure that a block is junk."""
+MIN_SURELY_JUNK = 8
+"""Such blocks from which the page model alone tells that a text is a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,101 +54,170 @@ class Features:
     copy_follows: NDArray[np.bool_]
     tokens: NDArray[np.uint64]
     overlap: NDArray[np.float32]
+    junk: NDArray[np.float32]
+    n_surely_junk: int
 
     def __len__(self) -> int:
         return len(self.size)
 
 
 class PageReader:
-    """The lines of a page, read once; features of any selection of its blocks.
+    """The blocks of a page, read once; features of any selection of them.
 
-    Parameters
-    ----------
-    texts, blocks
-        The blocks and their texts.
-    sizes
-        ``float64[n_blocks]``: words in each.
-    sequences
-        ``uint64[n_blocks]``: a hash of each block's token sequence.
-    token_hashes, token_offsets
-        ``uint64[n_tokens]``, ``int64[n_blocks + 1]``: the tokens, and where each block's begin.
+    What shapes of lines tell is found out line by line, and only for lines it can matter for:
+    see :meth:`features`.
     """
 
-    def __init__(
-        self,
-        texts: Sequence[str],
-        blocks: Sequence[Block],
-        *,
-        sizes: NDArray[np.float64],
-        sequences: NDArray[np.uint64],
-        token_hashes: NDArray[np.uint64],
-        token_offsets: NDArray[np.int64],
-    ) -> None:
-        n = len(blocks)
-        self._size = sizes.astype(np.float32)
-        self._sequences = sequences
-        self._tokens, self._offsets = token_hashes, token_offsets
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        n = len(page.blocks)
         self._kind = np.full(n, NO_KIND, np.int8)
         self._strength = np.zeros(n, np.float32)
-        self._sentence = np.fromiter(map(ends_sentence, texts), bool, n)
-        self._colon = np.fromiter((text[-8:].rstrip()[-1:] in (":", "：") for text in texts), bool, n)
-        self._bullet = np.fromiter((block.kind == "list-item" for block in blocks), bool, n)
+        lengths = page.blocks.ends - page.blocks.starts
+        self._unread = ~np.isin(page.blocks.kinds, LIKE_NO_LINE) & (lengths <= MAX_LINE)
+        self._bullet = page.blocks.kinds == BLOCK_KINDS.index("list-item")
+        self._size = page.sizes.astype(np.float32)
+        self._shapes: dict[str, Phrase | None] = {}
+
+    @cached_property
+    def _ends(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Whether each block ends as a sentence does, and whether with a colon."""
+        codes = code_points(self._page.text)
+        starts, at = self._page.blocks.starts, self._page.blocks.ends - 1
+        at = _skipped(codes, at, starts, _WHITE)
+        colon = _has(codes, at, starts, _COLONS)
+        at = _skipped(codes, at, starts, _CLOSING)
+        return _has(codes, at, starts, _STOPS), colon
+
+    def read_shapes(self, block_ids: NDArray[np.int64]) -> None:
+        """Find out what the shapes of these blocks tell."""
+        wanted = block_ids[self._unread[block_ids]].tolist()
+        if not wanted:
+            return
+        self._unread[wanted] = False
         table = lexicon()
-        seen: dict[str, Phrase | None] = {}
-        lines = [
-            i
-            for i, block in enumerate(blocks)
-            if block.kind not in ("table-row", "code") and len(texts[i]) <= MAX_LINE
-        ]
-        for i, form in zip(lines, keys([texts[i] for i in lines]), strict=True):
-            text = texts[i]
-            if text not in seen:
-                seen[text] = shape(text, form, float(sizes[i]), table)
-            told = seen[text]
+        texts = [self._page.text_of(i) for i in wanted]
+        for i, text, form in zip(wanted, texts, keys(texts), strict=True):
+            if text not in self._shapes:
+                self._shapes[text] = shape(text, form, float(self._size[i]), table)
+            told = self._shapes[text]
             if told is not None:
                 self._kind[i] = BOILERPLATE_KINDS.index(told.kind)
                 self._strength[i] = told.strength
 
-    def strength(self, among: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Evidence that each of these blocks gives by its shape, ``float32``."""
-        return self._strength[among]
+    def features(self, among: NDArray[np.int64], *, shapes_of_all: bool = False) -> Features:
+        """Features of the blocks with these ids, as if the page had no others.
 
-    def copy_follows(self, among: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether the next of these blocks has the same tokens, ``bool``."""
-        sequences = self._sequences[among]
-        follows = np.zeros(len(among), bool)
-        follows[:-1] = (sequences[1:] == sequences[:-1]) & (sequences[1:] != 0)
-        return follows
-
-    def features(self, among: NDArray[np.int64]) -> Features:
-        """Features of the blocks with these ids, as if the page had no others."""
-        size, sentence, kind = self._size[among], self._sentence[among], self._kind[among]
+        Where the page model is sure that they are a page, shapes are read of the blocks that it
+        would keep only: they may still tell furniture. ``shapes_of_all`` reads all.
+        """
+        lines = self._read(among)
+        probability = page_model().probabilities(lines.logits)
+        n_tokens = self._page.n_tokens[among]
+        junk = junk_scores(probability, expected_f_threshold(probability, n_tokens))
+        surely = int(np.count_nonzero(probability <= SURELY_JUNK))
+        kept_only = surely >= MIN_SURELY_JUNK and not shapes_of_all
+        size = self._size[among]
+        sentence, colon = self._ends
+        sentence = sentence[among]
+        # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
+        may_tell = ~(sentence & (size >= MIN_PROSE)) | (lines.told >= 0).any(1)
+        if kept_only:
+            may_tell &= junk < 0.5
+        self.read_shapes(among if shapes_of_all else among[may_tell])
+        kind = self._kind[among]
         prose = (kind == NO_KIND) & ((sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG))
         return Features(
             size=size,
             sentence=sentence,
             bullet=self._bullet[among],
-            colon=self._colon[among],
+            colon=colon[among],
             kind=kind,
             strength=self._strength[among],
             prose=prose,
             copy_follows=self.copy_follows(among),
-            tokens=self._sequences[among],
+            tokens=self._page.sequences[among],
             overlap=self._overlap(among, prose),
+            junk=junk,
+            n_surely_junk=surely,
         )
+
+    def _read(self, among: NDArray[np.int64]) -> PageLines:
+        """What the page model says of these blocks."""
+        page = self._page
+        tokens, offsets, solo = page.tokens, page.token_offsets, page.solo
+        if len(among) < len(page.blocks):
+            counts = page.n_tokens[among]
+            ends = np.concatenate(([0], np.cumsum(counts)))
+            at = np.arange(ends[-1]) + np.repeat(offsets[among] - ends[:-1], counts)
+            tokens, offsets, solo = tokens[at], ends, solo[at]
+        blocks = page.blocks
+        lines = PageText(
+            text=page.text,
+            starts=blocks.starts[among],
+            ends=blocks.ends[among],
+            kinds=blocks.kinds[among],
+            hashes=tokens,
+            offsets=offsets,
+            solo=solo,
+        )
+        return page_model().reader.read(lines)
+
+    def copy_follows(self, among: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the next of these blocks has the same tokens, ``bool``."""
+        sequences = self._page.sequences[among]
+        follows = np.zeros(len(among), bool)
+        follows[:-1] = (sequences[1:] == sequences[:-1]) & (sequences[1:] != 0)
+        return follows
 
     def _overlap(self, among: NDArray[np.int64], prose: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Share of each block's tokens that occur in the prose blocks, 0 for prose itself."""
-        label = np.zeros(len(self._offsets) - 1, np.int8)
+        tokens, offsets = self._page.tokens, self._page.token_offsets
+        label = np.zeros(len(offsets) - 1, np.int8)
         label[among] = np.where(prose, 2, 1)
-        label_of_token = np.repeat(label, self._offsets[1:] - self._offsets[:-1])
-        body = np.sort(self._tokens[label_of_token == 2])
+        label_of_token = np.repeat(label, offsets[1:] - offsets[:-1])
+        body = np.sort(tokens[label_of_token == 2])
         if not len(body):
             return np.zeros(len(among), np.float32)
-        at = np.minimum(np.searchsorted(body, self._tokens), len(body) - 1)
-        held = (body[at] == self._tokens) & (label_of_token == 1)
+        at = np.minimum(np.searchsorted(body, tokens), len(body) - 1)
+        held = (body[at] == tokens) & (label_of_token == 1)
         sums = np.zeros(len(held) + 1, np.int64)
         np.cumsum(held, out=sums[1:])
-        starts, ends = self._offsets[among], self._offsets[among + 1]
+        starts, ends = offsets[among], offsets[among + 1]
         shares: NDArray[np.float64] = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)
         return shares.astype(np.float32)
+
+
+def _codes(chars: str) -> NDArray[np.bool_]:
+    """Which code points are among some characters, ``bool[0x110000]``."""
+    table = np.zeros(0x110000, bool)
+    table[[ord(char) for char in chars]] = True
+    return table
+
+
+_WHITE = _codes(" \t\n\r\v\f\xa0\u2002\u2003\u2009\u202f\u3000\u200b")
+_CLOSING = _codes("\"'”’»)]」』*")
+_STOPS = _codes(".!?…。！？؟۔।॥")
+_COLONS = _codes(":：")
+MAX_CLOSING = 8
+"""Characters after the end of a sentence, and white space after those, at most."""
+
+
+def _skipped(
+    codes: NDArray[np.uint32], at: NDArray[np.int64], starts: NDArray[np.int64], chars: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Positions moved back over some characters, but not before the start."""
+    at = at.copy()
+    moving = np.arange(len(at))
+    for _ in range(MAX_CLOSING):
+        moving = moving[(at[moving] > starts[moving]) & chars[codes[at[moving]]]]
+        if not len(moving):
+            break
+        at[moving] -= 1
+    return at
+
+
+def _has(
+    codes: NDArray[np.uint32], at: NDArray[np.int64], starts: NDArray[np.int64], chars: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    return chars[codes[at]] & (at >= starts)

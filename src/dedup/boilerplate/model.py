@@ -17,10 +17,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.boilerplate.features import NO_KIND, Features
+from dedup.boilerplate.features import MIN_SURELY_JUNK, NO_KIND, Features
 from dedup.model import BOILERPLATE_KINDS, BoilerplateKind
 
-__all__ = ["Scores", "could_be_page", "score_blocks"]
+__all__ = ["Scores", "name_kinds", "score_blocks"]
 
 NAVIGATION, RELATED, METADATA, CAPTION, LEGAL, ERROR, COMMENTS, COOKIE, SOCIAL, ADVERT, OTHER = range(11)
 
@@ -50,7 +50,15 @@ MIN_MENUS: Final = 15
 MAX_DECK: Final = 3
 """Blocks beside the body that may be its deck, its last line or a list of its own."""
 CUT: Final = 0.5
-"""Score from which the rules below count a block as furniture."""
+"""Score from which a block counts as furniture."""
+CUT_ALONE: Final = 0.73
+JUST_KEPT: Final = 0.49
+"""Score from which a block without a shape is cut alone amid text, and what it has below:
+subheadings and short answers, of which the page model is less sure. On pages it was not
+trained on that keeps .002 more of the content, and costs as much precision."""
+HEADING_KINDS: Final = frozenset({RELATED, COMMENTS, LEGAL, SOCIAL, ADVERT, COOKIE})
+MAX_HEADING: Final = 8
+"""Kinds of lists and sections that a line of so many words heads."""
 MIN_QUOTED: Final = 6
 """Words from which a sentence amid the body is prose even if it holds a phrase of notices."""
 MIN_DOUBLED: Final = 4
@@ -95,28 +103,23 @@ class Scores:
         return BOILERPLATE_KINDS[int(self.kind[block_id])]
 
 
-def could_be_page(strength: NDArray[np.float32], n_copies: int) -> bool:
-    """Whether there is evidence enough of a web page wherever its blocks stand: a quick bound.
-
-    ``strength`` is that of each block, ``n_copies`` how many are followed by a copy.
-    """
-    doubled = MIN_EVIDENCE * bool(n_copies >= MIN_DOUBLED)
-    labels = LABELS_EVIDENCE * bool(len(strength) >= MIN_LABELS)
-    return float(strength.sum()) + doubled + labels >= _needed(len(strength))
-
-
 def _needed(n_blocks: int) -> float:
     return MIN_EVIDENCE * max(1.0, n_blocks / PAGE_BLOCKS)
 
 
 def score_blocks(features: Features) -> Scores:
-    """How surely each block is boilerplate, and of which kind."""
+    """How surely each block is boilerplate, and of which kind.
+
+    The score is the page model's, or that of the block's own shape where that is higher. Kinds
+    are those of the shapes; see :func:`name_kinds` for the others.
+    """
     kind = np.where(features.kind != NO_KIND, features.kind, OTHER).astype(np.int8)
     doubled = _doubled_lists(features)
     first, last = _body(features)
     headline = _headline(features, first, last)
     needed = _needed(len(features))
-    if _evidence(features, doubled, first, last, needed) < needed:
+    learned = features.n_surely_junk >= MIN_SURELY_JUNK * needed and _keeps_prose(features)
+    if not learned and _evidence(features, doubled, first, last, needed) < needed:
         return Scores(
             score=np.zeros(len(features), np.float32),
             kind=kind,
@@ -126,15 +129,9 @@ def score_blocks(features: Features) -> Scores:
         )
     score = _score_shapes(features, first, last)
     score[doubled], kind[doubled] = 0.95, RELATED
-    if last < first:
-        return Scores(score=score, kind=kind, is_page=True, headline=None, headline_until=0)
-    if _n_labels(features, first, last) >= MIN_MENUS:
-        _score_menus(features, score, kind, first, last)
-    _score_head(features, score, kind, first, headline)
-    _score_lists(features, score, kind, last)
-    _score_tail(features, score, kind, last)
+    score = np.maximum(np.where(score >= CUT, score, np.float32(0)), _learned_scores(features))
     if headline is not None:
-        score[headline] = 0
+        score[features.tokens == features.tokens[headline]] = 0  # its copies are repeats
     return Scores(score=score, kind=kind, is_page=True, headline=headline, headline_until=len(features))
 
 
@@ -242,81 +239,53 @@ def _score_shapes(features: Features, first: int, last: int) -> NDArray[np.float
     return score
 
 
-def _score_menus(
-    features: Features, score: NDArray[np.float32], kind: NDArray[np.int8], first: int, last: int
-) -> None:
-    """On a page full of menus, a label around the body is of one of them."""
-    at = np.arange(len(features))
-    close = (at >= first - MAX_DECK) & (at <= last + MAX_DECK)
-    menu = ((at < first) | (at > last)) & (features.size <= MAX_LABEL) & (score < CUT)
-    menu &= ~(close & (features.sentence | features.colon | features.bullet))
-    score[menu] = 0.6
-    kind[menu] = NAVIGATION
+def _keeps_prose(features: Features) -> bool:
+    """Whether there is a text for the furniture to stand around: a timetable is no page without one."""
+    return bool((features.prose & (features.junk < CUT)).any())
 
 
-def _score_head(
-    features: Features, score: NDArray[np.float32], kind: NDArray[np.int8], first: int, headline: int | None
-) -> None:
-    """Before the body: section labels, menus and other people's headlines, but not ours."""
-    end = first if headline is None else min(headline, first)
-    for i in range(min(end, len(features))):
-        if score[i] >= 0.5 or features.prose[i]:
-            continue
-        near = any(score[j] >= 0.5 for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(features))
-        if features.size[i] <= 3 and near:
-            score[i], kind[i] = 0.65, NAVIGATION
-        elif headline is not None and (near or end >= 4):
-            score[i], kind[i] = 0.6, NAVIGATION if features.size[i] <= 4 else RELATED
-    if headline is not None:
-        for i in range(headline + 1, min(first, len(features))):
-            if (
-                score[i] < 0.5
-                and features.size[i] <= 4
-                and not features.sentence[i]
-                and not features.colon[i]
-            ):
-                near = score[i - 1] >= 0.5 or (i + 1 < len(features) and score[i + 1] >= 0.5)
-                if near:
-                    score[i], kind[i] = 0.6, METADATA
+def _learned_scores(features: Features) -> NDArray[np.float32]:
+    """The page model's scores; a block alone amid kept ones is cut only if it is surer of it."""
+    junk = features.junk
+    kept = junk < CUT
+    alone = np.zeros(len(junk), bool)
+    alone[1:-1] = ~kept[1:-1] & kept[:-2] & kept[2:]
+    return np.where(alone & (junk < CUT_ALONE), np.minimum(junk, JUST_KEPT), junk)
 
 
-def _score_lists(features: Features, score: NDArray[np.float32], kind: NDArray[np.int8], last: int) -> None:
-    """What a heading of links introduces: lines up to the next prose."""
-    n = len(features)
-    i = 0
-    while i < n:
-        if kind[i] != RELATED or score[i] < 0.5:
-            i += 1
-            continue
-        j = i + 1
-        while j < n and not features.prose[j] and (kind[j] == RELATED or score[j] < 0.5):
-            j += 1
-        if j - i > 2 or i > last:
-            score[i + 1 : j] = np.maximum(score[i + 1 : j], 0.8)
-            kind[i + 1 : j] = RELATED
-        i = max(j, i + 1)
+def name_kinds(features: Features, cut: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Kinds of the blocks that are cut as boilerplate, ``int8[n_blocks]``.
 
+    A block's own shape names its kind. What has none is named by the heading above it ("Related
+    articles"), up to the next block that is kept; else by its place and length.
 
-def _score_tail(features: Features, score: NDArray[np.float32], kind: NDArray[np.int8], last: int) -> None:
-    """After the body: once furniture begins, what follows is furniture."""
-    n = len(features)
-    begun = NO_KIND
-    prose_after = float(features.size[last + 1 :][features.prose[last + 1 :]].sum())
-    prose_before = float(features.size[: last + 1][features.prose[: last + 1]].sum())
-    little = prose_after <= MAX_TAIL_PROSE * prose_before
-    for i in range(last + 1, n):
-        if score[i] >= 0.5:
-            begun = int(kind[i])
-            continue
-        if begun == NO_KIND:
-            continue
-        if (
-            features.prose[i]
-            and not little
-            and begun not in (COMMENTS, LEGAL, RELATED, ADVERT, COOKIE, ERROR)
-        ):
-            continue
-        score[i] = 0.7
-        kind[i] = (
-            begun if begun in (COMMENTS, LEGAL, RELATED) else RELATED if features.size[i] > 4 else NAVIGATION
-        )
+    Parameters
+    ----------
+    features
+        Of all blocks of the page, with the shapes of all.
+    cut
+        ``bool[n_blocks]``: which are cut.
+    """
+    kinds = np.full(len(features), OTHER, np.int8)
+    heading = NO_KIND
+    seen_body = False
+    rows = zip(
+        cut.tolist(), features.kind.tolist(), features.size.tolist(), features.prose.tolist(), strict=True
+    )
+    for i, (is_cut, shaped, size, is_prose) in enumerate(rows):
+        if not is_cut:
+            heading = NO_KIND if is_prose or size > MAX_LABEL else heading
+            seen_body = seen_body or is_prose
+        elif shaped != NO_KIND:
+            kinds[i] = shaped
+            if shaped in HEADING_KINDS and size <= MAX_HEADING:
+                heading = shaped
+        elif heading != NO_KIND:
+            kinds[i] = heading
+        elif size <= MAX_LABEL:
+            kinds[i] = NAVIGATION
+        else:
+            kinds[i] = RELATED if not is_prose or seen_body else OTHER
+    doubled = _doubled_lists(features)
+    kinds[doubled & cut] = RELATED
+    return kinds

@@ -7,11 +7,11 @@ puts it back. Line breaks are never translated.
 from __future__ import annotations
 
 import codecs
-import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from dedup.atomic import write_bytes
 from dedup.errors import InputError, OptionError
 
 __all__ = ["TextFile", "check_encoding", "decode", "read_bytes", "write_bytes"]
@@ -114,24 +114,3 @@ def read_bytes(path: Path | None, name: str) -> bytes:
         return sys.stdin.buffer.read() if path is None else path.read_bytes()
     except OSError as error:
         raise InputError(f"{name}: {error.strerror or error}") from None
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; folders on the way are made.
-
-    Raises
-    ------
-    InputError
-        If it cannot be written; what stood there before still stands there.
-    """
-    unfinished = path.with_name(f".dedup-{secrets.token_hex(8)}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            unfinished.write_bytes(content)
-            unfinished.replace(path)
-        except BaseException:  # an interrupt leaves no litter either
-            unfinished.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None

@@ -13,6 +13,9 @@ void bind_bands(nanobind::module_& m);
 void bind_join(nanobind::module_& m);
 void bind_keep(nanobind::module_& m);
 void bind_sets(nanobind::module_& m);
+void bind_blocks(nanobind::module_& m);
+void bind_repeats(nanobind::module_& m);
+void bind_words(nanobind::module_& m);
 void bind_page(nanobind::module_& m);
 
 }  // namespace dedup

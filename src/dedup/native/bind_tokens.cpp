@@ -4,7 +4,6 @@
 #include <nanobind/stl/tuple.h>
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -12,6 +11,8 @@
 
 #include "arrays.hpp"
 #include "bind.h"
+#include "spans.hpp"
+#include "stretches.hpp"
 #include "texts.hpp"
 #include "threads.hpp"
 #include "tokens.hpp"
@@ -23,92 +24,102 @@ namespace dedup {
 
 namespace {
 
-// Cuts of a selection into stretches of about a megabyte, so that results of unknown size can
-// be collected stretch by stretch.
-std::vector<size_t> stretches(const Selection& chosen) {
-    constexpr size_t kBytes = 1 << 20;
-    std::vector<size_t> cuts{0};
-    size_t bytes = 0;
-    for (size_t i = 0; i < chosen.size(); ++i) {
-        bytes += chosen[i].n_bytes() + 16;
-        if (bytes >= kBytes) {
-            cuts.push_back(i + 1);
-            bytes = 0;
-        }
-    }
-    if (cuts.back() != chosen.size()) cuts.push_back(chosen.size());
-    return cuts;
-}
-
-// Joins the parts of all stretches, freeing each as it goes.
-template <class T>
-std::unique_ptr<T[]> join(std::vector<std::vector<T>>& parts, size_t total) {
-    auto joined = uninitialised<T>(total);
-    size_t at = 0;
-    for (std::vector<T>& part : parts) {
-        std::copy(part.begin(), part.end(), joined.get() + at);
-        at += part.size();
-        std::vector<T>().swap(part);
-    }
-    return joined;
-}
-
-std::unique_ptr<int64_t[]> offsets_of(const std::vector<size_t>& sizes) {
-    auto offsets = uninitialised<int64_t>(sizes.size() + 1);
-    offsets[0] = 0;
-    for (size_t i = 0; i < sizes.size(); ++i)
-        offsets[i + 1] = offsets[i] + static_cast<int64_t>(sizes[i]);
-    return offsets;
-}
-
 Selection select(const Texts& texts, const std::optional<In<int64_t>>& at) {
     return {texts, at ? span_of(*at) : std::span<const int64_t>{}, !at};
 }
 
 }  // namespace
 
-static std::tuple<Out<uint64_t>, Out<int64_t>, Out<bool>> token_hashes(
-    const Texts& texts, std::optional<In<int64_t>> at, size_t threads, std::string_view level_name) {
+using Tokens = std::tuple<Out<uint64_t>, Out<int64_t>, Out<bool>>;
+
+// Token hashes of items, collected stretch by stretch.
+class TokenParts {
+   public:
+    TokenParts(size_t n_items, size_t n_parts) : sizes_(n_items), hashes_(n_parts), solos_(n_parts) {}
+
+    void read(TokenReader& reader, const Text& text, size_t part, size_t item) {
+        uint64_t found[kBatch];
+        uint8_t solo[kBatch];
+        reader.open(text);
+        while (const size_t n = reader.next(found, solo)) {
+            hashes_[part].insert(hashes_[part].end(), found, found + n);
+            solos_[part].insert(solos_[part].end(), solo, solo + n);
+            sizes_[item] += n;
+        }
+    }
+
+    // Reads a run of items, the last of which stands before `item`, and clears it.
+    void read(TokenReader& reader, AsciiRun& run, size_t part, size_t item) {
+        const std::vector<size_t>& ends = run.ends();
+        if (ends.empty()) return;
+        uint64_t found[kBatch];
+        reader.open(run.text());
+        size_t i = 0;
+        while (const size_t n = reader.next(found)) {
+            hashes_[part].insert(hashes_[part].end(), found, found + n);
+            for (size_t j = 0; j < n; ++j) {
+                while (reader.edges()[2 * j] >= ends[i]) ++i;
+                ++sizes_[item - ends.size() + i];
+            }
+        }
+        solos_[part].resize(hashes_[part].size());
+        run.clear();
+    }
+
+    Tokens joined() {
+        return {dedup::joined<uint64_t>(hashes_), offsets_of(sizes_), dedup::joined<bool>(solos_)};
+    }
+
+   private:
+    std::vector<size_t> sizes_;
+    std::vector<std::vector<uint64_t>> hashes_;
+    std::vector<std::vector<uint8_t>> solos_;
+};
+
+static Tokens token_hashes(const Texts& texts, std::optional<In<int64_t>> at, size_t threads,
+                           std::string_view level_name) {
     const Level level = level_of(level_name);
     const Selection chosen = select(texts, at);
-    const size_t n = chosen.size();
-    std::vector<size_t> sizes(n);
-    std::unique_ptr<uint64_t[]> hashes;
-    std::unique_ptr<bool[]> solos;
-    std::unique_ptr<int64_t[]> offsets;
-    size_t total = 0;
+    const std::vector<size_t> cuts = stretches(chosen);
+    TokenParts parts(chosen.size(), cuts.size() - 1);
     {
         nb::gil_scoped_release nogil;
         threads = std::max<size_t>(threads, 1);
-        const std::vector<size_t> cuts = stretches(chosen);
-        std::vector<std::vector<uint64_t>> hash_parts(cuts.size() - 1);
-        std::vector<std::vector<uint8_t>> solo_parts(cuts.size() - 1);
         std::vector<TokenReader> readers(threads, TokenReader(level));
         parallel_for(cuts.size() - 1, threads, [&](size_t worker, size_t part) {
-            TokenReader& reader = readers[worker];
-            uint64_t found[kBatch];
-            uint8_t solo[kBatch];
-            for (size_t i = cuts[part]; i < cuts[part + 1]; ++i) {
-                reader.open(chosen[i]);
-                while (const size_t some = reader.next(found, solo)) {
-                    hash_parts[part].insert(hash_parts[part].end(), found, found + some);
-                    solo_parts[part].insert(solo_parts[part].end(), solo, solo + some);
-                    sizes[i] += some;
-                }
-            }
+            for (size_t i = cuts[part]; i < cuts[part + 1]; ++i)
+                parts.read(readers[worker], chosen[i], part, i);
         });
-        offsets = offsets_of(sizes);
-        total = static_cast<size_t>(offsets[n]);
-        hashes = join(hash_parts, total);
-        solos = uninitialised<bool>(total);
-        size_t begin = 0;
-        for (const std::vector<uint8_t>& part : solo_parts) {
-            std::copy(part.begin(), part.end(), solos.get() + begin);
-            begin += part.size();
-        }
     }
-    return {give(std::move(hashes), {total}), give(std::move(offsets), {n + 1}),
-            give(std::move(solos), {total})};
+    return parts.joined();
+}
+
+static Tokens token_hashes_of_spans(const Texts& texts, In<int64_t> starts, In<int64_t> ends,
+                                    In<int64_t> offsets, size_t threads,
+                                    std::string_view level_name) {
+    const Level level = level_of(level_name);
+    const CodePoints units(texts);
+    const Spans spans(units, span_of(starts), span_of(ends), span_of(offsets));
+    const auto cuts = stretches(spans.size(), [&](size_t i) { return spans[i].n_bytes(); });
+    TokenParts parts(spans.size(), cuts.size() - 1);
+    {
+        nb::gil_scoped_release nogil;
+        threads = std::max<size_t>(threads, 1);
+        std::vector<TokenReader> readers(threads, TokenReader(level));
+        std::vector<AsciiRun> runs(threads);
+        parallel_for(cuts.size() - 1, threads, [&](size_t worker, size_t part) {
+            TokenReader& reader = readers[worker];
+            AsciiRun& run = runs[worker];
+            for (size_t i = cuts[part]; i < cuts[part + 1]; ++i) {
+                const Text text = spans[i];
+                if (run.add(text)) continue;
+                parts.read(reader, run, part, i);
+                if (!run.add(text)) parts.read(reader, text, part, i);
+            }
+            parts.read(reader, run, part, cuts[part + 1]);
+        });
+    }
+    return parts.joined();
 }
 
 static std::tuple<Out<uint64_t>, Out<int64_t>> shingle_sets(const Texts& texts, size_t k,
@@ -117,16 +128,12 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> shingle_sets(const Texts& texts, 
                                                             std::string_view level_name) {
     const Level level = level_of(level_name);
     const Selection chosen = select(texts, at);
-    const size_t n = chosen.size();
-    std::vector<size_t> sizes(n);
-    std::unique_ptr<uint64_t[]> hashes;
-    std::unique_ptr<int64_t[]> offsets;
-    size_t total = 0;
+    std::vector<size_t> sizes(chosen.size());
+    const std::vector<size_t> cuts = stretches(chosen);
+    std::vector<std::vector<uint64_t>> parts(cuts.size() - 1);
     {
         nb::gil_scoped_release nogil;
         threads = std::max<size_t>(threads, 1);
-        const std::vector<size_t> cuts = stretches(chosen);
-        std::vector<std::vector<uint64_t>> parts(cuts.size() - 1);
         std::vector<Shingler> shinglers(threads, Shingler(level, k));
         parallel_for(cuts.size() - 1, threads, [&](size_t worker, size_t part) {
             std::vector<uint64_t> set;
@@ -136,17 +143,18 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> shingle_sets(const Texts& texts, 
                 sizes[i] = set.size();
             }
         });
-        offsets = offsets_of(sizes);
-        total = static_cast<size_t>(offsets[n]);
-        hashes = join(parts, total);
     }
-    return {give(std::move(hashes), {total}), give(std::move(offsets), {n + 1})};
+    return {joined<uint64_t>(parts), offsets_of(sizes)};
 }
 
 void bind_tokens(nb::module_& m) {
     m.def("token_hashes", &token_hashes, "texts"_a, nb::kw_only(),
           "at"_a.noconvert().none() = nb::none(), "threads"_a = 1, "level"_a = "",
           "Token hashes in order, where each text's begin, and which are solo.");
+    m.def("token_hashes_of_spans", &token_hashes_of_spans, "texts"_a, nb::kw_only(),
+          "starts"_a.noconvert(), "ends"_a.noconvert(), "offsets"_a.noconvert(), "threads"_a = 1,
+          "level"_a = "",
+          "Token hashes of spans of texts in order, where each span's begin, and which are solo.");
     m.def("shingle_sets", &shingle_sets, "texts"_a, "k"_a, nb::kw_only(),
           "at"_a.noconvert().none() = nb::none(), "threads"_a = 1, "level"_a = "",
           "Sorted unique shingle hashes of each text, and where each text's begin.");

@@ -12,5 +12,8 @@ NB_MODULE(_native, m) {
     dedup::bind_join(m);
     dedup::bind_keep(m);
     dedup::bind_sets(m);
+    dedup::bind_blocks(m);
+    dedup::bind_repeats(m);
+    dedup::bind_words(m);
     dedup::bind_page(m);
 }

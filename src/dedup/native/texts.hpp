@@ -25,7 +25,7 @@ struct Text {
     }
 };
 
-// A str as the kernels read it, for as long as it lives.
+// A str where it lies; it must be ready and outlive the view.
 Text view_of(PyObject* item);
 
 // Many texts, and what keeps them alive: references to the str objects, or the Arrow arrays.

@@ -109,6 +109,7 @@ size_t TokenReader::next(uint64_t* hashes, uint8_t* solo) {
     }
     const size_t first = queue.done;
     const size_t n = kernel_.hash(state_, hashes);
+    last_edges_ = queue.edges.data() + 2 * first;
     if (solo) {
         if (state_.ascii)
             std::memset(solo, 0, n);

@@ -63,10 +63,15 @@ class TokenReader {
     // are single letters of a script without spaces.
     size_t next(uint64_t* hashes, uint8_t* solo = nullptr);
 
+    // Where the tokens that next() gave last lie, start and end of each in bytes of the text,
+    // which must be ASCII.
+    const uint64_t* edges() const { return last_edges_; }
+
    private:
     const TokenKernel& kernel_;
     const Unicode& unicode_;
     TokenState state_;
+    const uint64_t* last_edges_ = nullptr;
 };
 
 // Reads a text's shingle hashes in order, repeats included.

@@ -7,13 +7,14 @@ script without case hides them, so there a replaced word always counts as tellin
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
+from dedup import _page_kernels
 from dedup.text.normalize import cased_tokens
 
 __all__ = ["Vocabulary", "differs_in_substance"]
@@ -68,6 +69,9 @@ UNITS = frozenset(
 """Small closed classes of words that state a quantity or a polarity, in the lexicon's languages."""
 
 
+TELLING = NEGATIONS | NUMBER_WORDS | UNITS
+
+
 class Vocabulary:
     """What a document's words tell: which are names there, and which of a block are telling.
 
@@ -76,26 +80,26 @@ class Vocabulary:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self.is_telling = lru_cache(MAX_REMEMBERED)(self._is_telling)
+        self.tokens_of = lru_cache(MAX_REMEMBERED)(cased_tokens)
         self.telling_of = lru_cache(MAX_REMEMBERED)(self._telling_of)
 
     @cached_property
-    def _lower(self) -> frozenset[str]:
-        return frozenset(word for word in re.findall(r"\w+", self._text) if word.islower())
+    def _lower(self) -> _page_kernels.Words:
+        return _page_kernels.lower_words(self._text)
 
-    def is_telling(self, token: str) -> bool:
+    def _is_telling(self, token: str) -> bool:
         """Whether a token alone, added or taken away, changes what is said."""
         lower = token.lower()
         return (
-            any(char.isnumeric() for char in token)
-            or lower in NEGATIONS
-            or lower in NUMBER_WORDS
-            or lower in UNITS
+            lower in TELLING
+            or (not (token.isascii() and token.isalpha()) and any(map(str.isnumeric, token)))
             or (token[:1].isupper() and lower not in self._lower)
         )
 
     def _telling_of(self, text: str) -> Counter[str]:
         """The telling tokens of a text, in lower case, counted."""
-        return Counter(token.lower() for token in cased_tokens(text) if self.is_telling(token))
+        return Counter(token.lower() for token in self.tokens_of(text) if self.is_telling(token))
 
 
 def _has_case(token: str) -> bool:
@@ -120,7 +124,7 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
     telling, wanted = vocabulary.telling_of(copy), vocabulary.telling_of(original)
     if telling - wanted or (not part and wanted - telling):
         return True
-    ours, theirs = cased_tokens(copy), cased_tokens(original)
+    ours, theirs = vocabulary.tokens_of(copy), vocabulary.tokens_of(original)
     if part:
         theirs = _closest_window(ours, theirs)
     for left, right in _differences(ours, theirs):
@@ -131,28 +135,28 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
     return False
 
 
-def _closest_window(ours: list[str], theirs: list[str], n: int = 2) -> list[str]:
+def _closest_window(ours: list[str], theirs: list[str]) -> list[str]:
     """The stretch of ``theirs`` that ``ours`` comes from.
 
-    The maximum-sum segment (Bentley 1984) in which n-grams of ``ours`` count for and all others
+    The maximum-sum segment (Bentley 1984) in which pairs of words of ``ours`` count for and all others
     against: a phrase that stands by chance far from the rest does not widen it. Where ours has
     more words before or after, as many of theirs belong to it: those that ours may replace.
     """
-    at = [tuple(map(str.lower, ours[i : i + n])) for i in range(len(ours) - n + 1)]
+    at = list(pairwise(map(str.lower, ours)))
     grams = set(at)
-    lower = [token.lower() for token in theirs]
+    theirs_at = list(pairwise(map(str.lower, theirs)))
     best = first = last = 0
     total = start = 0
-    for i in range(len(lower) - n + 1):
+    for i, gram in enumerate(theirs_at):
         if total <= 0:
             total, start = 0, i
-        total += 1 if tuple(lower[i : i + n]) in grams else -1
+        total += 1 if gram in grams else -1
         if total > best:
-            best, first, last = total, start, i + n
+            best, first, last = total, start, i + 2
     if not best:
         return []
-    before = at.index(tuple(lower[first : first + n]))
-    after = at[::-1].index(tuple(lower[last - n : last]))
+    before = at.index(theirs_at[first])
+    after = at[::-1].index(theirs_at[last - 2])
     return theirs[max(0, first - before) : last + after]
 
 

@@ -14,20 +14,19 @@ Light blocks go with the weighty neighbours they were copied with.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from dedup.model import Block, Duplicate
+from dedup import _page_kernels
+from dedup.model import BLOCK_KINDS, Duplicate
 from dedup.options import Options
-from dedup.similarity.differences import Vocabulary, differs_in_substance
-from dedup.similarity.postings import Postings
+from dedup.similarity.differences import differs_in_substance
+from dedup.similarity.page import Page
 from dedup.text.normalize import comparison_form
 
-__all__ = ["Page", "find_repeats"]
+__all__ = ["find_repeats", "may_repeat"]
 
 U64 = NDArray[np.uint64]
 
@@ -45,45 +44,13 @@ WEIGHTY_PART_ON_PAGE = 8
 """The same where the text is plainly a web page; a line of verse is shorter than the first."""
 MIN_HEADLINE = 3
 """Tokens from which a copy of the headline goes: one word may well be said again."""
-LOOKING_ALIKE = frozenset({"table-row", "code"})
-"""Kinds of blocks that are alike by nature."""
+LOOKING_ALIKE = np.array([kind in {"table-row", "code"} for kind in BLOCK_KINDS])
+"""Which kinds of blocks are alike by nature."""
+HEADING = BLOCK_KINDS.index("heading")
 MAX_HOLDERS = 8
 """Kept blocks looked at for one shingle: bounds the work on texts all of whose lines are alike."""
 MAX_MERGED = 8
 """Neighbours a merged copy may be made of."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """One document as repeats see it.
-
-    ``shingles`` and ``shingle_offsets`` are those of the blocks in text order, repeats
-    included (see ``_reference.tokens.shingles_in_order``), ``sequences``
-    ``uint64[n_blocks]`` the hash of each block's tokens, ``sizes``
-    ``float64[n_blocks]`` its length in words, a letter of a script without spaces for half.
-    """
-
-    text: str
-    blocks: list[Block]
-    shingles: U64
-    shingle_offsets: NDArray[np.int64]
-    sequences: U64
-    sizes: NDArray[np.float64]
-    n_tokens: NDArray[np.int64]
-
-    def text_of(self, block_id: int) -> str:
-        """The block as it stands."""
-        block = self.blocks[block_id]
-        return self.text[block.start : block.end]
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """Words the document writes in lower case."""
-        return Vocabulary(self.text)
-
-    def shingle_set(self, block_id: int) -> U64:
-        """Sorted unique shingle hashes of a block, ``uint64[n]``."""
-        return np.unique(self.shingles[self.shingle_offsets[block_id] : self.shingle_offsets[block_id + 1]])
 
 
 def find_repeats(
@@ -117,15 +84,50 @@ def find_repeats(
     Linear in the text but for blocks that are similar: a block is compared with the kept
     blocks that hold its repeated shingles, at most ``MAX_HOLDERS`` for one shingle.
     """
-    search = _Search(page, options, eligible & (page.n_tokens > 0), on_page=on_page)
-    search.headline = headline
-    search.headline_until = len(page.blocks) if headline_until is None else headline_until
+    search = _Search(
+        page,
+        options,
+        eligible & (page.n_tokens > 0),
+        on_page=on_page,
+        headline=headline,
+        headline_until=len(page.blocks) if headline_until is None else headline_until,
+    )
     search.run()
     return search.dropped
 
 
+def may_repeat(page: Page, options: Options) -> bool:
+    """Whether :func:`find_repeats` could find anything, whatever it is told of the page: a quick bound.
+
+    A block that goes is either a copy that is weighty or may be the headline's, or shares
+    shingles with another. Fewer eligible blocks, and greater weights, leave fewer of both.
+    """
+    eligible = page.n_tokens > 0
+    first_copy = _page_kernels.first_copies(page.sequences, page.shingles, page.shingle_offsets, eligible)
+    is_first = first_copy == np.arange(len(first_copy))
+    heavy = page.sizes >= WEIGHTY_PART_ON_PAGE
+    return bool((~is_first & (heavy | (page.n_tokens >= MIN_HEADLINE))).any()) or bool(
+        len(_postings(page, options, eligible & is_first & heavy).blocks())
+    )
+
+
+def _postings(page: Page, options: Options, among: NDArray[np.bool_]) -> _page_kernels.Postings:
+    return _page_kernels.postings(
+        page.shingles, page.shingle_offsets, among, least=_least(options), most=MAX_HOLDERS
+    )
+
+
+def _least(options: Options) -> float:
+    """Least share of a block's shingles that any reason to drop it needs."""
+    return min(options.resemblance, options.containment)
+
+
 class _Search:
-    """One pass over the blocks: who is kept, and who goes for whom."""
+    """One pass over the blocks: who is kept, and who goes for whom.
+
+    Single values of arrays are read through memory views, which give Python's own numbers
+    several times faster than NumPy does.
+    """
 
     def __init__(
         self,
@@ -134,33 +136,46 @@ class _Search:
         eligible: NDArray[np.bool_],
         *,
         on_page: bool,
+        headline: int | None,
+        headline_until: int,
     ) -> None:
         self.page = page
         self.options = options
-        self.eligible = eligible
-        self.headline: int | None = None
-        self.headline_until = 0
+        if headline is not None and headline >= len(page.blocks):
+            headline = None
+        self.headline = headline
+        self.headline_until = headline_until
         self.weighty = WEIGHTY_ON_PAGE if on_page else WEIGHTY
         self.weighty_part = WEIGHTY_PART_ON_PAGE if on_page else WEIGHTY_PART
-        self.first_copy = _first_copies(page, eligible)
         self.dropped: dict[int, Duplicate] = {}
         self.keepers: dict[int, list[int]] = {}
         self.dependants: defaultdict[int, list[int]] = defaultdict(list)
         self.light_copies: defaultdict[int, list[int]] = defaultdict(list)
         self.came_back: set[int] = set()
         self.sets: dict[int, U64] = {}
-        self.is_first = self.first_copy == np.arange(len(page.blocks))
-        self.postings = Postings(
-            page.shingles,
-            page.shingle_offsets,
-            eligible & self.is_first & (page.sizes >= self.weighty_part),
-            least=self._least,
-            most=MAX_HOLDERS,
-        )
+        first_copy = _page_kernels.first_copies(page.sequences, page.shingles, page.shingle_offsets, eligible)
+        is_first = first_copy == np.arange(len(first_copy))
+        movable = ~LOOKING_ALIKE[page.blocks.kinds]
+        if headline is not None:
+            movable[headline] = False
+        heavy = page.sizes >= self.weighty_part
+        self.postings = _postings(page, options, eligible & is_first & heavy)
+        # Light copies never go by themselves, so they need not be taken.
+        goes = movable & heavy
+        if headline is not None:
+            again = (first_copy == headline) & (page.n_tokens >= MIN_HEADLINE)
+            again[headline_until:] = False
+            goes |= again
+        self.copies = np.flatnonzero(~is_first & goes)
+        self.eligible = eligible.data
+        self.movable = movable.data
+        self.first_copy = first_copy.data
+        self.sizes = page.sizes.data
+        self.n_tokens = page.n_tokens.data
+        self.n_distinct = self.postings.n_distinct().data
 
     def run(self) -> None:
-        copies = np.flatnonzero(self.eligible & ~self.is_first)
-        for block_id in np.union1d(copies, self.postings.blocks()).tolist():
+        for block_id in sorted({*self.copies.tolist(), *self.postings.blocks().tolist()}):
             self._take(block_id)
         for block_id in sorted(self.dropped):
             self._extend_run(block_id, step=1)
@@ -170,8 +185,7 @@ class _Search:
         return bool(self.eligible[block_id]) and block_id not in self.dropped
 
     def _may_go(self, block_id: int, weight: int) -> bool:
-        kind = self.page.blocks[block_id].kind
-        return self.page.sizes[block_id] >= weight and kind not in LOOKING_ALIKE and block_id != self.headline
+        return bool(self.sizes[block_id] >= weight and self.movable[block_id])
 
     def _drop(self, block_id: int, reason: Duplicate) -> None:
         self.dropped[block_id] = reason
@@ -190,7 +204,7 @@ class _Search:
 
     def _take(self, block_id: int) -> None:
         """Keep or drop a block."""
-        first = int(self.first_copy[block_id])
+        first = self.first_copy[block_id]
         if first == block_id:
             self._take_first(block_id)
         else:
@@ -201,7 +215,7 @@ class _Search:
         reason = self.dropped.get(first) or Duplicate(first, "exact", 1.0)
         part = reason.how == "contained" and reason.through is None
         again = first == self.headline and block_id < self.headline_until
-        again = again and bool(self.page.n_tokens[block_id] >= MIN_HEADLINE)
+        again = again and self.n_tokens[block_id] >= MIN_HEADLINE
         if again or self._may_go(block_id, self.weighty_part if part else self.weighty):
             self._drop(block_id, reason)
         else:
@@ -212,12 +226,15 @@ class _Search:
         holders, unseen = self.postings.candidates(block_id)
         found = {of: count for of, count in holders.items() if of != block_id and self.is_kept(of)}
         closest = [of for of, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MAX_HOLDERS]]
-        n = len(self._set(block_id))
-        if len(found) > 1 or (found and found[closest[0]] + unseen >= self._least * n):
-            alone = found[closest[0]] >= self.options.containment * n
-            reason = self._nearest(block_id, closest) or (
-                None if alone else self._merged(block_id, sorted(found))
-            )
+        n = self.n_distinct[block_id]
+        if found and self.postings.moves(block_id):
+            # What it may have in common with each, at most: all its shared shingles are remembered.
+            near = [of for of in closest if found[of] + unseen >= _least(self.options) * n]
+            reason = self._nearest(block_id, near) if near else None
+            if reason is None and len(found) > 1 and found[closest[0]] < self.options.containment * n:
+                least = self.options.containment
+                parts = [of for of in sorted(found) if found[of] + unseen >= least * self.n_distinct[of]]
+                reason = self._merged(block_id, parts) if len(parts) > 1 else None
             if reason is not None:
                 self._drop(block_id, reason)
                 return
@@ -226,13 +243,9 @@ class _Search:
         for of in closest:
             if not (self.is_kept(block_id) and self.is_kept(of)):
                 continue
-            if len(self._set(of)) < n and found[of] + unseen >= self.options.containment * len(self._set(of)):
+            size = self.n_distinct[of]
+            if size < n and found[of] + unseen >= self.options.containment * size:
                 self._give_way(of, block_id)
-
-    @property
-    def _least(self) -> float:
-        """Least share of a block's shingles that any reason to drop it needs."""
-        return min(self.options.resemblance, self.options.containment)
 
     def _nearest(self, block_id: int, candidates: list[int]) -> Duplicate | None:
         """Reason to drop a block for one kept block: the most similar, then the first."""
@@ -240,12 +253,12 @@ class _Search:
         ours = self._set(block_id)
         for of in candidates:
             theirs = self._set(of)
-            common = n_common(ours, theirs)
+            common = _page_kernels.n_common(ours, theirs)
             resemblance = common / (len(ours) + len(theirs) - common)
             containment = common / len(ours)
             if resemblance >= self.options.resemblance and self._may_go(block_id, self.weighty):
                 reasons.append(Duplicate(of, "near", resemblance))
-            part = self.page.sizes[block_id] <= MAX_PART * self.page.sizes[of]
+            part = self.sizes[block_id] <= MAX_PART * self.sizes[of]
             weight = self.weighty_part if part else self.weighty
             if containment >= self.options.containment and self._may_go(block_id, weight):
                 reasons.append(Duplicate(of, "contained", containment))
@@ -260,12 +273,12 @@ class _Search:
         run: list[int] = []
         for of in candidates:
             theirs = self._set(of)
-            if n_common(ours, theirs) < self.options.containment * len(theirs):
+            if _page_kernels.n_common(ours, theirs) < self.options.containment * len(theirs):
                 continue
             neighbours = bool(run) and not any(map(self.is_kept, range(run[-1] + 1, of)))
             run = [*run[-MAX_MERGED + 1 :], of] if neighbours else [of]
             together = np.unique(np.concatenate([self._set(part) for part in run]))
-            score = n_common(ours, together) / len(ours)
+            score = _page_kernels.n_common(ours, together) / len(ours)
             if len(run) > 1 and score >= self.options.containment:
                 reason = Duplicate(run[0], "contained", score, through=run[-1])
                 if not self._differs(block_id, reason):
@@ -274,12 +287,12 @@ class _Search:
 
     def _give_way(self, block_id: int, to: int) -> None:
         """Drop an earlier block that a later one contains; what went for it is taken again."""
-        if not self._may_go(block_id, self.weighty_part) or self.page.blocks[block_id].kind == "heading":
+        if not self._may_go(block_id, self.weighty_part) or self.page.blocks.kinds[block_id] == HEADING:
             return
-        if self.page.sizes[block_id] > MAX_PART * self.page.sizes[to] or block_id in self.came_back:
+        if self.sizes[block_id] > MAX_PART * self.sizes[to] or block_id in self.came_back:
             return
         ours, theirs = self._set(block_id), self._set(to)
-        reason = Duplicate(to, "contained", n_common(ours, theirs) / len(ours))
+        reason = Duplicate(to, "contained", _page_kernels.n_common(ours, theirs) / len(ours))
         if reason.score < self.options.containment or self._differs(block_id, reason):
             return
         orphans = self.dependants.pop(block_id, [])
@@ -294,8 +307,8 @@ class _Search:
             self._take(orphan)
 
     def _differs(self, block_id: int, reason: Duplicate) -> bool:
-        last = self.page.blocks[reason.of if reason.through is None else reason.through]
-        original = self.page.text[self.page.blocks[reason.of].start : last.end]
+        last = reason.of if reason.through is None else reason.through
+        original = self.page.text[self.page.blocks.starts[reason.of] : self.page.blocks.ends[last]]
         return differs_in_substance(
             self.page.text_of(block_id),
             original,
@@ -321,36 +334,10 @@ class _Search:
         """1 for equal tokens, edit similarity for blocks shorter than a shingle, else 0."""
         if self.first_copy[a] == self.first_copy[b]:
             return 1.0
-        if max(self.page.n_tokens[a], self.page.n_tokens[b]) >= self.options.k:
+        if max(self.n_tokens[a], self.n_tokens[b]) >= self.options.k:
             return 0.0
         one, other = self.page.text_of(a), self.page.text_of(b)
         if differs_in_substance(one, other, self.page.vocabulary):
             return 0.0
         similarity = Indel.normalized_similarity(comparison_form(one), comparison_form(other))
         return min(similarity, 1 - 1e-9)
-
-
-def n_common(a: U64, b: U64) -> int:
-    """Number of values in both of two sorted unique arrays."""
-    if len(a) > len(b):
-        a, b = b, a
-    at = np.searchsorted(b, a)
-    at[at == len(b)] = 0
-    return int(np.count_nonzero(b[at] == a)) if len(b) else 0
-
-
-def _first_copies(page: Page, eligible: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """For each block the first eligible one with the same tokens; itself where there is none."""
-    first = np.arange(len(page.blocks))
-    ids = np.flatnonzero(eligible)
-    _, at, group = np.unique(page.sequences[ids], return_index=True, return_inverse=True)
-    first[ids] = ids[at][group]
-    bounds = page.shingle_offsets
-    for block_id in np.flatnonzero(first != np.arange(len(first))).tolist():
-        other = int(first[block_id])
-        if page.text_of(block_id) != page.text_of(other) and not np.array_equal(
-            page.shingles[bounds[block_id] : bounds[block_id + 1]],
-            page.shingles[bounds[other] : bounds[other + 1]],
-        ):
-            first[block_id] = block_id
-    return first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dedup._kernels import Texts, hold
 from dedup.errors import InputTypeError, refuse
 
-__all__ = ["Texts", "as_texts"]
+__all__ = ["Texts", "as_texts", "stream_texts"]
 
 
 @runtime_checkable
@@ -64,6 +64,29 @@ def as_texts(texts: Iterable[str]) -> Texts:
     if not isinstance(texts, Iterable):
         raise InputTypeError(f"texts is {type(texts).__name__}, not an iterable of str.")
     return hold(list(texts))
+
+
+def stream_texts(texts: Iterable[str]) -> Iterator[str]:
+    """Texts one after another: what :func:`as_texts` takes, but other iterables are not held.
+
+    Raises
+    ------
+    InputTypeError
+        As there; where an iterable is streamed, when the text at fault is reached.
+    """
+    sized = isinstance(
+        texts, str | bytes | bytearray | memoryview | list | tuple | dict | np.ndarray | _Series
+    )
+    if sized or hasattr(texts, "__arrow_c_array__") or hasattr(texts, "__arrow_c_stream__"):
+        held = as_texts(texts)
+        yield from (held[i] for i in range(len(held)))
+        return
+    if not isinstance(texts, Iterable):
+        raise InputTypeError(f"texts is {type(texts).__name__}, not an iterable of str.")
+    for i, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise refuse(text, where=f"texts[{i}]")
+        yield text
 
 
 def _array(texts: NDArray[Any]) -> NDArray[Any] | list[object]:

@@ -14,6 +14,7 @@ from the newest Unicode (see ``tools/unicode_table.py``).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -120,7 +121,7 @@ def comparison_form(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Tokens of a text, in order: the definition, one character at a time.
+    """Tokens of a text, in order.
 
     >>> tokens("It's 10 % of MENAFN's कुल")
     ['it', 's', '10', 'of', 'menafn', 's', 'कुल']
@@ -141,6 +142,34 @@ def cased_tokens(text: str) -> list[str]:
 
 def split_tokens(form: str) -> list[str]:
     """Tokens of a text that is normalised already."""
+    if form.isascii():
+        return _ASCII_TOKEN.findall(form)
+    if max(form) <= "\uffff":
+        return _plane_token().findall(form)
+    return _walk_tokens(form)
+
+
+_ASCII_TOKEN = re.compile("[0-9A-Za-z]+")
+
+
+@cache
+def _plane_token() -> re.Pattern[str]:
+    """The token rule for characters of the first plane: beyond it, a pattern's classes are slow."""
+    classes = unicode_tables().classes[:0x10000]
+    cuts = [0, *(np.flatnonzero(classes[1:] != classes[:-1]) + 1).tolist(), len(classes)]
+
+    def members(*wanted: int) -> str:
+        return "".join(
+            f"\\u{first:04x}-\\u{after - 1:04x}"
+            for first, after in pairwise(cuts)
+            if classes[first] in wanted
+        )
+
+    return re.compile(f"[{members(SOLO)}][{members(MARK)}]*|[{members(WORD, MARK)}]+")
+
+
+def _walk_tokens(form: str) -> list[str]:
+    """The definition: the token rule, one character at a time."""
     classes = unicode_tables().classes
     found: list[str] = []
     inside = OTHER

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup import _kernels
-from dedup._page_kernels import PageReader
+from dedup._model_kernels import PageReader
 from dedup._reference.page import read_page
 from dedup.errors import OptionError
 from page_models import NASTY, made_page, page_of, random_model

@@ -1,4 +1,4 @@
-"""Who holds which repeated shingle: candidates for the repeats of one document.
+"""Who is a copy of whom, and who holds which repeated shingle: candidates for a document's repeats.
 
 Most shingles stand in one block only and tell of no repeat. Of the rest, only those matter
 that a *mover* has: a block most of whose shingles stand elsewhere, which alone can be a near
@@ -7,13 +7,59 @@ copy or a part of something. In ordinary prose that leaves nothing to look at.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Postings"]
+__all__ = ["Postings", "first_copies", "lower_words", "n_common", "shingle_set"]
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
+
+
+def shingle_set(shingles: U64, offsets: I64, block_id: int) -> U64:
+    """Sorted unique shingles of a block, ``uint64[n]``."""
+    return np.unique(shingles[offsets[block_id] : offsets[block_id + 1]])
+
+
+def n_common(a: U64, b: U64) -> int:
+    """Number of values in both of two sorted unique arrays."""
+    if len(a) > len(b):
+        a, b = b, a
+    at = np.searchsorted(b, a)
+    at[at == len(b)] = 0
+    return int(np.count_nonzero(b[at] == a)) if len(b) else 0
+
+
+def lower_words(text: str) -> frozenset[str]:
+    """Words that a text writes in lower case."""
+    return frozenset(word for word in re.findall(r"\w+", text) if word.islower())
+
+
+def first_copies(sequences: U64, shingles: U64, offsets: I64, eligible: NDArray[np.bool_]) -> I64:
+    """For each block the first eligible one with the same tokens; itself where there is none.
+
+    Parameters
+    ----------
+    sequences
+        ``uint64[n_blocks]``: a hash of each block's tokens, which only proposes.
+    shingles, offsets
+        ``uint64[n_shingles]`` of all blocks in text order, ``int64[n_blocks + 1]``; equal where
+        the tokens are.
+    eligible
+        ``bool[n_blocks]``.
+    """
+    first = np.arange(len(sequences))
+    ids = np.flatnonzero(eligible)
+    _, at, group = np.unique(sequences[ids], return_index=True, return_inverse=True)
+    first[ids] = ids[at][group]
+    for block_id in np.flatnonzero(first != np.arange(len(first))).tolist():
+        other = int(first[block_id])
+        ours = shingles[offsets[block_id] : offsets[block_id + 1]]
+        if not np.array_equal(ours, shingles[offsets[other] : offsets[other + 1]]):
+            first[block_id] = block_id
+    return first
 
 
 class Postings:
@@ -40,9 +86,10 @@ class Postings:
         several[1:] |= same
         several[:-1] |= same
         n_blocks = len(among)
-        n_distinct = np.bincount(owners, minlength=n_blocks)
+        self._n_distinct = np.bincount(owners, minlength=n_blocks)
         hashes, owners = hashes[several], owners[several]
-        movers = np.bincount(owners, minlength=n_blocks) >= np.maximum(least * n_distinct, 1)
+        n_shared = np.bincount(owners, minlength=n_blocks)
+        self._moves = movers = n_shared >= np.maximum(least * self._n_distinct, 1)
         groups = np.zeros(len(hashes), np.int64)
         np.cumsum(hashes[1:] != hashes[:-1], out=groups[1:])
         n_groups = int(groups[-1]) + 1 if len(groups) else 0
@@ -65,6 +112,14 @@ class Postings:
     def blocks(self) -> I64:
         """Blocks with a repeated shingle that matters, in order."""
         return np.flatnonzero(np.diff(self._bounds))
+
+    def n_distinct(self) -> I64:
+        """Shingles of each block without repeats, ``int64[n_blocks]``; 0 for blocks not looked at."""
+        return self._n_distinct
+
+    def moves(self, block_id: int) -> bool:
+        """Whether enough of a block's shingles stand elsewhere for it to be a repeat."""
+        return bool(self._moves[block_id])
 
     def _groups_of(self, block_id: int) -> NDArray[np.int32]:
         return self._groups[self._bounds[block_id] : self._bounds[block_id + 1]]

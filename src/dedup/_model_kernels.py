@@ -1,0 +1,123 @@
+"""The kernel of the page model: native where the extension was built, else its NumPy definition.
+
+Chosen as in :mod:`dedup._kernels`; ``level`` changes no bit of a result.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup import _kernels
+from dedup._kernels import resolve_level
+from dedup._reference.lines import character_classes
+from dedup._reference.network import Layer
+from dedup._reference.page import PageLines, PageModel, PageText, check_model, read_page
+from dedup.errors import OptionError
+from dedup.text.normalize import unicode_tables
+
+__all__ = ["PageLines", "PageModel", "PageReader", "PageText"]
+
+_native: Any = _kernels._native  # noqa: SLF001  chosen once, there
+
+
+class PageReader:
+    """A page model ready to read pages: its weights packed once, for one kernel.
+
+    Immutable, and free of the interpreter's lock while it reads: threads may share one.
+
+    Parameters
+    ----------
+    model
+        The network and what belongs to it.
+    level
+        Which kernel; by default the one chosen at import.
+    dot_products
+        Whether ``"avx512"`` may use its instruction for sums of products where the CPU has it;
+        for tests, it changes no bit either.
+
+    Raises
+    ------
+    OptionError
+        If the model is beyond what :func:`dedup._reference.page.check_model` lets pass.
+    """
+
+    def __init__(self, model: PageModel, *, level: str | None = None, dot_products: bool = True) -> None:
+        check_model(model)
+        self._model = model
+        level = resolve_level(level)
+        self._native = None
+        if level != "numpy":
+            self._native = _native.PageModel(**_parts(model), level=level, dot_products=dot_products)
+
+    def read(self, page: PageText) -> PageLines:
+        """Logits and more of the lines of a page; see :func:`dedup._reference.page.read_page`.
+
+        Raises
+        ------
+        OptionError
+            If the page does not fit, see :func:`dedup._reference.page.check_page`.
+        """
+        if self._native is None:
+            return read_page(self._model, page)
+        try:
+            found = self._native.read(
+                page.text, page.starts, page.ends, page.kinds, page.hashes, page.offsets, page.solo
+            )
+        except ValueError as error:
+            raise OptionError(str(error)) from None
+        logits, half_words, prose, told, sequences = found
+        return PageLines(logits=logits, half_words=half_words, prose=prose, told=told, sequences=sequences)
+
+
+def _layer(*layers: Layer) -> tuple[NDArray[np.int16], NDArray[np.float32], NDArray[np.float32]]:
+    """One or more layers, one after another, as flat arrays."""
+    return (
+        _flat(np.int16, *(layer.weights for layer in layers)),
+        _flat(np.float32, *(layer.scale for layer in layers)),
+        _flat(np.float32, *(layer.bias for layer in layers)),
+    )
+
+
+def _flat(dtype: type[np.generic], *arrays: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, dtype), *(array.ravel() for array in arrays)])
+
+
+def _parts(model: PageModel) -> dict[str, object]:
+    """What the native class is made of."""
+    network, phrases = model.network, model.phrases
+    blocks = network.blocks
+    return {
+        "classes": character_classes(),
+        "lower": unicode_tables().lower,
+        "whole": phrases.whole,
+        "whole_told": phrases.whole_told,
+        "begins": phrases.begins,
+        "begins_told": phrases.begins_told,
+        "holds": phrases.holds,
+        "holds_told": phrases.holds_told,
+        "holds_first": phrases.holds_first,
+        "column_scale": model.column_scale,
+        "letter_widths": np.array(model.letter_widths, np.int64),
+        "n_channels": len(network.columns.weights),
+        "n_dims": network.embedding.shape[1],
+        "columns": _layer(network.columns),
+        "embedding": _flat(np.int8, network.embedding),
+        "embedding_floor": network.embedding_floor,
+        "projection": _layer(network.projection),
+        "told": _flat(np.int32, network.told),
+        "dilations": np.array([block.dilation for block in blocks], np.int64),
+        "taps": _flat(np.int16, *(block.taps for block in blocks)),
+        "taps_scale": _flat(np.float32, *(block.taps_scale for block in blocks)),
+        "taps_bias": _flat(np.float32, *(block.taps_bias for block in blocks)),
+        "points": _layer(*(block.point for block in blocks)),
+        "gains": _flat(np.float32, *(block.gain for block in blocks)),
+        "topic_after": network.topic_after,
+        "topic_weight": _layer(network.topic_weight),
+        "topic_in": _layer(network.topic_in),
+        "topic_out": _layer(network.topic_out),
+        "topic_gain": _flat(np.float32, network.topic_gain),
+        "head": _layer(network.head),
+    }

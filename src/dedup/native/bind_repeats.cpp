@@ -1,0 +1,169 @@
+// The kernels of repeats within a document as Python sees them.
+#include <nanobind/stl/tuple.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <tuple>
+#include <vector>
+
+#include "arrays.hpp"
+#include "bind.h"
+#include "repeats.hpp"
+#include "tokens.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace dedup {
+
+// Offsets of items in an array of `total`.
+static Offsets checked(const In<int64_t>& offsets, size_t total) {
+    const Offsets span = span_of(offsets);
+    if (span.empty() || span[0] != 0 || span.back() != static_cast<int64_t>(total) ||
+        !std::is_sorted(span.begin(), span.end()))
+        throw std::invalid_argument("offsets must rise from 0 to the length of what they cut");
+    return span;
+}
+
+static Out<uint64_t> bind_sequences(In<uint64_t> tokens, In<int64_t> offsets) {
+    const Offsets cuts = checked(offsets, tokens.size());
+    auto found = uninitialised<uint64_t>(cuts.size() - 1);
+    {
+        nb::gil_scoped_release nogil;
+        sequence_hashes(span_of(tokens), cuts, found.get());
+    }
+    return give(std::move(found), {cuts.size() - 1});
+}
+
+static std::tuple<Out<uint64_t>, Out<int64_t>> bind_shingles(In<uint64_t> tokens, In<int64_t> offsets,
+                                                             size_t k) {
+    const Offsets cuts = checked(offsets, tokens.size());
+    if (k < 1) throw std::invalid_argument("k must be at least 1");
+    auto ends = uninitialised<int64_t>(cuts.size());
+    std::unique_ptr<uint64_t[]> shingles;
+    size_t n = 0;
+    {
+        nb::gil_scoped_release nogil;
+        shingle_offsets(cuts, k, ends.get());
+        n = static_cast<size_t>(ends[cuts.size() - 1]);
+        shingles = uninitialised<uint64_t>(n);
+        shingles_in_order(span_of(tokens), cuts, k, ends.get(), shingles.get());
+    }
+    return {give(std::move(shingles), {n}), give(std::move(ends), {cuts.size()})};
+}
+
+static void check_blocks(Offsets cuts, size_t n) {
+    if (cuts.size() != n + 1) throw std::invalid_argument("offsets must be one more than the blocks");
+}
+
+static Out<int64_t> bind_first_copies(In<uint64_t> sequences, In<uint64_t> shingles, In<int64_t> offsets,
+                                      In<bool> eligible) {
+    const Offsets cuts = checked(offsets, shingles.size());
+    check_blocks(cuts, sequences.size());
+    check_blocks(cuts, eligible.size());
+    auto first = uninitialised<int64_t>(sequences.size());
+    {
+        nb::gil_scoped_release nogil;
+        first_copies(span_of(sequences), span_of(shingles), cuts, eligible.data(), first.get());
+    }
+    return give(std::move(first), {sequences.size()});
+}
+
+static Out<uint64_t> bind_shingle_set(In<uint64_t> shingles, In<int64_t> offsets, size_t block_id) {
+    const Offsets cuts = span_of(offsets);
+    if (block_id + 1 >= cuts.size()) throw nb::index_error("no such block");
+    const int64_t begin = cuts[block_id], end = cuts[block_id + 1];
+    if (begin < 0 || begin > end || end > static_cast<int64_t>(shingles.size()))
+        throw std::invalid_argument("offsets must rise from 0 to the length of what they cut");
+    const auto n = static_cast<size_t>(end - begin);
+    auto found = uninitialised<uint64_t>(n);
+    std::copy(shingles.data() + begin, shingles.data() + end, found.get());
+    std::vector<uint64_t> scratch;
+    const size_t n_distinct = n ? sort_unique(found.get(), n, scratch) : 0;
+    return give(std::move(found), {n_distinct});
+}
+
+static size_t n_common(In<uint64_t> a, In<uint64_t> b) {
+    const Hashes one = span_of(a), other = span_of(b);
+    size_t found = 0;
+    for (size_t i = 0, j = 0; i < one.size() && j < other.size();) {
+        const uint64_t x = one[i], y = other[j];
+        found += x == y;
+        i += x <= y;
+        j += y <= x;
+    }
+    return found;
+}
+
+void bind_repeats(nb::module_& m) {
+    m.def("shingle_set", &bind_shingle_set, "shingles"_a.noconvert(), "offsets"_a.noconvert(),
+          "block_id"_a, "Sorted unique shingles of a block.");
+    m.def("n_common", &n_common, "a"_a.noconvert(), "b"_a.noconvert(),
+          "Number of values in both of two sorted unique arrays.");
+    m.def("sequence_hashes", &bind_sequences, "tokens"_a.noconvert(), "offsets"_a.noconvert(),
+          "One hash of each item's whole sequence of tokens; 0 for none.");
+    m.def("shingles_in_order", &bind_shingles, "tokens"_a.noconvert(), "offsets"_a.noconvert(), "k"_a,
+          "Shingles of each item in order, repeats included, and where each item's begin.");
+    m.def("first_copies", &bind_first_copies, nb::kw_only(), "sequences"_a.noconvert(),
+          "shingles"_a.noconvert(), "offsets"_a.noconvert(), "eligible"_a.noconvert(),
+          "Of each block the first eligible one with the same tokens; itself where there is none.");
+    nb::class_<Postings>(m, "Postings", "Repeated shingles of a document, and the blocks that hold each.")
+        .def(
+            "__init__",
+            [](Postings* self, In<uint64_t> shingles, In<int64_t> offsets, In<bool> among, double least,
+               size_t most) {
+                const Offsets cuts = checked(offsets, shingles.size());
+                check_blocks(cuts, among.size());
+                nb::gil_scoped_release nogil;
+                new (self) Postings(span_of(shingles), cuts, among.data(), least, most);
+            },
+            "shingles"_a.noconvert(), "offsets"_a.noconvert(), "among"_a.noconvert(), nb::kw_only(),
+            "least"_a, "most"_a)
+        .def(
+            "blocks",
+            [](const Postings& self) {
+                std::vector<int64_t> found;
+                for (size_t b = 0; b < self.n_blocks(); ++b)
+                    if (self.has(b)) found.push_back(static_cast<int64_t>(b));
+                auto out = uninitialised<int64_t>(found.size());
+                std::copy(found.begin(), found.end(), out.get());
+                return give(std::move(out), {found.size()});
+            },
+            "Blocks with a repeated shingle that matters, in order.")
+        .def(
+            "n_distinct",
+            [](const Postings& self) {
+                auto out = uninitialised<int64_t>(self.n_blocks());
+                std::copy(self.n_distinct().begin(), self.n_distinct().end(), out.get());
+                return give(std::move(out), {self.n_blocks()});
+            },
+            "Shingles of each block without repeats; 0 for blocks that are not looked at.")
+        .def(
+            "moves",
+            [](const Postings& self, size_t block_id) {
+                if (block_id >= self.n_blocks()) throw nb::index_error("no such block");
+                return self.moves(block_id);
+            },
+            "block_id"_a, "Whether enough of a block's shingles stand elsewhere for it to be a repeat.")
+        .def(
+            "candidates",
+            [](const Postings& self, size_t block_id) {
+                if (block_id >= self.n_blocks()) throw nb::index_error("no such block");
+                std::vector<Postings::Holder> found;
+                const int64_t crowded = self.candidates(block_id, found);
+                nb::typed<nb::dict, int, int> holders;
+                for (const auto& one : found) holders[nb::int_(one.block)] = nb::int_(one.count);
+                return std::make_tuple(holders, crowded);
+            },
+            "block_id"_a,
+            "Blocks that hold a block's shingles, with how many; how many shingles have more holders.")
+        .def(
+            "add",
+            [](Postings& self, size_t block_id) {
+                if (block_id >= self.n_blocks()) throw nb::index_error("no such block");
+                self.add(block_id);
+            },
+            "block_id"_a, "Remember a kept block as holder of its shingles, where there is room.");
+}
+
+}  // namespace dedup

@@ -1,0 +1,81 @@
+"""One document, read into the arrays that its repeats and its page model are sought in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup import _kernels, _page_kernels
+from dedup.similarity.differences import Vocabulary
+from dedup.text.blocks import Blocks
+
+__all__ = ["Page"]
+
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One document: its blocks, their tokens and shingles.
+
+    ``tokens`` and ``token_offsets`` are the token hashes of the blocks, ``shingles`` and
+    ``shingle_offsets`` their shingles in text order, repeats included (see
+    ``_page_kernels.shingles_in_order``), ``sequences`` ``uint64[n_blocks]`` the hash of each
+    block's tokens, ``sizes`` ``float64[n_blocks]`` its length in words, a letter of a script
+    without spaces for half, ``n_tokens`` ``int64[n_blocks]`` its length in tokens, ``solo``
+    ``bool[n_tokens]`` which tokens are such letters.
+    """
+
+    text: str
+    blocks: Blocks
+    tokens: U64
+    token_offsets: I64
+    shingles: U64
+    shingle_offsets: I64
+    sequences: U64
+    sizes: NDArray[np.float64]
+    n_tokens: I64
+    solo: NDArray[np.bool_]
+
+    @classmethod
+    def read(cls, text: str, blocks: Blocks, k: int) -> Page:
+        """The document of a text and its blocks, with shingles of ``k`` tokens."""
+        tokens, offsets, solo = _kernels.token_hashes_of_spans(
+            _kernels.hold([text]), blocks.starts, blocks.ends, np.array([0, len(blocks)]), threads=1
+        )
+        n_tokens = offsets[1:] - offsets[:-1]
+        sizes = n_tokens.astype(np.float64)
+        if solo.any():
+            before = np.zeros(len(solo) + 1, np.int64)
+            np.cumsum(solo, out=before[1:])
+            sizes -= np.diff(before[offsets]) / 2
+        shingles, shingle_offsets = _page_kernels.shingles_in_order(tokens, offsets, k)
+        return cls(
+            text=text,
+            blocks=blocks,
+            tokens=tokens,
+            token_offsets=offsets,
+            shingles=shingles,
+            shingle_offsets=shingle_offsets,
+            sequences=_page_kernels.sequence_hashes(tokens, offsets),
+            sizes=sizes,
+            n_tokens=n_tokens,
+            solo=solo,
+        )
+
+    def text_of(self, block_id: int) -> str:
+        """The block as it stands."""
+        return self.text[self.blocks.starts[block_id] : self.blocks.ends[block_id]]
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Words the document writes in lower case."""
+        return Vocabulary(self.text)
+
+    def shingle_set(self, block_id: int) -> U64:
+        """Sorted unique shingle hashes of a block, ``uint64[n]``."""
+        return _page_kernels.shingle_set(self.shingles, self.shingle_offsets, block_id)
