@@ -46,17 +46,20 @@ def signatures(texts: Texts, k: int, *, a: Annotated[NDArray[numpy.uint32], dict
     MinHash rows of texts, uint32[n, len(a)], without keeping their shingles.
     """
 
+def dealt_signatures(texts: Texts, k: int, *, a: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], b: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], cuts: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None, threads: int = 1, level: str = '') -> NDArray[numpy.uint32]:
+    """
+    MinHash rows of texts, uint32[n, len(a)], each map over one hand of the shingles.
+    """
+
 def signatures_of_sets(hashes: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], *, a: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], b: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1, level: str = '') -> NDArray[numpy.uint32]:
     """
     MinHash rows of sets of 32-bit hashes, uint32[len(offsets) - 1, len(a)].
     """
 
-def band_hashes(signatures: Annotated[NDArray[numpy.uint32], dict(shape=(None, None), order='C', device='cpu', writable=False)], bands: int, rows: int) -> tuple[NDArray[numpy.uint32], NDArray[numpy.bool_]]:
-    """
-    uint32[bands, n] hashes of bands, and bool[n]: which signatures are of texts with shingles.
-    """
+def band_hashes(signatures: Annotated[NDArray[numpy.uint32], dict(shape=(None, None), order='C', device='cpu', writable=False)], bands: int, rows: int, *, threads: int = 1) -> NDArray[numpy.uint32]:
+    """uint32[bands, n] hashes of bands, 0 for those without a shingle."""
 
-def buckets(hashes: Annotated[NDArray[numpy.uint32], dict(shape=(None, None), order='C', device='cpu', writable=False)], filled: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], *, threads: int = 1) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint32]]:
+def buckets(hashes: Annotated[NDArray[numpy.uint32], dict(shape=(None, None), order='C', device='cpu', writable=False)], *, threads: int = 1) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint32]]:
     """Buckets of two or more texts each text stands in: offsets and numbers."""
 
 def sample(texts: Texts, k: int, limit: int, bits: int, *, at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1, level: str = '') -> tuple[NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32]]:
@@ -85,7 +88,7 @@ def lists(keys: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', 
     Lists of two or more texts with one key that each text stands in: offsets and numbers.
     """
 
-def keep(texts: Texts, k: int, offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], sizes: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)] | None, shared: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)] | None, *, held: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], held_offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threshold: float, contained: bool, limits: Sequence[int], report: object | None = None, at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1, level: str = '') -> tuple[NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.int64], bool]:
+def keep(texts: Texts, k: int, offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], sizes: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)] | None, shared: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)] | None, *, held: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], held_offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], room: int, threshold: float, contained: bool, limits: Sequence[int], report: object | None = None, at: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int = 1, level: str = '') -> tuple[NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.uint32], NDArray[numpy.int64], bool]:
     """
     Verified pairs in five columns, the pair for which each text is dropped (or -1), and whether none was left out.
     """

@@ -108,7 +108,7 @@ def find_duplicates(
     without a token (empty, or all punctuation) has no duplicates but its exact copies.
     Copies of a text go for the same kept text as it does, or for itself.
 
-    Memory above the texts: at most 1 KB a text for shingles of texts that have candidates
+    Memory above the texts: at most 1 KB a text for shingles of texts that are compared
     (16 MB in any case), and by LSH 4 bytes a band and text, by the join 4 bytes for each
     shingle sampled, about a quarter of them at 0.8 in documents and all in paragraphs.
 
