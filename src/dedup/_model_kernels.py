@@ -31,7 +31,7 @@ class PageReader:
     Parameters
     ----------
     model
-        The network and what belongs to it.
+        The network and what belongs to it; kept as the attribute of that name.
     level
         Which kernel; by default the one chosen at import.
     dot_products
@@ -46,7 +46,7 @@ class PageReader:
 
     def __init__(self, model: PageModel, *, level: str | None = None, dot_products: bool = True) -> None:
         check_model(model)
-        self._model = model
+        self.model = model
         level = resolve_level(level)
         self._native = None
         if level != "numpy":
@@ -61,7 +61,7 @@ class PageReader:
             If the page does not fit, see :func:`dedup._reference.page.check_page`.
         """
         if self._native is None:
-            return read_page(self._model, page)
+            return read_page(self.model, page)
         try:
             found = self._native.read(
                 page.text, page.starts, page.ends, page.kinds, page.hashes, page.offsets, page.solo

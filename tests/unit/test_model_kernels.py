@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dedup import _kernels
 from dedup._model_kernels import PageReader
 from dedup._reference.page import read_page
+from dedup.boilerplate.page_model import page_model
 from dedup.errors import OptionError
 from page_models import NASTY, made_page, page_of, random_model
 from strategies import documents, wild
@@ -140,6 +141,15 @@ def test_any_tokens_are_the_definitions(text, rng):
     expected = read_page(MODEL, page)
     for level in NATIVE:
         assert same(READERS[level].read(page), expected)
+
+
+@pytest.mark.parametrize("level", NATIVE)
+def test_the_model_that_ships_on_the_seeds(level, root):
+    model = page_model().reader.model
+    reader = PageReader(model, level=level)
+    for path in sorted((root / "seeds").glob("*.txt")):
+        page = page_of(path.read_text("utf-8"))
+        assert same(reader.read(page), read_page(model, page))
 
 
 @needs_native

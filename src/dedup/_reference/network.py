@@ -166,21 +166,23 @@ def _embedded(network: Network, grams: NDArray[np.uint16], offsets: NDArray[np.i
     sums = np.zeros((len(offsets) - 1, network.embedding.shape[1]), np.int64)
     filled = np.flatnonzero(np.diff(offsets))
     if len(filled):
-        sums[filled] = np.add.reduceat(network.embedding[grams].astype(np.int64), offsets[filled], axis=0)
+        sums[filled] = np.add.reduceat(network.embedding[grams].astype(np.int32), offsets[filled], axis=0)
     return _normed(sums, network.embedding_floor)
 
 
 def _convolved(y: I16, block: Block) -> I16:
     """Each channel over the lines around, zeros beyond the page."""
     n = len(y)
-    sums = np.zeros(y.shape, np.int32)
+    wide = y.astype(np.int32)
+    taps = block.taps.astype(np.int32)
+    sums = wide * taps[TAPS // 2]
     for tap in range(TAPS):
         shift = (tap - TAPS // 2) * block.dilation
-        if abs(shift) >= n:
+        if shift == 0 or abs(shift) >= n:
             continue
         to = slice(max(0, -shift), n - max(0, shift))
         of = slice(max(0, shift), n - max(0, -shift))
-        sums[to] += y[of].astype(np.int32) * block.taps[tap].astype(np.int32)
+        sums[to] += wide[of] * taps[tap]
     return _quantised(sums.astype(np.float32) * block.taps_scale + block.taps_bias, ACTIVATION_SCALE)
 
 
