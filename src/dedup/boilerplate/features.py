@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup._model_kernels import PageLines
+from dedup._model_kernels import PageLines, PageText
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
 from dedup.boilerplate.page_model import expected_f_threshold, junk_scores, page_model
 from dedup.boilerplate.shapes import MAX_LINE, shape
@@ -152,9 +152,16 @@ class PageReader:
             at = np.arange(ends[-1]) + np.repeat(offsets[among] - ends[:-1], counts)
             tokens, offsets, solo = tokens[at], ends, solo[at]
         blocks = page.blocks
-        return page_model().reader.read(
-            page.text, blocks.starts[among], blocks.ends[among], blocks.kinds[among], tokens, offsets, solo
+        lines = PageText(
+            text=page.text,
+            starts=blocks.starts[among],
+            ends=blocks.ends[among],
+            kinds=blocks.kinds[among],
+            hashes=tokens,
+            offsets=offsets,
+            solo=solo,
         )
+        return page_model().reader.read(lines)
 
     def copy_follows(self, among: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether the next of these blocks has the same tokens, ``bool``."""
