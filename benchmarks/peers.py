@@ -336,8 +336,8 @@ class Dedup(Peer):
     def candidates(self, sketch: Sketch) -> Pairs:
         from dedup import _pair_kernels as pairs  # noqa: PLC0415  the other peers run without it
 
-        hashes, filled = pairs.band_hashes(sketch, BANDS, ROWS)
-        offsets, buckets = pairs.buckets(hashes, filled, threads=self.threads)
+        hashes = pairs.band_hashes(sketch, BANDS, ROWS, threads=self.threads)
+        offsets, buckets = pairs.buckets(hashes, threads=self.threads)
         owner = np.repeat(np.arange(len(sketch)), np.diff(offsets))
         first = np.zeros(int(buckets.max(initial=0)) + 1, np.int64)
         first[buckets[::-1]] = owner[::-1]  # the last written is the first text of the bucket

@@ -15,13 +15,13 @@ Record: TypeAlias = dict[str, Any]
 HEADINGS = {
     "sketch": (
         "Texts to signatures",
-        """`str` in, 128 minima over word 5-grams out, one core, best of three.
+        """`str` in, 128 minima over word 5-grams out, one core, by processor time, best of three.
 *error* is the root mean square error of the estimated resemblance over planted pairs, *by chance* what
 `sqrt(s (1 - s) / 128)` predicts.""",
     ),
     "documents": (
         "Documents to clusters",
-        """Threshold 0.8, one core, once, from a list of `str`.
+        """Threshold 0.8, one core, once, from a list of `str`; ratios and rates by processor time.
 *dedup* is `method="lsh"`, *dedup exact* the lossless join, `method="exact"`.""",
     ),
     "paragraphs": (
@@ -32,15 +32,15 @@ quadratic; the second has none.""",
     ),
     "join": (
         "Lossless join",
-        """Threshold 0.7, one core, once, from a list of `str`.
+        """Threshold 0.7, one core, once, from a list of `str`; ratios by processor time.
 Recall and precision against brute force for up to 200 sampled texts.""",
     ),
     "recall": (
         "LSH against the lossless join",
         "Every pair listed by either, and how many texts each drops.",
     ),
-    "hot": ("Hot buckets", "Threshold 0.8, one core."),
-    "threads": ("Threads", "Two cores allowed."),
+    "hot": ("Hot buckets", "Threshold 0.8, one core; ratios by processor time."),
+    "threads": ("Threads", "Two cores allowed, by wall clock, best of seven."),
 }
 
 Column: TypeAlias = tuple[str, Callable[[Result], str]]
@@ -68,18 +68,18 @@ def _ratio(results: list[Result], key: str, own: str = "dedup") -> Callable[[Res
 
 
 def _against(
-    results: list[Result], base: Callable[[Result], bool], same: tuple[str, ...]
+    results: list[Result], base: Callable[[Result], bool], same: tuple[str, ...], time: str
 ) -> Callable[[Result], str]:
-    """Seconds a text as a multiple of those of another run with equal values of some keys."""
+    """Time a text as a multiple of that of another run with equal values of some keys."""
 
     def pace(result: Result) -> float:
-        return result["seconds"] / result["n_texts"]
+        return float(result[time]) / int(result["n_texts"])
 
-    bases = {tuple(r.get(key) for key in same): pace(r) for r in results if base(r) and "seconds" in r}
+    bases = {tuple(r.get(key) for key in same): pace(r) for r in results if base(r) and time in r}
 
     def cell(result: Result) -> str:
         other = bases.get(tuple(result.get(key) for key in same))
-        return f"{pace(result) / other:.2f}" if other and "seconds" in result else ""
+        return f"{pace(result) / other:.2f}" if other and time in result else ""
 
     return cell
 
@@ -103,8 +103,8 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
         ("recall", _number("recall", ".4f")),
         ("precision", _number("precision", ".4f")),
     ]
-    by_lsh: Column = ("dedup is faster by", _ratio(results, "seconds"))
-    by_join: Column = ("dedup exact is faster by", _ratio(results, "seconds", "dedup exact"))
+    by_lsh: Column = ("dedup is faster by", _ratio(results, "cpu_seconds"))
+    by_join: Column = ("dedup exact is faster by", _ratio(results, "cpu_seconds", "dedup exact"))
     dropped: Column = ("dropped", _number("n_dropped", ",d"))
     a_text: Column = ("bytes a text", _number("peak_bytes_a_text", ",.0f"))
     rows = [r for r in results if r["group"] == group]
@@ -125,12 +125,12 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
         listed: Column = ("all listed", lambda r: {True: "yes", False: "no"}.get(r.get("complete"), ""))
         return [corpus, peer, seconds, cpu, memory, by_lsh, by_join, *accuracy, linked, pairs, listed, note]
     if group == "hot":
-        pace = _against(rows, lambda r: r["corpus"] == "different lines", ("peer_name",))
+        pace = _against(rows, lambda r: r["corpus"] == "different lines", ("peer_name",), "cpu_seconds")
         texts: Column = ("texts", _number("n_texts", ",d"))
         hot: Column = ("time a text, times that of different lines", pace)
         return [corpus, peer, texts, seconds, cpu, hot, memory, a_text, dropped, failed]
     if group == "threads":
-        pace = _against(rows, lambda r: r.get("threads") == 1, ("task", "corpus"))
+        pace = _against(rows, lambda r: r.get("threads") == 1, ("task", "corpus", "peer_name"), "seconds")
         return [
             corpus,
             peer,
@@ -226,7 +226,8 @@ def _disturbances(results: list[Result]) -> list[str]:
         return []
     return [
         f"""**{len(disturbed)} of {len(single)} single-threaded measurements had less than 95 % of a core**:
-something else was running, and their times are too long.""",
+something else was running, and their seconds are too long.
+Ratios are of processor time, which that stretches less, and all alike.""",
     ]
 
 
@@ -241,6 +242,7 @@ def page(record: Record, plots: dict[str, list[str]]) -> str:
         ("MB", lambda c: f"{c['n_bytes'] / 1e6:.1f}"),
         ("digest", lambda c: f"`{c['digest']}`"),
     ]
+    measured = {r["group"] for r in results}
     described = [{"name": name, **corpus} for name, corpus in record["corpora"].items()]
     kernel = record["kernels"].get("level", "none")
     parts = [
@@ -251,7 +253,7 @@ Made by `{_command(record)}`.
 Read the numbers as ratios, and `benchmarks/BIAS.md` before you believe them.""",
         *(["**No native kernel: dedup ran on NumPy.**"] if kernel == "numpy" else []),
         *_disturbances(results),
-        *(_section(group, results, plots.get(group, [])) for group in record["groups"]),
+        *(_section(group, results, plots.get(group, [])) for group in record["groups"] if group in measured),
         "## Corpora",
         table(columns, described),
     ]
@@ -289,8 +291,8 @@ def _plots(record: Record, folder: Path, name: str) -> dict[str, list[str]]:
     drawn: dict[str, list[str]] = {}
     wanted = {
         "sketch": ("mb_s", "MB/s, one core"),
-        "documents": ("seconds", "s"),
-        "paragraphs": ("seconds", "s"),
+        "documents": ("cpu_seconds", "s of processor time"),
+        "paragraphs": ("cpu_seconds", "s of processor time"),
     }
     for group, (key, label) in wanted.items():
         rows = [r for r in record["results"] if r["group"] == group and key in r and r["task"] != "ready"]

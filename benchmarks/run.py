@@ -126,9 +126,16 @@ def _hot_jobs() -> Iterator[Job]:
 
 
 def _thread_jobs() -> Iterator[Job]:
-    for threads in (1, 2):
-        for task, corpus in (("sketch", "ASCII documents"), ("whole", "documents"), ("whole", "paragraphs")):
-            options = {"peer_name": "dedup", "threads": threads}
+    measured = (
+        ("sketch", "ASCII documents", "dedup"),
+        ("whole", "documents", "dedup"),
+        ("whole", "paragraphs", "dedup"),
+        ("whole", "paragraphs", "dedup exact"),
+    )
+    for task, corpus, name in measured:
+        for threads in (1, 2):
+            # By wall clock, so the best of several: anything else that runs takes from both cores.
+            options = {"peer_name": name, "threads": threads, "repeats": 7}
             yield Job(group="threads", task=task, corpus=corpus, options=options, cores=2)
 
 
@@ -190,8 +197,13 @@ def _say(job: Job, result: dict[str, Any]) -> None:
     print(f"{job.group:10s} {job.corpus:40s} {name:20s} {found}", file=sys.stderr, flush=True)
 
 
-def run_all(jobs: list[Job], makers: Makers, patience: float) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Runs the jobs corpus by corpus; gives the corpora's descriptions and the results."""
+def run_all(
+    jobs: list[Job],
+    makers: Makers,
+    patience: float,
+    save: Callable[[dict[str, Any], list[dict[str, Any]]], object],
+) -> None:
+    """Runs the jobs corpus by corpus; after each, saves the corpora's descriptions and the results so far."""
     described: dict[str, Any] = {}
     results: dict[int, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory(prefix="dedup-bench-") as folder:
@@ -216,7 +228,7 @@ def run_all(jobs: list[Job], makers: Makers, patience: float) -> tuple[dict[str,
                         "corpus": name,
                         **job.options,
                     } | found
-    return described, [results[at] for at in sorted(results)]
+            save(described, [results[at] for at in sorted(results)])
 
 
 def _arguments() -> argparse.Namespace:
@@ -227,12 +239,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", choices=SIZES, default="quick")
     parser.add_argument("--groups", nargs="+", choices=groups, default=groups)
     parser.add_argument(
-        "--peers", nargs="+", choices=list(peers.PEERS), help="only these, and what has no peers"
+        "--peers",
+        nargs="+",
+        choices=[*peers.PEERS, "SetSimilaritySearch"],
+        help="only these, and what has no peers",
     )
     parser.add_argument(
         "--corpus", type=Path, help="a JSONL or JSONL.gz file with a field 'text', measured as well"
     )
     parser.add_argument("--output", type=Path, default=HERE.parent / "docs" / "benchmarks")
+    parser.add_argument("--suffix", default="", help="of the files' name, for a second run of a day")
     parser.add_argument("--patience", type=float, default=1800, help="seconds a measurement may take")
     return parser.parse_args()
 
@@ -243,22 +259,25 @@ def main() -> None:
     jobs = plan_jobs(arguments.groups, given=arguments.corpus is not None)
     if arguments.peers:
         jobs = [job for job in jobs if job.options.get("peer_name", "dedup") in arguments.peers]
-    described, results = run_all(jobs, corpus_makers(arguments.size, arguments.corpus), arguments.patience)
     about = machine.describe()
+    kind = re.sub(r"[^a-z0-9]+", "-", f"{about['cpu']} {(about['vectors'] or [''])[-1]}".lower()).strip("-")
+    today = dt.datetime.now(dt.timezone.utc).date().isoformat()
+    parts = [today, kind, "" if arguments.size == "full" else arguments.size, arguments.suffix]
     record = {
-        "date": dt.datetime.now(dt.timezone.utc).date().isoformat(),
+        "date": today,
         "size": arguments.size,
         "groups": arguments.groups,
         "peers": arguments.peers,
         "machine": about,
         "versions": machine.versions(),
         "kernels": machine.kernels(),
-        "corpora": described,
-        "results": results,
     }
-    kind = re.sub(r"[^a-z0-9]+", "-", f"{about['cpu']} {(about['vectors'] or [''])[-1]}".lower()).strip("-")
-    name = f"{record['date']}-{kind}" + ("" if arguments.size == "full" else f"-{arguments.size}")
-    print(report.write(record, arguments.output, name))
+
+    def save(described: dict[str, Any], results: list[dict[str, Any]]) -> None:
+        found = record | {"corpora": described, "results": results}
+        print(report.write(found, arguments.output, "-".join(filter(None, parts))))
+
+    run_all(jobs, corpus_makers(arguments.size, arguments.corpus), arguments.patience, save)
 
 
 if __name__ == "__main__":

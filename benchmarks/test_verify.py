@@ -7,7 +7,7 @@ import pytest
 
 import truth
 from dedup import _kernels, _pair_kernels
-from dedup.similarity.lists import hold_sets
+from dedup.similarity.lists import Sets
 
 THRESHOLD = 0.8
 
@@ -29,7 +29,8 @@ def _by_kernel(texts, left, right):
         offsets,
         numbers,
         None,
-        sets=hold_sets(held, 5, at=everyone, n_texts=len(texts), threads=1),
+        sets=Sets.none(),
+        room=Sets.none().room(len(texts)),
         threshold=THRESHOLD,
         contained=False,
         limited=False,

@@ -36,6 +36,7 @@ __all__ = [
     "LEVEL",
     "Texts",
     "_native",
+    "dealt_signatures",
     "default_threads",
     "hold",
     "levels",
@@ -290,6 +291,30 @@ def signatures(
     if level == "numpy":
         return _minhash.signatures(_strings(texts, at), k, a, b)
     return _native.signatures(_native_texts(texts), k, a=a, b=b, at=at, threads=threads, level=level)
+
+
+def dealt_signatures(
+    texts: Texts,
+    k: int,
+    *,
+    a: U32,
+    b: U32,
+    cuts: I64,
+    at: I64 | None = None,
+    threads: int | None = None,
+    level: str | None = None,
+) -> U32:
+    """MinHash rows as :func:`signatures` gives, but each map sees the shingles of one hand only.
+
+    ``cuts`` tells where the maps of each of the ``_minhash.HANDS`` hands begin, ``int64[HANDS + 1]``;
+    see :func:`dedup._reference.minhash.dealt_signatures`.
+    """
+    level, threads = resolve_level(level), resolve_threads(threads)
+    if level == "numpy":
+        return _minhash.dealt_signatures(_strings(texts, at), k, a, b, cuts)
+    return _native.dealt_signatures(
+        _native_texts(texts), k, a=a, b=b, cuts=cuts, at=at, threads=threads, level=level
+    )
 
 
 def signatures_of_sets(

@@ -14,13 +14,11 @@ from dedup import _kernels
 from dedup._kernels import resolve_level
 from dedup._reference.lines import character_classes
 from dedup._reference.network import Layer
-from dedup._reference.page import PageLines, PageModel, read_page
+from dedup._reference.page import PageLines, PageModel, PageText, check_model, read_page
+from dedup.errors import OptionError
 from dedup.text.normalize import unicode_tables
 
-__all__ = ["PageLines", "PageModel", "PageReader"]
-
-U64 = NDArray[np.uint64]
-I64 = NDArray[np.int64]
+__all__ = ["PageLines", "PageModel", "PageReader", "PageText"]
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
 
@@ -33,59 +31,58 @@ class PageReader:
     Parameters
     ----------
     model
-        The network and what belongs to it. Of the network, weights must lie within -511..511 and
-        taps within -1024..1024, the number of channels must be a multiple of 16 up to 96, and
-        embeddings must have at most 32 dimensions.
+        The network and what belongs to it; kept as the attribute of that name.
     level
         Which kernel; by default the one chosen at import.
+    dot_products
+        Whether ``"avx512"`` may use its instruction for sums of products where the CPU has it;
+        for tests, it changes no bit either.
 
     Raises
     ------
-    ValueError
-        If the native kernel cannot take the model.
+    OptionError
+        If the model is beyond what :func:`dedup._reference.page.check_model` lets pass.
     """
 
-    def __init__(self, model: PageModel, *, level: str | None = None) -> None:
-        self._model = model
+    def __init__(self, model: PageModel, *, level: str | None = None, dot_products: bool = True) -> None:
+        check_model(model)
+        self.model = model
         level = resolve_level(level)
-        self._native = None if level == "numpy" else _native.PageModel(**_parts(model), level=level)
+        self._native = None
+        if level != "numpy":
+            self._native = _native.PageModel(**_parts(model), level=level, dot_products=dot_products)
 
-    def read(
-        self,
-        text: str,
-        starts: I64,
-        ends: I64,
-        kinds: NDArray[np.int8],
-        hashes: U64,
-        offsets: I64,
-        solo: NDArray[np.bool_],
-    ) -> PageLines:
+    def read(self, page: PageText) -> PageLines:
         """Logits and more of the lines of a page; see :func:`dedup._reference.page.read_page`.
 
         Raises
         ------
-        ValueError
-            If the lines are not in order, apart and none empty, or the arrays do not fit.
+        OptionError
+            If the page does not fit, see :func:`dedup._reference.page.check_page`.
         """
         if self._native is None:
-            return read_page(self._model, text, starts, ends, kinds, hashes, offsets, solo)
-        logits, half_words, prose, told, sequences = self._native.read(
-            text, starts, ends, kinds, hashes, offsets, solo
-        )
+            return read_page(self.model, page)
+        try:
+            found = self._native.read(
+                page.text, page.starts, page.ends, page.kinds, page.hashes, page.offsets, page.solo
+            )
+        except ValueError as error:
+            raise OptionError(str(error)) from None
+        logits, half_words, prose, told, sequences = found
         return PageLines(logits=logits, half_words=half_words, prose=prose, told=told, sequences=sequences)
 
 
 def _layer(*layers: Layer) -> tuple[NDArray[np.int16], NDArray[np.float32], NDArray[np.float32]]:
     """One or more layers, one after another, as flat arrays."""
     return (
-        _flat(*(layer.weights for layer in layers)),
-        _flat(*(layer.scale for layer in layers)),
-        _flat(*(layer.bias for layer in layers)),
+        _flat(np.int16, *(layer.weights for layer in layers)),
+        _flat(np.float32, *(layer.scale for layer in layers)),
+        _flat(np.float32, *(layer.bias for layer in layers)),
     )
 
 
-def _flat(*arrays: NDArray[Any]) -> NDArray[Any]:
-    return np.ascontiguousarray(np.concatenate([array.ravel() for array in arrays]))
+def _flat(dtype: type[np.generic], *arrays: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, dtype), *(array.ravel() for array in arrays)])
 
 
 def _parts(model: PageModel) -> dict[str, object]:
@@ -107,20 +104,20 @@ def _parts(model: PageModel) -> dict[str, object]:
         "n_channels": len(network.columns.weights),
         "n_dims": network.embedding.shape[1],
         "columns": _layer(network.columns),
-        "embedding": _flat(network.embedding),
+        "embedding": _flat(np.int8, network.embedding),
         "embedding_floor": network.embedding_floor,
         "projection": _layer(network.projection),
-        "told": _flat(network.told),
+        "told": _flat(np.int32, network.told),
         "dilations": np.array([block.dilation for block in blocks], np.int64),
-        "taps": _flat(*(block.taps for block in blocks)),
-        "taps_scale": _flat(*(block.taps_scale for block in blocks)),
-        "taps_bias": _flat(*(block.taps_bias for block in blocks)),
+        "taps": _flat(np.int16, *(block.taps for block in blocks)),
+        "taps_scale": _flat(np.float32, *(block.taps_scale for block in blocks)),
+        "taps_bias": _flat(np.float32, *(block.taps_bias for block in blocks)),
         "points": _layer(*(block.point for block in blocks)),
-        "gains": _flat(*(block.gain for block in blocks)),
+        "gains": _flat(np.float32, *(block.gain for block in blocks)),
         "topic_after": network.topic_after,
         "topic_weight": _layer(network.topic_weight),
         "topic_in": _layer(network.topic_in),
         "topic_out": _layer(network.topic_out),
-        "topic_gain": _flat(network.topic_gain),
+        "topic_gain": _flat(np.float32, network.topic_gain),
         "head": _layer(network.head),
     }

@@ -8,7 +8,6 @@ positions to read in priority order, and what a kernel gives counts from there. 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -25,26 +24,24 @@ __all__ = ["Verified", "band_hashes", "buckets", "components", "first_copies", "
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
-_SETS_AT_HAND = 4096
 
 
-def band_hashes(signatures: U32, bands: int, rows: int, *, level: str | None = None) -> tuple[U32, Bools]:
-    """Band hashes ``uint32[bands, n]``, and which texts have shingles; see ``_reference.bands``."""
+def band_hashes(
+    signatures: U32, bands: int, rows: int, *, threads: int | None = None, level: str | None = None
+) -> U32:
+    """Band hashes ``uint32[bands, n]``, 0 for a band without a shingle; see ``_reference.bands``."""
     if resolve_level(level) == "numpy":
         return _bands.band_hashes(signatures, bands, rows)
-    return _native.band_hashes(signatures, bands, rows)  # type: ignore[no-any-return]
+    return _native.band_hashes(signatures, bands, rows, threads=resolve_threads(threads))  # type: ignore[no-any-return]
 
 
-def buckets(
-    hashes: U32, filled: Bools, *, threads: int | None = None, level: str | None = None
-) -> tuple[I64, U32]:
+def buckets(hashes: U32, *, threads: int | None = None, level: str | None = None) -> tuple[I64, U32]:
     """Buckets each text stands in, as offsets and numbers; see ``_reference.bands``."""
     if resolve_level(level) == "numpy":
-        return _bands.buckets(hashes, filled)
-    return _native.buckets(hashes, filled, threads=resolve_threads(threads))  # type: ignore[no-any-return]
+        return _bands.buckets(hashes)
+    return _native.buckets(hashes, threads=resolve_threads(threads))  # type: ignore[no-any-return]
 
 
 def keep(
@@ -55,6 +52,7 @@ def keep(
     bounds: tuple[U32, U32] | None,
     *,
     sets: tuple[U64, I64],
+    room: int,
     threshold: float,
     contained: bool,
     limited: bool,
@@ -65,18 +63,18 @@ def keep(
 ) -> Verified:
     """Verified pairs and who stays; see ``_reference.clusters``.
 
-    ``sets`` are those of the first texts (see :func:`first_sets`). ``report`` is told from
-    time to time how many texts of ``at`` are done.
+    ``sets`` are those of the first texts (see :func:`first_sets`); of the others up to ``room``
+    shingles are held once they were read. ``report`` is told from time to
+    time how many texts of ``at`` are done.
     """
     level = resolve_level(level)
     if level == "numpy":
+        hashes, begins = (
+            sets if len(sets[1]) > len(at) else _kernels.shingle_sets(texts, k, at=at, level=level)
+        )
 
-        @lru_cache(_SETS_AT_HAND)
         def shingles_of(i: int) -> U64:
-            hashes, begins = sets
-            if i + 1 < len(begins):
-                return hashes[begins[i] : begins[i + 1]]
-            return _kernels.shingle_sets(texts, k, at=at[i : i + 1], level=level)[0]
+            return hashes[begins[i] : begins[i + 1]]
 
         return _clusters.keep(
             offsets, numbers, shingles_of, bounds, threshold=threshold, contained=contained, limited=limited
@@ -92,6 +90,7 @@ def keep(
         shared,
         held=sets[0],
         held_offsets=sets[1],
+        room=room,
         threshold=threshold,
         contained=contained,
         limits=(SIMILAR, BATCH, FREE, FREE_EACH, *((*WIDE, *NARROW) if limited else (*none, *none))),

@@ -27,6 +27,7 @@ from dedup.verdicts import Copies, Furniture, KindsOf, Templated, Verdicts
 
 __all__ = ["clean"]
 
+UNNAMED = -1
 MAX_PASSES = 8
 """Passes until nothing more goes; two are usual, the second finding nothing."""
 
@@ -108,8 +109,8 @@ class _Cuts:
     """Blocks to be cut as template or boilerplate, ``[n_blocks]`` each.
 
     ``documents`` (``int64``) is the number of pages that a block of the template stands on, 0 for
-    boilerplate; ``share`` (``float64``) theirs, ``score`` (``float32``) and ``kind`` (``int8``)
-    those of boilerplate.
+    boilerplate; ``share`` (``float64``) theirs, ``score`` (``float32``) and ``kind`` (``int8``,
+    ``UNNAMED`` until somebody looks) those of boilerplate.
     """
 
     cut: NDArray[np.bool_]
@@ -125,14 +126,13 @@ class _Cuts:
             np.zeros(n_blocks, np.int64),
             np.zeros(n_blocks, np.float64),
             np.zeros(n_blocks, np.float32),
-            np.zeros(n_blocks, np.int8),
+            np.full(n_blocks, UNNAMED, np.int8),
         )
 
-    def furniture(self, kinds_of: KindsOf | None) -> Furniture:
-        """Boilerplate; its kinds are named by ``kinds_of`` when somebody looks, or have been already."""
+    def furniture(self, kinds_of: KindsOf) -> Furniture:
+        """Boilerplate; its kinds are named by ``kinds_of`` when somebody looks."""
         block_ids = np.flatnonzero(self.cut & (self.documents == 0))
-        kinds = self.kind[block_ids] if kinds_of is None else kinds_of
-        return Furniture(block_ids=block_ids, score=self.score[block_ids], kinds=kinds)
+        return Furniture(block_ids=block_ids, score=self.score[block_ids], kinds=kinds_of)
 
     def templated(self) -> Templated | None:
         block_ids = np.flatnonzero(self.documents)
@@ -145,8 +145,12 @@ class _Cuts:
 
 def _kinds(text: str, blocks: Blocks, cuts: _Cuts, block_ids: NDArray[np.int64]) -> NDArray[np.int8]:
     """Kinds of blocks that are cut: the text is read again, so that nothing else need be held."""
-    reader = PageReader(Page.read(text, blocks, 1))
-    return name_kinds(reader.features(np.arange(len(blocks)), shapes_of_all=True), cuts.cut)[block_ids]
+    kinds = cuts.kind[block_ids]
+    if (kinds == UNNAMED).any():
+        reader = PageReader(Page.read(text, blocks, 1))
+        named = name_kinds(reader.features(np.arange(len(blocks)), shapes_of_all=True), cuts.cut)
+        kinds = np.where(kinds == UNNAMED, named[block_ids], kinds)
+    return kinds
 
 
 class _Document:
@@ -216,9 +220,7 @@ class _Document:
             n_blocks=n_blocks,
             copies=Copies.of_reasons(copies) if copies else None,
             templated=cuts.templated(),
-            furniture=cuts.furniture(
-                None if self.restricted else partial(_kinds, self.text, self.blocks, cuts)
-            ),
+            furniture=cuts.furniture(partial(_kinds, self.text, self.blocks, cuts)),
         )
 
     def _scores_matter(self) -> bool:
@@ -256,10 +258,12 @@ class _Document:
         if scores.is_page and scores.headline is not None and not self.options.headlines:
             headline = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
             cut |= headline
+            cuts.kind[among[headline]] = BOILERPLATE_KINDS.index("metadata")
             score = np.where(headline, np.float32(1), score)
         cut &= ~is_template
         if self.restricted and cut.any():
             kind = name_kinds(self.reader.features(among, shapes_of_all=True), cut)
+            kind = np.where(cuts.kind[among] == UNNAMED, kind, cuts.kind[among])
             cut &= self.cuts_kind[kind]
             cuts.kind[among[cut]] = kind[cut]
         block_ids = among[cut]

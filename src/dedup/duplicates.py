@@ -30,8 +30,8 @@ I64 = NDArray[np.int64]
 LEAST_EXACT = 0.5
 """Threshold below which ``"auto"`` never joins: prefixes grow to half of every text."""
 LONG = 1000
-"""Characters of a text, by mean, up to which the join is the faster way: it takes 0.8 of the
-time of LSH on paragraphs of 175 characters, 1.3 of it on documents of 4,300."""
+"""Characters of a text, by mean, up to which the join is the faster way: it takes 0.7 of the
+time of LSH on paragraphs of 175 characters, 2.7 of it on documents of 4,300."""
 MANY = 100_000_000
 """Characters in all up to which missing no pair is worth that much more time."""
 PROBED = 1000
@@ -108,7 +108,7 @@ def find_duplicates(
     without a token (empty, or all punctuation) has no duplicates but its exact copies.
     Copies of a text go for the same kept text as it does, or for itself.
 
-    Memory above the texts: at most 1 KB a text for shingles of texts that have candidates
+    Memory above the texts: at most 1 KB a text for shingles of texts that are compared
     (16 MB in any case), and by LSH 4 bytes a band and text, by the join 4 bytes for each
     shingle sampled, about a quarter of them at 0.8 in documents and all in paragraphs.
 

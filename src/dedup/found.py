@@ -257,26 +257,30 @@ def found_in(
         score = np.concatenate([score, kept.backward])
         enough = score >= threshold
         left, right, score = left[enough], right[enough], score[enough]
-    roots = _pair_kernels.components(left, right, n)
-    left, right = order[left], order[right]
+    first, second = left, right
+    roots = _pair_kernels.components(first, second, n)
+    left, right = order[first], order[second]
     sorting = np.argsort(left * n + right)
     pairs = Pairs(left=keys[left[sorting]], right=keys[right[sorting]], score=score[sorting], measure=measure)
 
-    origins = np.empty(n, np.int64)
-    origins[order] = order[kept.origins]
-    scores = np.empty(n)
-    scores[order] = kept.scores
-    is_kept = origins == np.arange(n)
+    here = np.arange(n)
+    origins, scores = kept.origins, kept.scores
+    if not np.array_equal(order, here):
+        origins, scores = np.empty_like(origins), np.empty_like(scores)
+        origins[order], scores[order] = order[kept.origins], kept.scores
+    is_kept = origins == here
     dropped = np.flatnonzero(~is_kept)
     of = Origins(dropped=keys[dropped], kept=keys[origins[dropped]], score=scores[dropped])
 
-    sizes = np.bincount(roots, minlength=n)
-    clustered = np.flatnonzero(sizes[roots] > 1)
-    clustered = clustered[np.argsort(roots[clustered], kind="stable")]
-    several = np.flatnonzero(sizes > 1)
+    # Members by root, each with its own number: all different, so that any sort will do.
+    paired = np.zeros(n, np.bool_)
+    paired[first], paired[second] = True, True
+    members = np.flatnonzero(paired)
+    of_root, clustered = np.divmod(np.sort(roots[members] * n + members), n)
+    fresh = np.append(True, of_root[1:] != of_root[:-1])[: len(of_root)]
     cluster_of = np.full(n, -1)
-    cluster_of[order[clustered]] = np.searchsorted(several, roots[clustered])
-    offsets = np.concatenate([[0], np.cumsum(sizes[several])])
+    cluster_of[order[clustered]] = np.cumsum(fresh) - 1
+    offsets = np.append(np.flatnonzero(fresh), len(clustered))
     return Duplicates(
         pairs=pairs,
         pairs_complete=kept.complete,

@@ -58,6 +58,33 @@ def test_what_cannot_be_planned_is_refused_with_a_way_out(arguments, message):
         assert plan(0.1, num_perm=51).recall >= 0.995
 
 
+@pytest.mark.parametrize("threshold", [0.7, 0.76, 0.8, 0.9])
+@pytest.mark.parametrize("num_perm", [128, 512])
+def test_dealing_keeps_the_recall_of_texts_of_any_size(threshold, num_perm):
+    chosen = plan(threshold, num_perm=num_perm)
+    if chosen.hands == 1:
+        assert threshold < 0.76
+        return
+    rng = np.random.default_rng(5)
+    for union in (2, 3, 4, 5, 7, 10, 20, 50, 200):
+        differing = int((1 - threshold) * union + 1e-9)
+        hands = rng.integers(0, chosen.hands, (20_000 if union < 50 else 4_000, union))
+        missed = np.ones(len(hands))
+        for hand in range(chosen.hands):
+            bands = (hand + 1) * chosen.bands // chosen.hands - hand * chosen.bands // chosen.hands
+            size = (hands == hand).sum(axis=1)
+            common = (hands[:, differing:] == hand).sum(axis=1)
+            missed *= (1 - (common / np.maximum(size, 1)) ** chosen.rows) ** bands
+        # Three standard errors of the mean.
+        assert missed.mean() - 3 * missed.std() / len(hands) ** 0.5 <= 0.005, union
+
+
+def test_shingles_are_not_dealt_where_tiny_texts_would_be_missed():
+    assert plan(0.8).hands == plan(0.7).hands == 4
+    assert plan(0.5).hands == plan(0.1).hands == 1
+    assert plan(1.0, num_perm=3).hands == 1
+
+
 def test_plot_draws_the_curve_or_says_what_to_install(monkeypatch):
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")
@@ -81,20 +108,20 @@ def _rows(n, width, seed=1):
 @pytest.mark.parametrize(("n", "bands", "rows"), [(0, 3, 2), (1, 1, 1), (300, 4, 3), (5000, 7, 5)])
 def test_native_bands_and_buckets_are_the_definition(n, bands, rows):
     signatures = _rows(n, bands * rows + 1)
-    expected = _pair_kernels.band_hashes(signatures, bands, rows, level="numpy")
-    found = _pair_kernels.band_hashes(signatures, bands, rows, level=NATIVE)
-    for one, other in zip(expected, found, strict=True):
-        np.testing.assert_array_equal(one, other)
+    hashes = _pair_kernels.band_hashes(signatures, bands, rows, level="numpy")
+    expected = _pair_kernels.buckets(hashes, level="numpy")
     for threads in (1, 2, 8):
-        buckets = _pair_kernels.buckets(*found, threads=threads, level=NATIVE)
-        for one, other in zip(_pair_kernels.buckets(*expected, level="numpy"), buckets, strict=True):
+        found = _pair_kernels.band_hashes(signatures, bands, rows, threads=threads, level=NATIVE)
+        np.testing.assert_array_equal(hashes, found)
+        buckets = _pair_kernels.buckets(found, threads=threads, level=NATIVE)
+        for one, other in zip(expected, buckets, strict=True):
             np.testing.assert_array_equal(one, other)
 
 
 def test_texts_in_one_bucket_have_the_band_and_no_other_text_has():
     signatures = _rows(200, 6, seed=2)
-    hashes, filled = _pair_kernels.band_hashes(signatures, 3, 2)
-    offsets, numbers = _pair_kernels.buckets(hashes, filled)
+    signatures[:20, 2:4] = 0xFFFFFFFF
+    offsets, numbers = _pair_kernels.buckets(_pair_kernels.band_hashes(signatures, 3, 2))
     together = {
         (i, j)
         for number in set(numbers.tolist())
@@ -104,10 +131,11 @@ def test_texts_in_one_bucket_have_the_band_and_no_other_text_has():
         if i < j
     }
     bands = signatures.reshape(200, 3, 2)
+    filled = (bands != 0xFFFFFFFF).any(axis=2)
     expected = {
         (i, j)
         for i in range(200)
         for j in range(i + 1, 200)
-        if filled[i] and filled[j] and (bands[i] == bands[j]).all(axis=1).any()
+        if ((bands[i] == bands[j]).all(axis=1) & filled[i]).any()
     }
     assert together == expected

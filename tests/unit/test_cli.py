@@ -169,7 +169,7 @@ class TestFailures:
         [
             (["--unit", "page"], "unit must be one of auto, line, paragraph; got 'page'"),
             (["--resemblance", "2"], "resemblance must be a number above 0 and at most 1, got 2.0"),
-            (["--boilerplate", "-1"], "from 0 to 1, got -1.0"),
+            (["--strength", "-1"], "from 0 to 1, got -1.0"),
             (["-k", "0"], "k must be a whole number of tokens, at least 1, got 0"),
             (["--cut", "adverts"], "no such kind: 'adverts'; there are duplicate, "),
             (["--keep", "adverts"], "no such kind: 'adverts'; there are duplicate, "),

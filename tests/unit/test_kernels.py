@@ -55,6 +55,37 @@ def test_shingle_sets_are_the_definitions(level, k):
 
 
 @pytest.mark.parametrize("level", LEVELS)
+def test_tokens_of_any_length_end_anywhere(level):
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    line = " ".join(letters[:length] for length in (*range(1, 20), 40, 1, 62, 8, 9, 16, 17))
+    texts = [line[start:end] for start in (0, 1, 5) for end in range(len(line))]
+    found = _kernels.token_hashes(_kernels.hold(texts), level=level, threads=1)
+    assert same(found, definition.token_hashes(texts))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("num_perm", [1, 7, 127, 128, 129, 300])
+def test_dealt_signatures_are_the_definitions(level, num_perm):
+    a, b = affine_maps(num_perm, 3)
+    cuts = np.array([0, num_perm // 4, num_perm // 4, num_perm // 2, num_perm])
+    expected = minhash_definition.dealt_signatures(TEXTS, 3, a, b, cuts)
+    for threads in THREADS:
+        found = _kernels.dealt_signatures(TEXTS, 3, a=a, b=b, cuts=cuts, level=level, threads=threads)
+        assert same([found], [expected])
+
+
+def test_a_dealt_minimum_is_that_of_a_quarter_of_the_shingles():
+    a, b = affine_maps(8, 1)
+    text = " ".join(f"w{i}" for i in range(50))
+    flat, _ = definition.shingle_sets([text], 2)
+    mixed = minhash_definition.fmix32(flat.astype(np.uint32))
+    cuts = np.array([0, 2, 4, 6, 8])
+    row = _kernels.dealt_signatures([text], 2, a=a, b=b, cuts=cuts)[0]
+    for j in range(8):
+        assert row[j] == (mixed[mixed % 4 == j // 2] * a[j] + b[j]).min()
+
+
+@pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("num_perm", [1, 127, 128, 129, 300])
 def test_signatures_are_the_definitions(level, num_perm):
     a, b = affine_maps(num_perm, 3)

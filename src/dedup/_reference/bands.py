@@ -17,8 +17,8 @@ EMPTY = np.uint32(0xFFFFFFFF)
 """Every value of the signature of a text without shingles."""
 
 
-def band_hashes(signatures: U32, bands: int, rows: int) -> tuple[U32, NDArray[np.bool_]]:
-    """One hash a band of every signature, and which signatures are of texts with shingles.
+def band_hashes(signatures: U32, bands: int, rows: int) -> U32:
+    """One hash a band of every signature.
 
     Parameters
     ----------
@@ -28,37 +28,37 @@ def band_hashes(signatures: U32, bands: int, rows: int) -> tuple[U32, NDArray[np
 
     Returns
     -------
-    ``uint32[bands, n]``: the upper half of ``mix64(sum(v[j] * SHINGLE_BASE ** (rows - 1 - j)))``;
-    and ``bool[n]``. Equal bands have equal hashes; the converse is left to verification.
+    ``uint32[bands, n]``: 0 for a band that is ``EMPTY`` throughout, else the upper half of
+    ``mix64(sum(v[j] * SHINGLE_BASE ** (rows - 1 - j)))``, 1 in place of 0. Equal bands have
+    equal hashes; the converse is left to verification.
     """
     used = signatures[:, : bands * rows].reshape(len(signatures), bands, rows)
-    hashes = np.zeros((bands, len(signatures)), np.uint64)
+    sums = np.zeros((bands, len(signatures)), np.uint64)
     for row in range(rows):
-        hashes *= np.uint64(SHINGLE_BASE)
-        hashes += used[:, :, row].T
-    filled = (used != EMPTY).any(axis=(1, 2))
-    return (mix64(hashes) >> np.uint64(32)).astype(np.uint32), filled
+        sums *= np.uint64(SHINGLE_BASE)
+        sums += used[:, :, row].T
+    hashes = np.maximum((mix64(sums) >> np.uint64(32)).astype(np.uint32), 1)
+    hashes[(used == EMPTY).all(axis=2).T] = 0
+    return hashes
 
 
-def buckets(hashes: U32, filled: NDArray[np.bool_]) -> tuple[I64, U32]:
+def buckets(hashes: U32) -> tuple[I64, U32]:
     """Buckets of two or more texts that each text stands in.
 
     Parameters
     ----------
     hashes
-        ``uint32[bands, n]``.
-    filled
-        ``bool[n]``; the others stand in no bucket.
+        ``uint32[bands, n]``; 0 stands in no bucket.
 
     Returns
     -------
     ``int64[n + 1]`` where each text's entries begin, and ``uint32[n_entries]`` the numbers
     of its buckets. Buckets are numbered band by band, in order of their hash.
     """
-    texts = np.flatnonzero(filled)
     owners, numbers = [], []
     n_buckets = 0
     for row in hashes:
+        texts = np.flatnonzero(row)
         order = texts[np.argsort(row[texts], kind="stable")]
         sorted_hashes = row[order]
         fresh = np.ones(len(order), bool)

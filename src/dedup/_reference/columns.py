@@ -57,18 +57,19 @@ N_PAGE_COLUMNS = 35
 
 def piecewise_log2(values: NDArray[np.int64]) -> F32:
     """``log2(1 + v)`` for whole ``v >= 0``, linear between powers of two; exact in float32 steps."""
-    x = (values + 1).astype(np.float32)
-    mantissa, exponent = np.frexp(x)
-    return (exponent - 1).astype(np.float32) + (mantissa * np.float32(2) - np.float32(1))
+    mantissa, exponent = np.frexp((values + 1).astype(np.float32))
+    logarithm: F32 = (exponent - 1).astype(np.float32) + (mantissa * np.float32(2) - np.float32(1))
+    return logarithm
 
 
 def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> F32:
-    return part.astype(np.float32) / np.maximum(whole, 1).astype(np.float32)
+    parts, wholes = part.astype(np.float32), np.maximum(whole, 1).astype(np.float32)
+    return np.divide(parts, wholes)
 
 
 def is_prose(measures: NDArray[np.int32], half_words: I64) -> NDArray[np.bool_]:
     """Which lines are prose, ``bool[n_lines]``: long ones, and those that end as a sentence."""
-    ends = measures[:, _COLUMN["last"]] == STOP
+    ends: NDArray[np.bool_] = measures[:, _COLUMN["last"]] == STOP
     return (ends & (half_words >= MIN_PROSE)) | (half_words >= MIN_LONG)
 
 

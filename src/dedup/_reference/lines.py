@@ -37,7 +37,8 @@ __all__ = [
 ]
 
 (
-    SYMBOL, SPACE, LOWER, UPPER, DIGIT, SOLOS, MARKS, STOP, COMMA, COLON, QUOTE, BRACKET, DASH, SEPARATOR, SIGN,
+    SYMBOL, SPACE, LOWER, UPPER, DIGIT, SOLOS, MARKS, STOP, COMMA, COLON, QUOTE, BRACKET, DASH, SEPARATOR,
+    SIGN,
 ) = range(15)  # fmt: skip
 N_CLASSES = 15
 """Classes of characters; LOWER holds letters without case too, SOLOS the letters of scripts
@@ -59,8 +60,8 @@ _SIGNS = {
     SIGN: "@#&%$€£¥+=*©®™^§",
 }
 _ZEROS = (
-    0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0,
-    0xF20, 0x1040, 0x17E0, 0x1810, 0xFF10,
+    0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50,
+    0xED0, 0xF20, 0x1040, 0x17E0, 0x1810, 0xFF10,
 )  # fmt: skip
 """The digit zero of the scripts in use; nine more follow each."""
 

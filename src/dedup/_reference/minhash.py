@@ -7,6 +7,7 @@ is the minimum of each.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,12 +15,15 @@ from numpy.typing import NDArray
 
 from dedup._reference.tokens import shingle_sets
 
-__all__ = ["EMPTY", "fmix32", "signatures", "signatures_of_sets"]
+__all__ = ["EMPTY", "HANDS", "dealt_signatures", "fmix32", "signatures", "signatures_of_sets"]
 
 U32 = NDArray[np.uint32]
 
 EMPTY = 0xFFFFFFFF
 """Every value of an empty set's signature."""
+
+HANDS = 4
+"""Hands that shingles are dealt into; the native kernel knows it as ``kHands``."""
 
 _HASHES = 1 << 16  # mapped at once: bounds the temporaries
 _TEXTS = 1024  # whose shingles are held at once
@@ -71,4 +75,32 @@ def signatures(texts: Sequence[str], k: int, a: U32, b: U32) -> NDArray[np.uint3
     for first in range(0, len(texts), _TEXTS):
         flat, offsets = shingle_sets(texts[first : first + _TEXTS], k)
         rows[first : first + _TEXTS] = signatures_of_sets(flat.astype(np.uint32), offsets, a, b)
+    return rows
+
+
+def dealt_signatures(
+    texts: Sequence[str], k: int, a: U32, b: U32, cuts: NDArray[np.int64]
+) -> NDArray[np.uint32]:
+    """MinHash rows whose maps each see one hand of a text's shingles.
+
+    A shingle is in the hand that its mixed hash names modulo ``HANDS``, in every text alike;
+    maps ``cuts[h]`` to ``cuts[h + 1]`` give the minima of hand ``h``, ``EMPTY`` where it
+    holds no shingle. So each map is computed for a quarter of the shingles.
+
+    Two texts have a minimum of hand ``h`` in common with a chance that is the resemblance of
+    their hands. Those scatter around the resemblance of the texts, but what differs between
+    the texts can only be in one hand if it is not in another: where one is less alike,
+    another is more so.
+    """
+    rows = np.full((len(texts), len(a)), EMPTY, np.uint32)
+    for first in range(0, len(texts), _TEXTS):
+        flat, offsets = shingle_sets(texts[first : first + _TEXTS], k)
+        low = flat.astype(np.uint32)
+        hands = fmix32(low) % np.uint32(HANDS)
+        for hand, (begin, end) in enumerate(itertools.pairwise(cuts.tolist())):
+            dealt = hands == hand
+            starts = np.concatenate([[0], np.cumsum(dealt)])[offsets]
+            rows[first : first + _TEXTS, begin:end] = signatures_of_sets(
+                low[dealt], starts, a[begin:end], b[begin:end]
+            )
     return rows

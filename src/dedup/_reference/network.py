@@ -131,16 +131,19 @@ def logits(
 
 
 def _quantised(values: F32, scale: float, most: float = 32767.0) -> I16:
-    return np.clip(np.rint(values * np.float32(scale)), -most, most).astype(np.int16)
+    whole: I16 = np.clip(np.rint(values * np.float32(scale)), -most, most).astype(np.int16)
+    return whole
 
 
 def _stream(values: F32) -> I32:
-    return np.rint(np.clip(values * np.float32(STREAM_SCALE), -MAX_STREAM, MAX_STREAM)).astype(np.int32)
+    whole: I32 = np.rint(np.clip(values * np.float32(STREAM_SCALE), -MAX_STREAM, MAX_STREAM)).astype(np.int32)
+    return whole
 
 
 def _activated(values: F32) -> F32:
     """``v * clip(v / 4 + 1 / 2, 0, 1)``: close to GELU, without a transcendental function."""
-    return values * np.clip(values * np.float32(0.25) + np.float32(0.5), np.float32(0), np.float32(1))
+    share: F32 = np.clip(values * np.float32(0.25) + np.float32(0.5), np.float32(0), np.float32(1))
+    return values * share
 
 
 def _normed(x: NDArray[np.int64], floor: float) -> I16:
@@ -149,7 +152,8 @@ def _normed(x: NDArray[np.int64], floor: float) -> I16:
     total = x.sum(1)
     spread = width * (x * x).sum(1) - total * total
     factor = (NORM_SCALE / np.sqrt(spread.astype(np.float64) + floor)).astype(np.float32)
-    return np.rint((width * x - total[:, None]).astype(np.float32) * factor[:, None]).astype(np.int16)
+    whole: I16 = np.rint((width * x - total[:, None]).astype(np.float32) * factor[:, None]).astype(np.int16)
+    return whole
 
 
 def _norm(x: I32) -> I16:
@@ -162,21 +166,23 @@ def _embedded(network: Network, grams: NDArray[np.uint16], offsets: NDArray[np.i
     sums = np.zeros((len(offsets) - 1, network.embedding.shape[1]), np.int64)
     filled = np.flatnonzero(np.diff(offsets))
     if len(filled):
-        sums[filled] = np.add.reduceat(network.embedding[grams].astype(np.int64), offsets[filled], axis=0)
+        sums[filled] = np.add.reduceat(network.embedding[grams].astype(np.int32), offsets[filled], axis=0)
     return _normed(sums, network.embedding_floor)
 
 
 def _convolved(y: I16, block: Block) -> I16:
     """Each channel over the lines around, zeros beyond the page."""
     n = len(y)
-    sums = np.zeros(y.shape, np.int32)
+    wide = y.astype(np.int32)
+    taps = block.taps.astype(np.int32)
+    sums = wide * taps[TAPS // 2]
     for tap in range(TAPS):
         shift = (tap - TAPS // 2) * block.dilation
-        if abs(shift) >= n:
+        if shift == 0 or abs(shift) >= n:
             continue
         to = slice(max(0, -shift), n - max(0, shift))
         of = slice(max(0, shift), n - max(0, -shift))
-        sums[to] += y[of].astype(np.int32) * block.taps[tap].astype(np.int32)
+        sums[to] += wide[of] * taps[tap]
     return _quantised(sums.astype(np.float32) * block.taps_scale + block.taps_bias, ACTIVATION_SCALE)
 
 

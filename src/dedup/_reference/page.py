@@ -7,18 +7,36 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup._reference.columns import is_prose, line_columns, page_columns, prose_overlap, same_as
-from dedup._reference.grams import fold_numbers, letter_grams, token_grams
+from dedup._reference.columns import (
+    N_LINE_COLUMNS,
+    N_PAGE_COLUMNS,
+    is_prose,
+    line_columns,
+    page_columns,
+    prose_overlap,
+    same_as,
+)
+from dedup._reference.grams import N_BUCKETS, fold_numbers, letter_grams, token_grams
 from dedup._reference.lines import line_measures
-from dedup._reference.network import Network, logits
+from dedup._reference.network import MAX_WEIGHT, TAPS, Layer, Network, logits
 from dedup._reference.phrases import PhraseTable, find_phrases
 from dedup._reference.tokens import sequence_hashes
+from dedup.errors import OptionError
 from dedup.text.normalize import code_points
 
-__all__ = ["PageLines", "PageModel", "gather_grams", "read_page"]
+__all__ = ["PageLines", "PageModel", "PageText", "check_model", "check_page", "gather_grams", "read_page"]
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
+
+MAX_TAP = 1024
+MAX_REAL = 2.0**30
+MAX_TOLD = 1 << 21
+"""Limits of a network's numbers, beside ``MAX_WEIGHT``: within them sums fit an ``int32``, those
+of the first norm an ``int64``, and multiplying a scale by a power of two changes no bit."""
+MAX_CHANNELS, MAX_DIMS = 96, 32
+MAX_LINES, MAX_LENGTH = 1 << 23, 1 << 30
+"""Limits of a page, so that its sums fit an ``int32``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,6 +52,26 @@ class PageModel:
     phrases: PhraseTable
     column_scale: NDArray[np.float32]
     letter_widths: tuple[int, ...] = (3, 4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PageText:
+    """A page as the kernels read it.
+
+    ``text`` is the page; ``starts`` and ``ends`` (int64[n]) are the half-open ranges of its lines
+    in code points, in order, apart, none empty; ``kinds`` (int8[n]) the index of each line's kind
+    among those of :data:`dedup.model.BlockKind`; ``hashes`` (uint64[n_tokens]), ``offsets``
+    (int64[n + 1]) and ``solo`` (bool[n_tokens]) the lines' tokens, as
+    :func:`dedup._reference.tokens.token_hashes` gives them.
+    """
+
+    text: str
+    starts: I64
+    ends: I64
+    kinds: NDArray[np.int8]
+    hashes: U64
+    offsets: I64
+    solo: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,6 +93,100 @@ class PageLines:
         return len(self.logits)
 
 
+def _expect(right: bool, what: str) -> None:
+    if not right:
+        raise OptionError(f"page model: {what}")
+
+
+def _within(values: NDArray[np.generic], most: int) -> bool:
+    return not values.size or (int(values.min()) >= -most and int(values.max()) <= most)
+
+
+def _expect_reals(values: NDArray[np.float32], n: int, what: str) -> None:
+    _expect(values.size == n, what)
+    finite = bool((np.abs(values) <= MAX_REAL).all())
+    _expect(finite, "scales, biases and gains must be finite and below 2**30")
+
+
+def _expect_layer(layer: Layer, n_in: int, n_out: int, what: str) -> None:
+    _expect(layer.weights.shape == (n_out, n_in), what)
+    _expect_reals(layer.scale, n_out, what)
+    _expect_reals(layer.bias, n_out, what)
+    _expect(_within(layer.weights, MAX_WEIGHT), "weights must lie within -511..511")
+
+
+def check_model(model: PageModel) -> None:
+    """Refuse a model that is beyond what the kernels can compute exactly.
+
+    Raises
+    ------
+    OptionError
+        If sizes do not fit each other, or a number is beyond its limit.
+    """
+    network, phrases = model.network, model.phrases
+    n_channels, n_dims = len(network.columns.weights), network.embedding.shape[1]
+    _expect(
+        16 <= n_channels <= MAX_CHANNELS and n_channels % 16 == 0,
+        "the number of channels must be a multiple of 16 up to 96",
+    )
+    _expect(1 <= n_dims <= MAX_DIMS, "embeddings must have 1 to 32 dimensions")
+    _expect(set(model.letter_widths) <= {3, 4}, "grams of letters must have 3 or 4")
+    _expect(
+        len(set(model.letter_widths)) == len(model.letter_widths), "grams of letters must differ in length"
+    )
+    n_columns = N_LINE_COLUMNS + N_PAGE_COLUMNS
+    _expect_reals(model.column_scale, n_columns, "column_scale must have a number a column")
+    _expect_layer(network.columns, n_columns, n_channels, "the layer of columns has another size")
+    _expect_layer(network.projection, n_dims, n_channels, "the projection has another size")
+    _expect(len(network.embedding) == N_BUCKETS, "the embedding has another size")
+    _expect(0 < network.embedding_floor < np.inf, "embedding_floor must be positive")
+    n_told = len(network.told) // 3
+    _expect(network.told.shape == (3 * n_told, n_channels) and n_told > 0, "told has another size")
+    sides = (phrases.whole_told, phrases.begins_told, phrases.holds_told)
+    most = max(int(side.max(initial=0)) for side in sides)
+    _expect(most + 1 < n_told, "a phrase tells what the network does not know")
+    _expect(_within(network.told, MAX_TOLD), "told must lie within 2**21 of zero")
+    for block in network.blocks:
+        _expect(1 <= block.dilation <= 1 << 20, "dilations must be positive")
+        _expect(block.taps.shape == (TAPS, n_channels), "taps have another size")
+        _expect(_within(block.taps, MAX_TAP), "taps must lie within -1024..1024")
+        _expect_reals(block.taps_scale, n_channels, "taps_scale has another size")
+        _expect_reals(block.taps_bias, n_channels, "taps_bias has another size")
+        _expect_reals(block.gain, n_channels, "gains have another size")
+        _expect_layer(block.point, n_channels, n_channels, "pointwise layers have another size")
+    _expect_layer(network.topic_weight, n_channels, 1, "topic_weight has another size")
+    _expect_layer(network.topic_in, n_channels, n_channels, "topic_in has another size")
+    _expect_layer(network.topic_out, n_channels, n_channels, "topic_out has another size")
+    _expect_reals(network.topic_gain, n_channels, "topic_gain has another size")
+    _expect_layer(network.head, n_channels, 1, "head has another size")
+
+
+def check_page(page: PageText) -> None:
+    """Refuse a page whose parts do not fit each other.
+
+    Raises
+    ------
+    OptionError
+        If the lines are not in order, apart and none empty, the arrays do not fit, or the page
+        has more than 2**23 lines or 2**30 characters.
+    """
+    n = len(page.starts)
+    _expect(len(page.solo) == len(page.hashes), "hashes and solo must be as many")
+    _expect(
+        len(page.ends) == len(page.kinds) == n and len(page.offsets) == n + 1,
+        "starts, ends, kinds and offsets must be of as many lines",
+    )
+    _expect(n <= MAX_LINES, "a page must have at most 2**23 lines")
+    _expect(len(page.text) <= MAX_LENGTH, "a page must have at most 2**30 characters")
+    before = np.concatenate([[0], page.ends[:-1]])[:n]
+    apart = bool((page.starts >= before).all() and (page.ends > page.starts).all())
+    _expect(apart, "lines must be in order, apart, and none empty")
+    _expect(not n or int(page.ends[-1]) <= len(page.text), "lines must lie within the text")
+    ends = page.offsets[0] == 0 and page.offsets[-1] == len(page.hashes)
+    rising = bool(ends and (np.diff(page.offsets) >= 0).all())
+    _expect(rising, "offsets must rise from 0 to the number of hashes")
+
+
 def gather_grams(parts: list[tuple[NDArray[np.uint16], I64]], n_lines: int) -> tuple[NDArray[np.uint16], I64]:
     """Buckets of several sorts of grams line by line, and where each line's begin.
 
@@ -67,32 +199,19 @@ def gather_grams(parts: list[tuple[NDArray[np.uint16], I64]], n_lines: int) -> t
     return np.concatenate([buckets for buckets, _ in parts])[order], offsets
 
 
-def read_page(
-    model: PageModel,
-    text: str,
-    starts: I64,
-    ends: I64,
-    kinds: NDArray[np.int8],
-    hashes: U64,
-    offsets: I64,
-    solo: NDArray[np.bool_],
-) -> PageLines:
+def read_page(model: PageModel, page: PageText) -> PageLines:
     """Logits and more of the lines of one page.
 
-    Parameters
-    ----------
-    text, starts, ends
-        The page, and the half-open ranges of its lines in code points, ``int64[n_lines]``: in
-        order, apart, none empty.
-    kinds
-        Index of each line's kind in ``BLOCK_KINDS``, ``int8[n_lines]``.
-    hashes, offsets, solo
-        The lines' tokens, as :func:`dedup._reference.tokens.token_hashes` gives them.
+    Raises
+    ------
+    OptionError
+        As :func:`check_page` says.
     """
-    n_tokens = np.diff(offsets)
-    solos = np.concatenate([[0], np.cumsum(solo)])
-    half_words = 2 * n_tokens - (solos[offsets[1:]] - solos[offsets[:-1]])
-    codes = code_points(text)
+    check_page(page)
+    starts, ends, hashes, offsets = page.starts, page.ends, page.hashes, page.offsets
+    solos = np.concatenate([[0], np.cumsum(page.solo)])
+    half_words = 2 * np.diff(offsets) - (solos[offsets[1:]] - solos[offsets[:-1]])
+    codes = code_points(page.text)
     measures = line_measures(codes, starts, ends)
     prose = is_prose(measures, half_words)
     sequences = sequence_hashes(hashes, offsets)
@@ -100,7 +219,7 @@ def read_page(
     told = np.stack(find_phrases(folded, offsets, model.phrases), 1)
     columns = np.concatenate(
         [
-            line_columns(measures, half_words, kinds),
+            line_columns(measures, half_words, page.kinds),
             page_columns(measures, half_words, same_as(sequences), prose_overlap(hashes, offsets, prose)),
         ],
         1,

@@ -50,7 +50,9 @@ def _look_up(table: U64, told: NDArray[np.int8], values: U64) -> NDArray[np.int8
 def _is_in(table: U64, values: U64) -> NDArray[np.bool_]:
     if not len(table):
         return np.zeros(len(values), bool)
-    return table[np.minimum(np.searchsorted(table, values), len(table) - 1)] == values
+    at = np.minimum(np.searchsorted(table, values), len(table) - 1)
+    found: NDArray[np.bool_] = table[at] == values
+    return found
 
 
 def find_phrases(

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup._model_kernels import PageLines, PageText
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
 from dedup.boilerplate.page_model import expected_f_threshold, junk_scores, page_model
 from dedup.boilerplate.shapes import MAX_LINE, shape
@@ -54,7 +55,7 @@ class Features:
     tokens: NDArray[np.uint64]
     overlap: NDArray[np.float32]
     junk: NDArray[np.float32]
-    n_surely_junk: int
+    surely_junk: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.size)
@@ -110,16 +111,21 @@ class PageReader:
         Where the page model is sure that they are a page, shapes are read of the blocks that it
         would keep only: they may still tell furniture. ``shapes_of_all`` reads all.
         """
-        logits = self._logits(among)
-        probability = page_model().probabilities(logits)
+        lines = self._read(among)
+        probability = page_model().probabilities(lines.logits)
         n_tokens = self._page.n_tokens[among]
         junk = junk_scores(probability, expected_f_threshold(probability, n_tokens))
-        surely = int(np.count_nonzero(probability <= SURELY_JUNK))
-        kept_only = surely >= MIN_SURELY_JUNK and not shapes_of_all
-        self.read_shapes(among[junk < 0.5] if kept_only else among)
-        kind, size = self._kind[among], self._size[among]
+        surely = probability <= SURELY_JUNK
+        kept_only = np.count_nonzero(surely) >= MIN_SURELY_JUNK and not shapes_of_all
+        size = self._size[among]
         sentence, colon = self._ends
         sentence = sentence[among]
+        # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
+        may_tell = ~(sentence & (size >= MIN_PROSE)) | (lines.told >= 0).any(1)
+        if kept_only:
+            may_tell &= junk < 0.5
+        self.read_shapes(among if shapes_of_all else among[may_tell])
+        kind = self._kind[among]
         prose = (kind == NO_KIND) & ((sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG))
         return Features(
             size=size,
@@ -133,10 +139,10 @@ class PageReader:
             tokens=self._page.sequences[among],
             overlap=self._overlap(among, prose),
             junk=junk,
-            n_surely_junk=surely,
+            surely_junk=surely,
         )
 
-    def _logits(self, among: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _read(self, among: NDArray[np.int64]) -> PageLines:
         """What the page model says of these blocks."""
         page = self._page
         tokens, offsets, solo = page.tokens, page.token_offsets, page.solo
@@ -146,10 +152,16 @@ class PageReader:
             at = np.arange(ends[-1]) + np.repeat(offsets[among] - ends[:-1], counts)
             tokens, offsets, solo = tokens[at], ends, solo[at]
         blocks = page.blocks
-        lines = page_model().reader.read(
-            page.text, blocks.starts[among], blocks.ends[among], blocks.kinds[among], tokens, offsets, solo
+        lines = PageText(
+            text=page.text,
+            starts=blocks.starts[among],
+            ends=blocks.ends[among],
+            kinds=blocks.kinds[among],
+            hashes=tokens,
+            offsets=offsets,
+            solo=solo,
         )
-        return lines.logits
+        return page_model().reader.read(lines)
 
     def copy_follows(self, among: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether the next of these blocks has the same tokens, ``bool``."""
@@ -176,8 +188,11 @@ class PageReader:
         return shares.astype(np.float32)
 
 
-def _codes(chars: str) -> NDArray[np.uint32]:
-    return np.array(sorted(map(ord, chars)), np.uint32)
+def _codes(chars: str) -> NDArray[np.bool_]:
+    """Which code points are among some characters, ``bool[0x110000]``."""
+    table = np.zeros(0x110000, bool)
+    table[[ord(char) for char in chars]] = True
+    return table
 
 
 _WHITE = _codes(" \t\n\r\v\f\xa0\u2002\u2003\u2009\u202f\u3000\u200b")
@@ -189,13 +204,13 @@ MAX_CLOSING = 8
 
 
 def _skipped(
-    codes: NDArray[np.uint32], at: NDArray[np.int64], starts: NDArray[np.int64], chars: NDArray[np.uint32]
+    codes: NDArray[np.uint32], at: NDArray[np.int64], starts: NDArray[np.int64], chars: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Positions moved back over some characters, but not before the start."""
     at = at.copy()
     moving = np.arange(len(at))
     for _ in range(MAX_CLOSING):
-        moving = moving[(at[moving] > starts[moving]) & np.isin(codes[at[moving]], chars)]
+        moving = moving[(at[moving] > starts[moving]) & chars[codes[at[moving]]]]
         if not len(moving):
             break
         at[moving] -= 1
@@ -203,6 +218,6 @@ def _skipped(
 
 
 def _has(
-    codes: NDArray[np.uint32], at: NDArray[np.int64], starts: NDArray[np.int64], chars: NDArray[np.uint32]
+    codes: NDArray[np.uint32], at: NDArray[np.int64], starts: NDArray[np.int64], chars: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    return np.isin(codes[at], chars) & (at >= starts) if len(at) else np.zeros(0, bool)
+    return chars[codes[at]] & (at >= starts)

@@ -37,7 +37,7 @@ def phrase_table() -> PhraseTable:
             continue
         head, _, phrases = line.partition(":")
         kind, strength, _language = head.split()
-        told = BOILERPLATE_KINDS.index(kind) * len(STRENGTHS) + strengths.index(strength)  # type: ignore[arg-type]
+        told = BOILERPLATE_KINDS.index(kind) * len(STRENGTHS) + strengths.index(strength)
         for phrase in map(str.strip, phrases.split("|")):
             side = "holds" if phrase.startswith("…") else "begins" if phrase.endswith("…") else "whole"
             rows.append((side, phrase.replace("…", " "), told))

@@ -25,34 +25,35 @@ static uint64_t mix64(uint64_t x) {
     return x ^ x >> 31;
 }
 
-static std::tuple<Out<uint32_t>, Out<bool>> band_hashes(In2<uint32_t> signatures, size_t bands, size_t rows) {
+static Out<uint32_t> band_hashes(In2<uint32_t> signatures, size_t bands, size_t rows, size_t threads) {
     const size_t n = signatures.shape(0), width = signatures.shape(1);
     if (!rows || bands * rows > width)
         throw std::invalid_argument("bands * rows must be at most the width of the signatures");
     auto hashes = uninitialised<uint32_t>(bands * n);
-    auto filled = uninitialised<bool>(n);
     {
         nb::gil_scoped_release nogil;
-        for (size_t i = 0; i < n; ++i) {
-            const uint32_t* row = signatures.data() + i * width;
-            bool any = false;
-            for (size_t band = 0; band < bands; ++band) {
-                uint64_t sum = 0;
-                for (size_t j = 0; j < rows; ++j, ++row) {
-                    sum = sum * kShingleBase + *row;
-                    any |= *row != kEmpty;
+        constexpr size_t kStep = 256;
+        parallel_for((n + kStep - 1) / kStep, threads, [&](size_t, size_t step) {
+            for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) {
+                const uint32_t* row = signatures.data() + i * width;
+                for (size_t band = 0; band < bands; ++band) {
+                    uint64_t sum = 0;
+                    uint32_t all = kEmpty;
+                    for (size_t j = 0; j < rows; ++j, ++row) {
+                        sum = sum * kShingleBase + *row;
+                        all &= *row;
+                    }
+                    const auto hash = static_cast<uint32_t>(mix64(sum) >> 32);
+                    hashes[band * n + i] = all == kEmpty ? 0 : std::max<uint32_t>(hash, 1);
                 }
-                hashes[band * n + i] = static_cast<uint32_t>(mix64(sum) >> 32);
             }
-            filled[i] = any;
-        }
+        });
     }
-    return {give(std::move(hashes), {bands, n}), give(std::move(filled), {n})};
+    return give(std::move(hashes), {bands, n});
 }
 
-static std::tuple<Out<int64_t>, Out<uint32_t>> buckets(In2<uint32_t> hashes, In<bool> filled, size_t threads) {
+static std::tuple<Out<int64_t>, Out<uint32_t>> buckets(In2<uint32_t> hashes, size_t threads) {
     const size_t bands = hashes.shape(0), n = hashes.shape(1);
-    if (filled.size() != n) throw std::invalid_argument("filled must have one value a text");
     Lists lists;
     {
         nb::gil_scoped_release nogil;
@@ -78,7 +79,7 @@ static std::tuple<Out<int64_t>, Out<uint32_t>> buckets(In2<uint32_t> hashes, In<
             items.resize(n + 1);  // one more: every text is written before it is known to count
             for (size_t i = 0; i < n; ++i) {
                 items[met] = {keys[i], static_cast<uint32_t>(i)};
-                met += filled.data()[i] & table[(keys[i] & mask) / 4] >> (2 * (keys[i] & 3) + 1);
+                met += (keys[i] != 0) & table[(keys[i] & mask) / 4] >> (2 * (keys[i] & 3) + 1);
             }
             items.resize(met);
             sort_by_key(items, spares[worker]);
@@ -96,9 +97,9 @@ static std::tuple<Out<int64_t>, Out<uint32_t>> buckets(In2<uint32_t> hashes, In<
 }
 
 void bind_bands(nb::module_& m) {
-    m.def("band_hashes", &band_hashes, "signatures"_a.noconvert(), "bands"_a, "rows"_a,
-          "uint32[bands, n] hashes of bands, and bool[n]: which signatures are of texts with shingles.");
-    m.def("buckets", &buckets, "hashes"_a.noconvert(), "filled"_a.noconvert(), nb::kw_only(), "threads"_a = 1,
+    m.def("band_hashes", &band_hashes, "signatures"_a.noconvert(), "bands"_a, "rows"_a, nb::kw_only(), "threads"_a = 1,
+          "uint32[bands, n] hashes of bands, 0 for those without a shingle.");
+    m.def("buckets", &buckets, "hashes"_a.noconvert(), nb::kw_only(), "threads"_a = 1,
           "Buckets of two or more texts each text stands in: offsets and numbers.");
 }
 

@@ -25,7 +25,7 @@ LayerSource layer_of(const Layer& layer) {
 using Found = std::tuple<Out<float>, Out<int64_t>, Out<bool>, Out<int8_t>, Out<uint64_t>>;
 
 Found read(const PageModel& model, nb::str text, In<int64_t> starts, In<int64_t> ends, In<int8_t> kinds,
-           In<uint64_t> hashes, In<int64_t> offsets, In<bool> solo, bool network) {
+           In<uint64_t> hashes, In<int64_t> offsets, In<bool> solo) {
     if (solo.size() != hashes.size()) throw std::invalid_argument("page model: hashes and solo must be as many");
     const PageText page{view_of(text.ptr()), span_of(starts), span_of(ends), span_of(kinds), span_of(hashes),
                         span_of(offsets), reinterpret_cast<const uint8_t*>(solo.data())};
@@ -37,11 +37,7 @@ Found read(const PageModel& model, nb::str text, In<int64_t> starts, In<int64_t>
     auto sequences = uninitialised<uint64_t>(n);
     {
         nb::gil_scoped_release nogil;
-        const PageFound found{logits.get(), half_words.get(), prose.get(), told.get(), sequences.get()};
-        if (network)
-            model.read(page, found);
-        else
-            model.read_lines(page, found);
+        model.read(page, {logits.get(), half_words.get(), prose.get(), told.get(), sequences.get()});
     }
     return {give(std::move(logits), {n}), give(std::move(half_words), {n}), give(std::move(prose), {n}),
             give(std::move(told), {n, 3}), give(std::move(sequences), {n})};
@@ -59,7 +55,8 @@ void bind_page(nb::module_& m) {
                size_t n_dims, Layer columns, In<int8_t> embedding, double embedding_floor, Layer projection,
                In<int32_t> told, In<int64_t> dilations, In<int16_t> taps, In<float> taps_scale, In<float> taps_bias,
                Layer points, In<float> gains, size_t topic_after, Layer topic_weight, Layer topic_in,
-               Layer topic_out, In<float> topic_gain, Layer head, std::string_view level) {
+               Layer topic_out, In<float> topic_gain, Layer head, std::string_view level,
+               bool dot_products) {
                 PageSource source;
                 source.classes = span_of(classes);
                 source.lower = span_of(lower);
@@ -86,7 +83,7 @@ void bind_page(nb::module_& m) {
                 source.topic_out = layer_of(topic_out);
                 source.topic_gain = span_of(topic_gain);
                 source.head = layer_of(head);
-                new (self) PageModel(level_of(level), source);
+                new (self) PageModel(level_of(level), dot_products, source);
             },
             nb::kw_only(), "classes"_a.noconvert(), "lower"_a.noconvert(), "whole"_a.noconvert(),
             "whole_told"_a.noconvert(), "begins"_a.noconvert(), "begins_told"_a.noconvert(), "holds"_a.noconvert(),
@@ -95,12 +92,10 @@ void bind_page(nb::module_& m) {
             "embedding_floor"_a, "projection"_a, "told"_a.noconvert(), "dilations"_a.noconvert(),
             "taps"_a.noconvert(), "taps_scale"_a.noconvert(), "taps_bias"_a.noconvert(), "points"_a,
             "gains"_a.noconvert(), "topic_after"_a, "topic_weight"_a, "topic_in"_a, "topic_out"_a,
-            "topic_gain"_a.noconvert(), "head"_a, "level"_a = "")
+            "topic_gain"_a.noconvert(), "head"_a, "level"_a = "", "dot_products"_a = true)
         .def("read", &read, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "kinds"_a.noconvert(),
-             "hashes"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(), nb::kw_only(),
-             "network"_a = true,
-             "Logits, half words, prose, told and sequence hashes of a page's lines; without the network, "
-             "which is for measuring, the logits are zeros.");
+             "hashes"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(),
+             "Logits, half words, prose, told and sequence hashes of a page's lines.");
 }
 
 }  // namespace dedup

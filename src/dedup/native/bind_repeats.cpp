@@ -40,7 +40,7 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> bind_shingles(In<uint64_t> tokens
     const Offsets cuts = checked(offsets, tokens.size());
     if (k < 1) throw std::invalid_argument("k must be at least 1");
     auto ends = uninitialised<int64_t>(cuts.size());
-    std::unique_ptr<uint64_t[]> shingles;
+    Array<uint64_t> shingles;
     size_t n = 0;
     {
         nb::gil_scoped_release nogil;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -18,16 +19,12 @@
 #include "bind.h"
 #include "lists.hpp"
 #include "parts.hpp"
+#include "prefetch.hpp"
+#include "scatter.hpp"
 #include "sets.hpp"
 #include "texts.hpp"
 #include "threads.hpp"
 #include "tokens.hpp"
-
-#if defined(__GNUC__) || defined(__clang__)
-#define DEDUP_PREFETCH(place) __builtin_prefetch(place, 1)
-#else
-#define DEDUP_PREFETCH(place) ((void)0)
-#endif
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -122,6 +119,22 @@ void rarest_first(std::vector<uint64_t>& hashes, std::span<const uint8_t> rarity
     }
 }
 
+// Ranges of a table that hashes are put in order of, and how far ahead its places are asked for.
+constexpr size_t kRanges = 64, kAhead = 16;
+
+// Calls work(hashes) for those of each range, in their order, ranges shared out to threads.
+// They are put in order a million at a time, which bounds the memory.
+template <class T, class RangeOf, class Work>
+void for_sorted(std::span<const T> hashes, size_t n_ranges, size_t threads, const RangeOf& range_of,
+                const Work& work) {
+    constexpr size_t kMost = 1 << 20;
+    for (size_t first = 0; first < hashes.size(); first += kMost) {
+        const auto sorted =
+            scatter(hashes.subspan(first, std::min(kMost, hashes.size() - first)), n_ranges, threads, range_of);
+        parallel_for(n_ranges, threads, [&](size_t, size_t range) { work(sorted.bin(range)); });
+    }
+}
+
 }  // namespace
 
 // Of each text the shingles below `limit`, as their low `bits` bits, repeats included; how
@@ -167,46 +180,40 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>> sample(const Text
     return {parts.joined(), give(std::move(sampled), {n}), give(std::move(sizes), {n})};
 }
 
+// Hashes are put in order of the range of the table they count in first: each range then lies
+// in a near cache, and no two threads share one.
 static void tally(In<uint32_t> hashes_array, InOut<uint8_t> table, size_t threads) {
-    const auto hashes = span_of(hashes_array);
     const size_t n_counters = table.size() * 4;
     check_power_of_two(n_counters, "table");
     nb::gil_scoped_release nogil;
     threads = std::max<size_t>(threads, 1);
     const uint64_t mask = n_counters - 1;
-    // Each thread owns a range of the table, so that counts do not depend on their number.
-    const size_t share = (n_counters + threads - 1) / threads & ~size_t{63};
-    parallel_for(threads, threads, [&](size_t, size_t part) {
-        const size_t begin = part * share, end = part + 1 == threads ? n_counters : begin + share;
-        // What another thread owns goes to a byte of no use: a branch would be guessed wrongly.
-        uint8_t elsewhere = 0;
-        const auto byte_of = [&](uint64_t slot) {
-            return slot - begin < end - begin ? table.data() + (slot >> 2) : &elsewhere;
-        };
-        constexpr size_t kAhead = 16;
-        for (size_t i = 0; i < hashes.size(); ++i) {
-            if (i + kAhead < hashes.size()) DEDUP_PREFETCH(byte_of(hashes[i + kAhead] & mask));
-            const uint64_t slot = hashes[i] & mask;
-            PairOfBits::add(*byte_of(slot), slot);
-        }
-    });
+    const size_t n_ranges = std::min(kRanges, n_counters / 4);  // a byte belongs to one of them
+    const int shift = std::bit_width(n_counters / n_ranges) - 1;
+    for_sorted(span_of(hashes_array), n_ranges, threads, [&](uint32_t hash) { return (hash & mask) >> shift; },
+               [&](std::span<const uint32_t> hashes) {
+                   for (size_t i = 0; i < hashes.size(); ++i) {
+                       if (i + kAhead < hashes.size())
+                           DEDUP_PREFETCH_TO_WRITE(table.data() + ((hashes[i + kAhead] & mask) >> 2));
+                       const uint64_t slot = hashes[i] & mask;
+                       PairOfBits::add(table.data()[slot >> 2], slot);
+                   }
+               });
 }
 
 static void count_hashes(In<uint64_t> hashes_array, InOut<uint32_t> table, size_t threads) {
-    const auto hashes = span_of(hashes_array);
     check_power_of_two(table.size(), "table");
     if (table.size() < 64) throw std::invalid_argument("table must have 64 counters or more");
     nb::gil_scoped_release nogil;
     threads = std::max<size_t>(threads, 1);
     const Counts<uint32_t> counts({table.data(), table.size()});
-    const size_t share = (Counts<uint32_t>::kPartitions + threads - 1) / threads;
-    parallel_for(threads, threads, [&](size_t, size_t part) {
-        constexpr size_t kAhead = 16;
-        for (size_t i = 0; i < hashes.size(); ++i) {
-            if (i + kAhead < hashes.size()) DEDUP_PREFETCH(counts.place(hashes[i + kAhead]));
-            if (Counts<uint32_t>::partition(hashes[i]) / share == part) counts.add(hashes[i]);
-        }
-    });
+    for_sorted(span_of(hashes_array), Counts<uint32_t>::kPartitions, threads, Counts<uint32_t>::partition,
+               [&](std::span<const uint64_t> hashes) {
+                   for (size_t i = 0; i < hashes.size(); ++i) {
+                       if (i + kAhead < hashes.size()) DEDUP_PREFETCH_TO_WRITE(counts.place(hashes[i + kAhead]));
+                       counts.add(hashes[i]);
+                   }
+               });
 }
 
 // Of each text how many of its slots were counted once.

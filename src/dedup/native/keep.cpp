@@ -16,6 +16,7 @@
 
 #include "arrays.hpp"
 #include "bind.h"
+#include "prefetch.hpp"
 #include "sets.hpp"
 #include "texts.hpp"
 #include "threads.hpp"
@@ -223,14 +224,12 @@ class Comparer {
     }
 
     // How many it compared with.
-    size_t compare(const Sets& sets, size_t i, const Measure& measure, std::vector<Row>& rows) {
+    size_t compare(const Sets& sets, HeldSets& held, size_t i, const Measure& measure, std::vector<Row>& rows) {
         if (candidates_.empty()) return 0;
-        const auto mine = sets.get(i, reader_, room_);
-        const size_t n_mine = mine.size();
-        table_.reset(n_mine);
-        for (uint64_t hash : mine) table_.insert(hash);
+        for (size_t c = 0; c < std::min<size_t>(candidates_.size(), 4); ++c) ask_for(sets.text(candidates_[c]));
+        const size_t n_mine = lay_out(sets, held, i);
         for (uint32_t j : candidates_) {
-            const auto theirs = sets.get(j, reader_, room_);  // what stood in the room is in the table
+            const auto theirs = set_of(sets, held, j);
             const size_t common = table_.count(theirs);
             if (measure.similar(common, theirs.size(), n_mine))
                 rows.push_back({j, static_cast<uint32_t>(i), static_cast<uint32_t>(common),
@@ -240,6 +239,42 @@ class Comparer {
     }
 
    private:
+    // Asks for the first of a text, which lies anywhere; from there on its reader asks ahead.
+    static void ask_for(const Text& text) {
+        constexpr size_t kMost = 1024, kLine = 64;
+        for (size_t at = 0; at < std::min(kMost, text.n_bytes()); at += kLine)
+            DEDUP_PREFETCH(static_cast<const char*>(text.data) + at);
+    }
+
+    // Makes the table hold the set of text i; its size.
+    size_t lay_out(const Sets& sets, HeldSets& held, size_t i) {
+        std::span<const uint64_t> mine;
+        if (sets.given(i)) {
+            mine = sets.get(i, reader_, room_);
+        } else if (const uint64_t* found = held.find(i)) {
+            mine = {found + 1, static_cast<size_t>(*found)};
+        } else {
+            room_.clear();
+            reader_.append(sets.text(i), room_, table_);
+            held.offer(i, room_, shelf_);
+            return room_.size();
+        }
+        table_.reset(mine.size());
+        for (uint64_t hash : mine) table_.insert(hash);
+        return mine.size();
+    }
+
+    // A view of what is held, or of the room.
+    std::span<const uint64_t> set_of(const Sets& sets, HeldSets& held, size_t j) {
+        if (!sets.given(j)) {
+            if (const uint64_t* found = held.find(j)) return {found + 1, static_cast<size_t>(*found)};
+            const auto read = sets.get(j, reader_, room_);
+            held.offer(j, read, shelf_);
+            return read;
+        }
+        return sets.get(j, reader_, room_);
+    }
+
     SetReader reader_;
     HashTable table_;
     std::vector<uint32_t> stamps_;
@@ -247,6 +282,7 @@ class Comparer {
     uint32_t stamp_ = 1;
     std::vector<uint32_t> candidates_;
     std::vector<uint64_t> room_;
+    HeldSets::Shelf shelf_;
 };
 
 }  // namespace
@@ -256,11 +292,12 @@ using Column = Out<uint32_t>;
 static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> keep(
     const Texts& texts, size_t k, In<int64_t> offsets_array, In<uint32_t> numbers_array,
     std::optional<In<uint32_t>> sizes_array, std::optional<In<uint32_t>> shared_array, In<uint64_t> held,
-    In<int64_t> held_offsets, double threshold, bool contained, std::array<size_t, 8> limit, nb::object report, In<int64_t> at,
+    In<int64_t> held_offsets, size_t room, double threshold, bool contained, std::array<size_t, 8> limit, nb::object report, In<int64_t> at,
     size_t threads, std::string_view level_name) {
     const Level level = level_of(level_name);
     const Selection chosen(texts, span_of(at), false);
     const Sets sets(chosen, span_of(held), span_of(held_offsets));
+    HeldSets held_sets(chosen.size(), room);
     const size_t n = chosen.size();
     const auto offsets = span_of(offsets_array);
     const auto numbers = span_of(numbers_array);
@@ -289,7 +326,8 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
         std::vector<uint32_t> active;
         for (size_t i = 0; i < n; ++i)
             if (members.stands_in_any(i)) active.push_back(static_cast<uint32_t>(i));
-        std::vector<Comparer> comparers(threads, Comparer(level, k, n));
+        std::vector<Comparer> comparers;
+        for (size_t worker = 0; worker < threads; ++worker) comparers.emplace_back(level, k, n);
         std::vector<std::vector<Row>> found(limits.batch);
         std::vector<uint8_t> all(limits.batch);
         std::vector<size_t> n_compared(limits.batch);
@@ -306,7 +344,7 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
                         members, i, waiting, contained, range, width, keeper.get(), [&](uint32_t j) {
                             return !bounded || measure.similar(std::min(shared[i], shared[j]), sizes[i], sizes[j]);
                         });
-                    n_compared[b] += comparers[worker].compare(sets, i, measure, found[b]);
+                    n_compared[b] += comparers[worker].compare(sets, held_sets, i, measure, found[b]);
                 }
             });
         };
@@ -358,7 +396,7 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
     };
     run();
     const size_t n_rows = rows.size();
-    std::vector<std::unique_ptr<uint32_t[]>> columns;
+    std::vector<Array<uint32_t>> columns;
     for (uint32_t Row::* field : {&Row::earlier, &Row::later, &Row::common, &Row::size_earlier, &Row::size_later}) {
         columns.push_back(uninitialised<uint32_t>(n_rows));
         for (size_t i = 0; i < n_rows; ++i) columns.back()[i] = rows[i].*field;
@@ -390,24 +428,43 @@ static Out<int64_t> components(In<int64_t> left, In<int64_t> right, size_t n) {
     return give(std::move(root), {n});
 }
 
-static uint64_t hash_of(const Text& text) {
-    // Any hash will do: what collides is compared. Four lanes, as one waits for its product.
-    const auto* octets = static_cast<const char*>(text.data);
-    const size_t n = text.n_bytes();
-    uint64_t lanes[4] = {n, static_cast<uint64_t>(text.kind), kTokenSeed, kShingleBase};
+// Any hash will do: what collides is compared. Four lanes, as one waits for its product.
+static uint64_t hash_of(const char* octets, size_t n, uint64_t seed) {
+    uint64_t lanes[4] = {n, seed, kTokenSeed, kShingleBase};
     const auto mix = [](uint64_t& lane, const char* from, size_t size) {
         uint64_t word = 0;
         std::memcpy(&word, from, size);
         lane = (lane ^ word) * kTokenBase;
         lane ^= lane >> 29;
     };
-    size_t i = 0;
-    for (; i + 32 <= n; i += 32)
-        for (size_t lane = 0; lane < 4; ++lane) mix(lanes[lane], octets + i + 8 * lane, 8);
-    for (size_t lane = 0; i < n; i += 8, ++lane) mix(lanes[lane], octets + i, std::min<size_t>(8, n - i));
+    const auto mix_block = [&](const char* from) {
+        for (size_t lane = 0; lane < 4; ++lane) mix(lanes[lane], from + 8 * lane, 8);
+    };
+    for (size_t i = 0; i + 32 <= n; i += 32) mix_block(octets + i);
+    if (n % 32 && n >= 32)
+        mix_block(octets + n - 32);  // some of it again
+    else if (n % 32)
+        for (size_t i = 0, lane = 0; i < n; i += 8, ++lane) mix(lanes[lane], octets + i, std::min<size_t>(8, n - i));
     uint64_t hash = 0;
     for (uint64_t lane : lanes) hash = (hash ^ lane) * kShingleBase, hash ^= hash >> 32;
     return hash;
+}
+
+// Bytes at the start and in the middle of a long text that tell it from nearly all others.
+static constexpr size_t kGlance = 32;
+
+static uint64_t hash_of(const Text& text, bool whole) {
+    const auto* octets = static_cast<const char*>(text.data);
+    const size_t n = text.n_bytes();
+    const auto kind = static_cast<uint64_t>(text.kind);
+    if (whole || n <= 2 * kGlance) return hash_of(octets, n, kind);
+    return hash_of(octets, kGlance, hash_of(octets + n / 2, kGlance, n << 8 | kind));
+}
+
+static void ask_for_glance(const Text& text) {
+    const auto* octets = static_cast<const char*>(text.data);
+    DEDUP_PREFETCH(octets);
+    DEDUP_PREFETCH(octets + text.n_bytes() / 2);
 }
 
 // For each text the first that equals it.
@@ -418,29 +475,54 @@ static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t thre
     auto first = uninitialised<int64_t>(n);
     {
         nb::gil_scoped_release nogil;
+        threads = std::max<size_t>(threads, 1);
+        constexpr size_t kStep = 256, kSoon = 24;
         std::vector<uint64_t> hashes(n);
-        constexpr size_t kStep = 256;
-        parallel_for((n + kStep - 1) / kStep, std::max<size_t>(threads, 1), [&](size_t, size_t step) {
-            for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) hashes[i] = hash_of(chosen[i]);
+        parallel_for((n + kStep - 1) / kStep, threads, [&](size_t, size_t step) {
+            for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) {
+                if (i + kSoon < n) ask_for_glance(chosen[i + kSoon]);
+                hashes[i] = hash_of(chosen[i], false);
+            }
+        });
+        // Most texts look like no other, and a table of pairs of bits (seen, seen again) tells
+        // nearly all of them.
+        size_t n_counters = 64;  // 1 MB of them, or 4 a text
+        while (n_counters < std::min(16 * n, std::max(size_t{1} << 22, 4 * n))) n_counters *= 2;
+        std::vector<uint8_t> table(n_counters / 4);
+        for (size_t i = 0; i < n; ++i) {
+            uint8_t& byte = table[(hashes[i] & (n_counters - 1)) / 4];
+            const int shift = 2 * static_cast<int>(hashes[i] & 3);
+            byte = static_cast<uint8_t>(byte | ((byte >> shift & 1) + 1) << shift);
+        }
+        std::vector<uint32_t> like;
+        for (size_t i = 0; i < n; ++i) {
+            first[i] = static_cast<int64_t>(i);
+            if (table[(hashes[i] & (n_counters - 1)) / 4] >> (2 * (hashes[i] & 3) + 1) & 1)
+                like.push_back(static_cast<uint32_t>(i));
+        }
+        parallel_for((like.size() + kStep - 1) / kStep, threads, [&](size_t, size_t step) {
+            for (size_t l = step * kStep; l < std::min(like.size(), (step + 1) * kStep); ++l)
+                hashes[like[l]] = hash_of(chosen[like[l]], true);
         });
         size_t capacity = 2;
-        while (capacity < 2 * n) capacity *= 2;
+        while (capacity < 2 * like.size()) capacity *= 2;
         constexpr uint32_t kFree = UINT32_MAX;
-        std::vector<uint32_t> table(capacity, kFree);
-        for (size_t i = 0; i < n; ++i) {
+        std::vector<uint32_t> slots(capacity, kFree);
+        for (const uint32_t i : like) {
             const Text& text = chosen[i];
-            size_t slot = hashes[i] & (capacity - 1);
-            for (;; slot = (slot + 1) & (capacity - 1)) {
-                if (table[slot] == kFree) {
-                    table[slot] = static_cast<uint32_t>(i);
+            for (size_t slot = hashes[i] & (capacity - 1);; slot = (slot + 1) & (capacity - 1)) {
+                const uint32_t j = slots[slot];
+                if (j == kFree) {
+                    slots[slot] = i;
                     break;
                 }
-                const Text& other = chosen[table[slot]];
-                if (hashes[table[slot]] == hashes[i] && other.kind == text.kind && other.size == text.size &&
-                    (!text.size || !std::memcmp(other.data, text.data, text.n_bytes())))
+                const Text& other = chosen[j];
+                if (hashes[j] == hashes[i] && other.kind == text.kind && other.size == text.size &&
+                    (!text.size || !std::memcmp(other.data, text.data, text.n_bytes()))) {
+                    first[i] = static_cast<int64_t>(j);
                     break;
+                }
             }
-            first[i] = table[slot];
         }
     }
     return give(std::move(first), {n});
@@ -449,7 +531,7 @@ static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t thre
 void bind_keep(nb::module_& m) {
     m.def("keep", &keep, "texts"_a, "k"_a, "offsets"_a.noconvert(), "numbers"_a.noconvert(),
           "sizes"_a.noconvert().none(), "shared"_a.noconvert().none(), nb::kw_only(), "held"_a.noconvert(),
-          "held_offsets"_a.noconvert(), "threshold"_a, "contained"_a,
+          "held_offsets"_a.noconvert(), "room"_a, "threshold"_a, "contained"_a,
           "limits"_a, "report"_a = nb::none(), "at"_a.noconvert(), "threads"_a = 1, "level"_a = "",
           "Verified pairs in five columns, the pair for which each text is dropped (or -1), and whether none "
           "was left out.");

@@ -89,15 +89,16 @@ inline void drop_repeated(std::vector<Keyed>& items) {
 }
 
 struct Lists {
-    std::unique_ptr<int64_t[]> offsets;  // n + 1: where each text's entries begin
-    std::unique_ptr<uint32_t[]> numbers;
+    Array<int64_t> offsets;  // n + 1: where each text's entries begin
+    Array<uint32_t> numbers;
     size_t n_entries;
 };
 
 // Entries of several parts, in their order, by owner below n.
 inline Lists by_owner(const std::vector<std::vector<Keyed>>& parts, size_t n) {
-    Lists lists{std::make_unique<int64_t[]>(n + 1), nullptr, 0};
+    Lists lists{uninitialised<int64_t>(n + 1), nullptr, 0};
     int64_t* at = lists.offsets.get();
+    std::fill_n(at, n + 1, 0);
     for (const auto& part : parts)
         for (const Keyed& item : part) ++at[item.owner];
     int64_t sum = 0;

@@ -1,6 +1,7 @@
 #include "minhash.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <stdexcept>
 
@@ -15,7 +16,8 @@ namespace dedup {
 struct MinhashKernel {
     void (*minima)(const uint32_t* hashes, size_t n, const uint32_t* a, const uint32_t* b,
                    uint32_t* low, size_t n_maps);
-    size_t block;  // n_maps must be a multiple of it
+    void (*deal)(const uint32_t* hashes, size_t n, uint32_t* hands, size_t* counts);
+    size_t unit;  // n_maps must be a multiple of it
 };
 
 namespace base {
@@ -63,14 +65,48 @@ Maps::Maps(Level level, std::span<const uint32_t> a, std::span<const uint32_t> b
     : kernel_(kernel_of(level)), size_(a.size()) {
     if (a.size() != b.size())
         throw std::invalid_argument("a and b must have the same length");
-    a_.assign((size_ + kernel_.block - 1) / kernel_.block * kernel_.block, 0);
+    a_.assign((size_ + kernel_.unit - 1) / kernel_.unit * kernel_.unit, 0);
     b_ = a_;
     std::copy(a.begin(), a.end(), a_.begin());
     std::copy(b.begin(), b.end(), b_.begin());
 }
 
-void Maps::update(const uint32_t* mixed, size_t n, std::vector<uint32_t>& row) const {
-    kernel_.minima(mixed, n, a_.data(), b_.data(), row.data(), row.size());
+void Maps::update(const uint32_t* mixed, size_t n, Row& row) const {
+    if (n) kernel_.minima(mixed, n, a_.data(), b_.data(), row.data(), row.size());
+}
+
+Dealer::Dealer(Level level, std::span<const uint32_t> a, std::span<const uint32_t> b,
+               std::span<const int64_t> cuts)
+    : kernel_(kernel_of(level)), size_(a.size()) {
+    if (a.size() != b.size()) throw std::invalid_argument("a and b must have the same length");
+    if (cuts.size() != kHands + 1 || cuts.front() != 0 || cuts.back() != static_cast<int64_t>(a.size()) ||
+        !std::is_sorted(cuts.begin(), cuts.end()))
+        throw std::invalid_argument("cuts must rise from 0 to the number of maps, one range a hand");
+    for (size_t h = 0; h < kHands; ++h) {
+        const auto begin = static_cast<size_t>(cuts[h]), size = static_cast<size_t>(cuts[h + 1]) - begin;
+        maps_.emplace_back(level, a.subspan(begin, size), b.subspan(begin, size));
+    }
+}
+
+Dealer::Row Dealer::row() const {
+    Row row;
+    for (const Maps& maps : maps_) row.push_back(maps.row());
+    return row;
+}
+
+void Dealer::clear(Row& row) const {
+    for (size_t h = 0; h < kHands; ++h) maps_[h].clear(row[h]);
+}
+
+void Dealer::update(const uint32_t* mixed, size_t n, Row& row) const {
+    uint32_t hands[kHands * kHandRoom];
+    size_t counts[kHands];
+    kernel_.deal(mixed, n, hands, counts);
+    for (size_t h = 0; h < kHands; ++h) maps_[h].update(hands + h * kHandRoom, counts[h], row[h]);
+}
+
+void Dealer::save(const Row& row, uint32_t* out) const {
+    for (size_t h = 0; h < kHands; out += maps_[h++].size()) maps_[h].save(row[h], out);
 }
 
 }  // namespace dedup

@@ -17,7 +17,7 @@ struct PageWork {
     PageShape shape;
     Cells<int16_t> line_columns;  // [tile][kLineColumns][kTile]
     Cells<int32_t> x;             // [line][width]
-    Cells<int16_t> y;
+    Cells<int16_t> norms;
     LineRoom room;
     int64_t n_chars = 0, n_solos = 0, n_lower = 0, n_upper = 0;
 };
@@ -242,7 +242,7 @@ static void add_columns(const PageModel& model, PageWork& work) {
 }
 
 template <size_t kWidth>
-static void read_page(const PageModel& model, const PageText& page, const PageFound& found, int stages) {
+static void read_page(const PageModel& model, const PageText& page, const PageFound& found) {
     const size_t n = page.starts.size();
     const size_t padded = (n + kTile - 1) / kTile * kTile;
     PageWork work;
@@ -266,20 +266,20 @@ static void read_page(const PageModel& model, const PageText& page, const PageFo
     shape.solos = share(work.n_solos, work.n_chars);
     shape.uppers = share(work.n_upper, work.n_lower + work.n_upper);
     add_columns<kWidth>(model, work);
-    if (stages < 2) return;
     Cells<int16_t>().swap(work.line_columns);
-    work.y.resize(padded * kWidth);
-    run_blocks<kWidth>(model, work.x.data(), n, work.y.data(), found.logits);
+    const size_t n_norms = norms_held(model, padded);
+    work.norms.resize(n_norms * kWidth);
+    run_blocks<kWidth>(model, work.x.data(), n, {work.norms.data(), n_norms}, found.logits);
 }
 
-static void read(const PageModel& model, const PageText& page, const PageFound& found, int stages) {
+static void read(const PageModel& model, const PageText& page, const PageFound& found) {
     switch (model.width) {
         case 32:
-            return read_page<32>(model, page, found, stages);
+            return read_page<32>(model, page, found);
         case 64:
-            return read_page<64>(model, page, found, stages);
+            return read_page<64>(model, page, found);
         default:
-            return read_page<96>(model, page, found, stages);
+            return read_page<96>(model, page, found);
     }
 }
 

@@ -42,19 +42,17 @@ static inline uint64_t short_token(uint64_t hash) {
     return x ^ kTokenSeed;
 }
 
-// Whether a token, first byte lowest, is one to four ASCII digits.
+// Whether a token, first byte lowest, is one to four ASCII digits. Without branches, for a vector.
 static inline bool is_short_number(uint64_t token) {
-    if (token == 0 || token >> 32) return false;
-    const uint32_t bytes = 0xFFFFFFFFu >> (std::countl_zero(static_cast<uint32_t>(token)) & ~7);
-    const uint32_t digits = static_cast<uint32_t>(token) ^ (0x30303030u & bytes);
-    return ((digits | (digits + (0x06060606u & bytes))) & 0xF0F0F0F0u) == 0;
+    const uint64_t high = token & 0xF0F0F0F0F0F0F0F0, low = token & 0x0F0F0F0F0F0F0F0F;
+    const bool long_enough = (high == 0x30) | (high == 0x3030) | (high == 0x303030) | (high == 0x30303030);
+    const uint64_t where = (high >> 4) * 5;  // 0x0F where the upper half is 3
+    return long_enough & (((low & ~where) | ((low + 0x06060606) & 0xF0F0F0F0)) == 0);
 }
 
-// Token hashes with those of short numbers replaced. `out` has room for kRoom more, and `in` too
-// unless it ends there.
+// Token hashes with those of short numbers replaced.
 static void fold_numbers(const uint64_t* __restrict in, size_t n, uint64_t* __restrict out) {
-    for (size_t i = 0; i < n; ++i) out[i] = short_token(in[i]);
-    for (size_t i = 0; i < n; ++i) out[i] = is_short_number(out[i]) ? kNumber : in[i];
+    for (size_t i = 0; i < n; ++i) out[i] = is_short_number(short_token(in[i])) ? kNumber : in[i];
 }
 
 // Bit i of mask k: byte i of 64 is k.
@@ -163,27 +161,24 @@ static inline size_t letter_buckets(const uint32_t* __restrict letters, size_t o
 static inline size_t token_buckets(const uint64_t* folded, size_t n, uint32_t* out) {
     if (!n) return 0;
     constexpr size_t kMost = kFirstTokens + kLastTokens + kRoom;
-    uint64_t ones[kMost], twos[kMost], edge[8] = {};
-    const size_t first = std::min(n, kFirstTokens);
-    const size_t skip = std::max(first, n - std::min(n, kLastTokens)) - first;  // in the middle
-    const size_t some = n - skip;
-    size_t pairs = 0;
-    for (size_t i = 0; i < some; ++i) {
-        const uint64_t* token = folded + (i < first ? i : i + skip);
-        ones[i] = token[0];
-        if (token + 1 != folded + n) twos[pairs++] = token[0] * kPair + token[1];
-    }
-    edge[0] = folded[0] * kPair + folded[n - 1];
-    std::fill(ones + some, ones + some + 8, 0);
-    std::fill(twos + pairs, twos + pairs + 8, 0);
+    uint64_t ones[kMost], twos[kMost];
+    const size_t first = std::min(n, kFirstTokens), last = std::min(n - first, kLastTokens);
+    std::memcpy(ones, folded, first * sizeof *ones);
+    std::memcpy(ones + first, folded + n - last, last * sizeof *ones);
+    const size_t some = first + last;
+    std::memset(ones + some, 0, 8 * sizeof *ones);
+    for (size_t i = 0; i < some; i += 8)
+        for (size_t j = i; j < i + 8; ++j) twos[j] = ones[j] * kPair + ones[j + 1];
+    if (first < n) twos[first - 1] = ones[first - 1] * kPair + folded[first];  // what follows may be left out
+    twos[some - 1] = ones[0] * kPair + ones[some - 1];
     buckets_of(ones, some, kOne, out);
-    buckets_of(twos, pairs, kTwo, out + some);
-    out[some + pairs] = static_cast<uint32_t>(bucket_of(edge[0], kEdges));
-    return some + pairs + 1;
+    buckets_of(twos, some, kTwo, out + some);
+    out[2 * some - 1] = static_cast<uint32_t>(bucket_of(twos[some - 1], kEdges));
+    return 2 * some;
 }
 
 static constexpr size_t kMostGrams =
-    2 * (kFirstTokens + kLastTokens) + 1 + 2 * (kFirstLetters + kLastLetters) + kRoom;
+    2 * (kFirstTokens + kLastTokens) + 2 * (kFirstLetters + kLastLetters) + kRoom;
 
 // Sum of embeddings of kDims dimensions: at most 141 of them, so int16 holds it.
 template <size_t kDims>
@@ -246,29 +241,86 @@ static inline uint32_t character(const PageModel& model, Unit code) {
         return model.characters[code];
 }
 
+// Classes of n characters; written beyond the end, up to 31.
+template <class Unit>
+static inline void classify(const PageModel& model, const Unit* chars, size_t n, uint8_t* classes) {
+#if DEDUP_VECTOR >= 32
+    if constexpr (sizeof(Unit) <= 2) {
+        const auto* tables = reinterpret_cast<const __m128i*>(model.ascii_classes.data());
+        for (size_t i = 0; i < n; i += 32) {
+            Unit tail[32] = {};
+            const Unit* from = chars + i;
+            if (n - i < 32) {
+                std::memcpy(tail, from, (n - i) * sizeof(Unit));
+                from = tail;
+            }
+            __m256i v;
+            bool ascii;
+            if constexpr (sizeof(Unit) == 1) {
+                v = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+                ascii = !_mm256_movemask_epi8(v);
+            } else {
+                const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+                const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from) + 1);
+                v = _mm256_permute4x64_epi64(_mm256_packus_epi16(a, b), 0xD8);
+                ascii = _mm256_testz_si256(_mm256_or_si256(a, b), _mm256_set1_epi16(static_cast<int16_t>(0xFF80)));
+            }
+            if (!ascii) {
+                for (size_t j = 0; j < 32; ++j) classes[i + j] = static_cast<uint8_t>(character(model, from[j]) & 15);
+                continue;
+            }
+            // A table for each upper half; elsewhere the index is beyond 127, which gives 0.
+            __m256i kinds = _mm256_setzero_si256();
+            for (int half = 0; half < 8; ++half) {
+                const __m256i table = _mm256_broadcastsi128_si256(_mm_loadu_si128(tables + half));
+                const __m256i index = _mm256_adds_epu8(_mm256_xor_si256(v, _mm256_set1_epi8(static_cast<char>(half << 4))),
+                                                       _mm256_set1_epi8(0x70));
+                kinds = _mm256_or_si256(kinds, _mm256_shuffle_epi8(table, index));
+            }
+            _mm256_storeu_si256(reinterpret_cast<__m256i*>(classes + i), kinds);
+        }
+        return;
+    }
+#endif
+    for (size_t i = 0; i < n; ++i) classes[i] = static_cast<uint8_t>(character(model, chars[i]) & 15);
+}
+
+// Letters as grams have them, of n characters whose classes are known.
+template <class Unit>
+static inline void fold_letters(const PageModel& model, const Unit* __restrict chars, const uint8_t* __restrict classes,
+                                size_t n, uint32_t* __restrict out) {
+    uint32_t others = 0;
+    for (size_t i = 0; i < n; ++i) {
+        const uint32_t kind = classes[i], upper = kind == kUpper ? 0x20 : 0;
+        uint32_t letter = chars[i] | upper;
+        others |= (upper || kind == kSymbol) && chars[i] > 127 ? 1 : 0;  // no others have a lower case
+        letter = kind == kSpace ? ' ' : letter;
+        out[i] = kind == kDigit ? '0' : letter;
+    }
+    if (others)
+        for (size_t i = 0; i < n; ++i) out[i] = character(model, chars[i]) >> 4;
+}
+
 // A line's measures, and buckets of its grams of letters; returns how many.
 template <class Unit>
 static size_t read_letters(const PageModel& model, const Unit* chars, size_t n, LineRoom& room, Measures& measures,
                            size_t at, uint32_t* buckets) {
     if (room.classes.size() < n + 64) room.classes.resize(2 * n + 64);
     uint8_t* classes = room.classes.data();
-    for (size_t i = 0; i < n; ++i) classes[i] = static_cast<uint8_t>(character(model, chars[i]) & 15);
+    classify(model, chars, n, classes);
     std::memset(classes + n, 15, 64);
     measure(chars, classes, n, measures, at);
     uint32_t letters[kFirstLetters + 2 * kRoom] = {};
-    const auto fold = [&](size_t first, size_t end) {
-        for (size_t i = first; i < end; ++i) letters[i - first] = character(model, chars[i]) >> 4;
-    };
     const size_t n3 = model.letters3 && n >= 3 ? n - 2 : 0, n4 = model.letters4 && n >= 4 ? n - 3 : 0;
     const size_t first3 = std::min(n3, kFirstLetters), first4 = std::min(n4, kFirstLetters);
     const size_t last3 = std::min(n3 - first3, kLastLetters), last4 = std::min(n4 - first4, kLastLetters);
     if (!n3 && !n4) return 0;
-    fold(0, std::min(n, kFirstLetters + 3));
+    fold_letters(model, chars, classes, std::min(n, kFirstLetters + 3), letters);
     const size_t some = letter_buckets(letters, 0, first3, 0, first4, buckets);
     if (!last3 && !last4) return some;
     const size_t from3 = n3 - last3, from4 = n4 - last4;
     const size_t from = std::min(last3 ? from3 : n, last4 ? from4 : n);
-    fold(from, n);
+    fold_letters(model, chars + from, classes + from, n - from, letters);
     return some + letter_buckets(letters, last3 ? from3 - from : 0, last3, last4 ? from4 - from : 0, last4,
                                  buckets + some);
 }

@@ -21,16 +21,14 @@ namespace dedup {
 static constexpr float kColumnScale = 4096, kActivationScale = 1024, kStreamScale = 4096, kTopicWeights = 1024;
 static constexpr float kNormScale = 2048, kMaxStream = 1 << 23, kMax16 = 32767;
 
-#if defined(__GNUC__) && !defined(__clang__)
-#define DEDUP_UNROLL _Pragma("GCC unroll 8")
-#elif defined(__clang__)
-#define DEDUP_UNROLL _Pragma("clang loop unroll(full)")
+#if defined(__GNUC__)
+#define DEDUP_INLINE inline __attribute__((always_inline))
 #else
-#define DEDUP_UNROLL
+#define DEDUP_INLINE inline
 #endif
 
 struct PageKernel {
-    void (*read)(const PageModel& model, const PageText& page, const PageFound& found, int stages);
+    void (*read)(const PageModel& model, const PageText& page, const PageFound& found);
     size_t lanes;  // of int32 in a vector
 };
 
@@ -60,14 +58,28 @@ namespace avx512 {
 #undef DEDUP_VECTOR
 }  // namespace avx512
 DEDUP_END
+
+// The same with an instruction that multiplies pairs and adds both products to a sum (VNNI), which
+// not every CPU of that level has.
+DEDUP_BEGIN("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")
+namespace avx512_dot_products {
+#define DEDUP_VECTOR 64
+#define DEDUP_DOT_PRODUCTS
+#include "page_body.hpp"
+#undef DEDUP_VECTOR
+#undef DEDUP_DOT_PRODUCTS
+}  // namespace avx512_dot_products
+DEDUP_END
 #endif
 
-static const PageKernel& kernel_of(Level level) {
+static const PageKernel& kernel_of(Level level, bool dot_products) {
 #if DEDUP_X86
+    if (level == Level::avx512 && dot_products && __builtin_cpu_supports("avx512vnni"))
+        return avx512_dot_products::kKernel;
     static constexpr const PageKernel* kKernels[kLevels] = {&base::kKernel, &avx2::kKernel, &avx512::kKernel};
     return *kKernels[static_cast<int>(level)];
 #else
-    (void)level;
+    (void)level, (void)dot_products;
     return base::kKernel;
 #endif
 }
@@ -132,7 +144,8 @@ static Cells<float> unpacked(std::span<const float> values, float unit, size_t w
     return out;
 }
 
-PageModel::PageModel(Level level, const PageSource& source) : kernel_(kernel_of(level)) {
+PageModel::PageModel(Level level, bool dot_products, const PageSource& source)
+    : kernel_(kernel_of(level, dot_products)) {
     n_channels = source.n_channels;
     n_dims = source.n_dims;
     expect(n_channels >= 16 && n_channels <= kMaxChannels && n_channels % 16 == 0,
@@ -148,10 +161,13 @@ PageModel::PageModel(Level level, const PageSource& source) : kernel_(kernel_of(
         const uint8_t kind = source.classes[code];
         expect(kind < kClasses && source.lower[code] < Unicode::kEnd, "tables of characters hold what is none");
         const uint32_t folded = kind == base::kDigit ? '0' : kind == base::kSpace ? ' ' : source.lower[code];
+        const bool cased = kind == base::kUpper || kind == base::kSymbol || folded != source.lower[code];
+        expect(cased || folded == code, "only upper case letters and symbols may have a lower case");
         flat[code] = folded << 4 | kind;
     }
     characters.pack(flat);
     std::copy_n(flat.begin(), first_characters.size(), first_characters.begin());
+    std::copy_n(source.classes.begin(), ascii_classes.size(), ascii_classes.begin());
     phrases.load(source.phrases);
     for (int64_t width_of : source.letter_widths) {
         expect(width_of == 3 || width_of == 4, "grams of letters must have 3 or 4");
@@ -244,13 +260,7 @@ static void check(const PageText& page) {
 
 void PageModel::read(const PageText& page, const PageFound& found) const {
     check(page);
-    if (!page.starts.empty()) kernel_.read(*this, page, found, 2);
-}
-
-void PageModel::read_lines(const PageText& page, const PageFound& found) const {
-    check(page);
-    std::fill_n(found.logits, page.starts.size(), 0.0F);
-    if (!page.starts.empty()) kernel_.read(*this, page, found, 1);
+    if (!page.starts.empty()) kernel_.read(*this, page, found);
 }
 
 }  // namespace dedup

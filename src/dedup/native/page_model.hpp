@@ -127,16 +127,15 @@ struct PageKernel;  // one a level, see page_model.cpp
 
 class PageModel {
    public:
-    PageModel(Level level, const PageSource& source);
+    // `dot_products`: whether a level may use that instruction where the CPU has it.
+    PageModel(Level level, bool dot_products, const PageSource& source);
 
     void read(const PageText& page, const PageFound& found) const;
-
-    // For measuring alone: what is read of the lines, without the network.
-    void read_lines(const PageText& page, const PageFound& found) const;
 
     // What the kernels read. Of a character: what it is folded into, times 16, and its class.
     CodeTable<uint32_t> characters;
     std::array<uint32_t, 256> first_characters;
+    std::array<uint8_t, 128> ascii_classes;
     PhraseFinder phrases;
     std::vector<float> column_scale;
     bool letters3 = false, letters4 = false;

@@ -5,13 +5,13 @@
 // a power of two is taken into scales and biases beforehand, which changes no bit.
 
 // v * clip(v / 4 + 1 / 2, 0, 1); the product by 1 / 4 is exact.
-static inline F activated(F v) {
+static DEDUP_INLINE F activated(F v) {
     return multiply_f(v, clip_f(add_f(multiply_f(v, same_f(0.25F)), same_f(0.5F)), 0.0F, 1.0F));
 }
 
 // What a layer's outputs from `at` on, of these sums, add to the stream of a line.
 template <bool kActivated>
-static inline void add_outputs(const PackedLayer& layer, I sums, size_t at, int32_t* x) {
+static DEDUP_INLINE void add_outputs(const PackedLayer& layer, I sums, size_t at, int32_t* x) {
     F v = add_f(multiply_f(to_float(sums), load_f(layer.scale.data() + at)), load_f(layer.bias.data() + at));
     if constexpr (kActivated) v = multiply_f(activated(v), load_f(layer.gain.data() + at));
     I sum = add(load(x), to_whole(clip_f(v, -kMaxStream, kMaxStream)));
@@ -19,31 +19,53 @@ static inline void add_outputs(const PackedLayer& layer, I sums, size_t at, int3
     store(x, sum);
 }
 
+// Sums of so many lines, for two vectors of outputs. Not an array, which compilers would keep in
+// memory.
+template <size_t kSome>
+struct Sums {
+    I low, high;
+    Sums<kSome - 1> others;
+
+    DEDUP_INLINE void clear() {
+        low = high = same(0);
+        others.clear();
+    }
+    template <size_t line_stride>
+    DEDUP_INLINE void add_pairs(const int32_t* pair, I low_weights, I high_weights) {
+        const I v = same(*pair);
+        low = add_products(low, v, low_weights);
+        high = add_products(high, v, high_weights);
+        others.template add_pairs<line_stride>(pair + line_stride, low_weights, high_weights);
+    }
+    template <size_t kWidth, bool kActivated>
+    DEDUP_INLINE void give(const PackedLayer& layer, size_t at, int32_t* x) const {
+        add_outputs<kActivated>(layer, low, at, x + at);
+        add_outputs<kActivated>(layer, high, at + kLanes, x + at + kLanes);
+        others.template give<kWidth, kActivated>(layer, at, x + kWidth);
+    }
+};
+template <>
+struct Sums<0> {
+    DEDUP_INLINE void clear() {}
+    template <size_t line_stride>
+    DEDUP_INLINE void add_pairs(const int32_t*, I, I) {}
+    template <size_t kWidth, bool kActivated>
+    DEDUP_INLINE void give(const PackedLayer&, size_t, int32_t*) const {}
+};
+
 // x += layer(pairs), in units of the stream, for kSome lines: those of int16 inputs that lie
 // `line_stride` pairs apart, each pair `pair_stride` after the one before.
 template <size_t kWidth, bool kActivated, size_t line_stride, size_t pair_stride, size_t kSome>
 static inline void add_layer_some(const PackedLayer& layer, const int32_t* pairs, int32_t* x) {
     const size_t n_pairs = layer.n_pairs;
     for (size_t o = 0; o < kWidth; o += 2 * kLanes) {
-        I low[kSome], high[kSome];
-        DEDUP_UNROLL
-        for (size_t l = 0; l < kSome; ++l) low[l] = high[l] = same(0);
+        Sums<kSome> sums;
+        sums.clear();
         const int16_t* weights = layer.weights.data() + 2 * o;
         const int32_t* pair = pairs;
-        for (size_t p = 0; p < n_pairs; ++p, weights += 2 * kWidth, pair += pair_stride) {
-            const I low_weights = load(weights), high_weights = load(weights + 2 * kLanes);
-            DEDUP_UNROLL
-            for (size_t l = 0; l < kSome; ++l) {
-                const I v = same(pair[l * line_stride]);
-                low[l] = add_products(low[l], v, low_weights);
-                high[l] = add_products(high[l], v, high_weights);
-            }
-        }
-        DEDUP_UNROLL
-        for (size_t l = 0; l < kSome; ++l) {
-            add_outputs<kActivated>(layer, low[l], o, x + l * kWidth + o);
-            add_outputs<kActivated>(layer, high[l], o + kLanes, x + l * kWidth + o + kLanes);
-        }
+        for (size_t p = 0; p < n_pairs; ++p, weights += 2 * kWidth, pair += pair_stride)
+            sums.template add_pairs<line_stride>(pair, load(weights), load(weights + 2 * kLanes));
+        sums.template give<kWidth, kActivated>(layer, o, x);
     }
 }
 
@@ -135,17 +157,26 @@ static bool beyond_stream(const int32_t* x) {
     return beyond != 0;
 }
 
+// Norms of as many lines as a convolution reaches, a power of two; each takes the place of an
+// earlier one. Of a page of fewer lines it holds all.
+template <size_t kWidth>
+struct Norms {
+    int16_t* rows;
+    size_t n_rows;
+    int16_t* operator[](size_t line) const { return rows + (line & (n_rows - 1)) * kWidth; }
+};
+
 // Each channel over the lines around: kTile lines from `first` on. What lies beyond the page is
 // `zeros`.
 template <size_t kWidth>
-static void convolve(const PackedBlock& block, const int16_t* y, size_t n, size_t first, const int16_t* zeros,
+static void convolve(const PackedBlock& block, Norms<kWidth> y, size_t n, size_t first, const int16_t* zeros,
                      int16_t* out) {
     const int16_t* rows[kTile][kTaps];
     for (size_t l = 0; l < kTile; ++l)
         for (size_t tap = 0; tap < kTaps; ++tap) {
             // Unsigned: what lies before the page is beyond its end.
             const size_t line = first + l + tap * block.dilation - kTaps / 2 * block.dilation;
-            rows[l][tap] = line < n ? y + line * kWidth : zeros;
+            rows[l][tap] = line < n ? y[line] : zeros;
         }
     static_assert(kTaps == 5);
     const int16_t* taps = block.taps.data();
@@ -187,26 +218,31 @@ static inline float row_value(int32_t sum, const PackedRow& row) {
     return scaled + row.bias;
 }
 
-// The weighted mean over lines of their norms, then what the page's topic is: int16 by channel.
+// The weighted sum of lines' norms.
 template <size_t kWidth>
-static void find_topic(const PageModel& model, const int16_t* y, size_t n, int16_t* topic) {
+struct TopicSums {
     int64_t sums[kWidth] = {};
     int64_t total = 0;
-    for (size_t first = 0; first < n; first += kTile) {
+
+    void add(const PackedRow& row, const int16_t* y, size_t n) {  // n: at most kTile
         int32_t part[kWidth] = {};
-        for (size_t line = first; line < std::min(n, first + kTile); ++line) {
-            const int16_t* of = y + line * kWidth;
-            const float share = row_value(dot<kWidth>(of, model.topic_weight), model.topic_weight) * 0.25F + 0.5F;
+        for (size_t l = 0; l < n; ++l, y += kWidth) {
+            const float share = row_value(dot<kWidth>(y, row), row) * 0.25F + 0.5F;
             const float weight = std::min(std::max(share, 0.0F), 1.0F) * kTopicWeights;
             const auto whole = static_cast<int32_t>(std::nearbyintf(weight)) + 1;
             total += whole;
-            for (size_t c = 0; c < kWidth; ++c) part[c] += whole * of[c];
+            for (size_t c = 0; c < kWidth; ++c) part[c] += whole * y[c];
         }
         for (size_t c = 0; c < kWidth; ++c) sums[c] += part[c];
     }
+};
+
+// What the page's topic is: int16 by channel.
+template <size_t kWidth>
+static void find_topic(const PageModel& model, const TopicSums<kWidth>& found, int16_t* topic) {
     int16_t mean[kWidth];
     for (size_t c = 0; c < kWidth; ++c) {
-        const double value = std::nearbyint(static_cast<double>(sums[c]) / static_cast<double>(total));
+        const double value = std::nearbyint(static_cast<double>(found.sums[c]) / static_cast<double>(found.total));
         mean[c] = static_cast<int16_t>(value);
     }
     std::fill(topic, topic + kWidth, int16_t{0});
@@ -234,9 +270,17 @@ static void share(const int16_t* y, const int16_t* topic, int16_t* out) {
         }
 }
 
-// Logits of n lines from their streams, which are used up; `y` is room for their norms.
+// Lines whose norms a network needs at once: what its widest convolution reaches, and a tile that
+// is being made. At least some more, so that the norms of most pages are all held.
+static inline size_t norms_held(const PageModel& model, size_t n_lines) {
+    size_t reach = 256;
+    for (const PackedBlock& block : model.blocks) reach = std::max(reach, (kTaps - 1) * block.dilation);
+    return std::bit_ceil(std::min(n_lines, reach + 2 * kTile));
+}
+
+// Logits of n lines from their streams, which are used up.
 template <size_t kWidth>
-static void run_blocks(const PageModel& model, int32_t* x, size_t n, int16_t* y, float* logits) {
+static void run_blocks(const PageModel& model, int32_t* x, size_t n, Norms<kWidth> y, float* logits) {
     alignas(64) static constexpr int16_t zeros[kMaxChannels] = {};
     alignas(64) int16_t hidden[kTile * kWidth];
     alignas(64) int16_t topic[kWidth];
@@ -244,33 +288,39 @@ static void run_blocks(const PageModel& model, int32_t* x, size_t n, int16_t* y,
     const double spread = static_cast<double>(channels) * kStreamScale;
     const double floor = 1e-4 * (spread * spread);
     const auto* pairs = reinterpret_cast<const int32_t*>(hidden);
+    bool clipped = false;  // not before the first block
+    const auto make_norm = [&](size_t first, int16_t* out) {
+        if (!clipped && beyond_stream<kWidth>(x + first * kWidth))
+            wide_norm<kWidth>(x + first * kWidth, channels, floor, out);
+        else
+            norm<kWidth>(x + first * kWidth, channels, floor, out);
+    };
     for (size_t i = 0; i < model.blocks.size(); ++i) {
         const PackedBlock& block = model.blocks[i];
+        // Norms are made just before they are read, and before the lines they are of change.
+        size_t made = 0;
         for (size_t first = 0; first < n; first += kTile) {
-            const int32_t* of = x + first * kWidth;
-            if (i == 0 && beyond_stream<kWidth>(of))
-                wide_norm<kWidth>(of, channels, floor, y + first * kWidth);
-            else
-                norm<kWidth>(of, channels, floor, y + first * kWidth);
-        }
-        for (size_t first = 0; first < n; first += kTile) {
+            for (; made < std::min(n, first + kTile + kTaps / 2 * block.dilation); made += kTile)
+                make_norm(made, y[made]);
             convolve<kWidth>(block, y, n, first, zeros, hidden);
             add_layer<kWidth, true, kWidth / 2, 1>(block.point, pairs, x + first * kWidth);
         }
+        clipped = true;
         if (i + 1 != model.topic_after) continue;
-        for (size_t first = 0; first < n; first += kTile)
-            norm<kWidth>(x + first * kWidth, channels, floor, y + first * kWidth);
-        find_topic<kWidth>(model, y, n, topic);
+        TopicSums<kWidth> sums;
         for (size_t first = 0; first < n; first += kTile) {
-            share<kWidth>(y + first * kWidth, topic, hidden);
+            make_norm(first, y[first]);
+            sums.add(model.topic_weight, y[first], std::min(kTile, n - first));
+        }
+        find_topic<kWidth>(model, sums, topic);
+        for (size_t first = 0; first < n; first += kTile) {
+            if (n > y.n_rows) make_norm(first, y[first]);
+            share<kWidth>(y[first], topic, hidden);
             add_layer<kWidth, true, kWidth / 2, 1>(model.topic_out, pairs, x + first * kWidth);
         }
     }
     for (size_t first = 0; first < n; first += kTile) {
-        if (model.blocks.empty() && beyond_stream<kWidth>(x + first * kWidth))
-            wide_norm<kWidth>(x + first * kWidth, channels, floor, hidden);
-        else
-            norm<kWidth>(x + first * kWidth, channels, floor, hidden);
+        make_norm(first, hidden);
         for (size_t l = 0; l < kTile && first + l < n; ++l)
             logits[first + l] = row_value(dot<kWidth>(hidden + l * kWidth, model.head), model.head);
     }

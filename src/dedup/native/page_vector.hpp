@@ -15,7 +15,11 @@ static inline I add(I a, I b) { return _mm512_add_epi32(a, b); }
 static inline I subtract(I a, I b) { return _mm512_sub_epi32(a, b); }
 static inline I multiply(I a, I b) { return _mm512_mullo_epi32(a, b); }
 static inline I clip(I v, int32_t most) { return _mm512_min_epi32(_mm512_max_epi32(v, same(-most)), same(most)); }
+#ifdef DEDUP_DOT_PRODUCTS
+static inline I add_products(I sum, I a, I b) { return _mm512_dpwssd_epi32(sum, a, b); }
+#else
 static inline I add_products(I sum, I a, I b) { return _mm512_add_epi32(sum, _mm512_madd_epi16(a, b)); }
+#endif
 static inline I add16(I a, I b) { return _mm512_add_epi16(a, b); }
 static inline I unpack_low(I a, I b) { return _mm512_unpacklo_epi16(a, b); }
 static inline I unpack_high(I a, I b) { return _mm512_unpackhi_epi16(a, b); }

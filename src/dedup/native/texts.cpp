@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bind.h"
+#include "prefetch.hpp"
 
 namespace nb = nanobind;
 
@@ -108,8 +109,14 @@ Texts::Texts(nb::handle source) {
 
 Texts::~Texts() { release(); }
 
+// Objects ahead that are asked for: they lie anywhere.
+static constexpr size_t kObjectsAhead = 16;
+
 void Texts::release() {
-    for (PyObject* item : strings_) Py_DECREF(item);
+    for (size_t i = 0; i < strings_.size(); ++i) {
+        if (i + kObjectsAhead < strings_.size()) DEDUP_PREFETCH_TO_WRITE(strings_[i + kObjectsAhead]);
+        Py_DECREF(strings_[i]);
+    }
     strings_.clear();
     for (ArrowArray& array : arrays_)
         if (array.release) array.release(&array);
@@ -132,8 +139,11 @@ void Texts::add_sequence(PyObject* fast) {
     views_.reserve(n);
     strings_.reserve(n);
     // No Python code runs in this loop, so the list cannot change under it.
-    for (Py_ssize_t i = 0; i < n; ++i)
-        if (!add(PySequence_Fast_GET_ITEM(fast, i))) return;
+    PyObject** const items = PySequence_Fast_ITEMS(fast);
+    for (Py_ssize_t i = 0; i < n; ++i) {
+        if (i + static_cast<Py_ssize_t>(kObjectsAhead) < n) DEDUP_PREFETCH_TO_WRITE(items[i + kObjectsAhead]);
+        if (!add(items[i])) return;
+    }
 }
 
 void Texts::add_object_array(nb::handle source) {

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "level_regions.hpp"
+#include "prefetch.hpp"
 
 #if DEDUP_X86
 #include <immintrin.h>
@@ -153,11 +154,16 @@ size_t Shingler::advance() {
             }
             if (n_prefix_ + n > prefix_.size()) prefix_.resize(2 * (n_prefix_ + n));
         }
-        uint64_t sum = prefix_[n_prefix_ - 1];
-        for (size_t i = 0; i < n; ++i) {
-            sum = sum * kShingleBase + hashes[i];
-            prefix_[n_prefix_ + i] = sum;
+        // Two steps at once: each waits for the product of the one before.
+        uint64_t* const prefix = prefix_.data() + n_prefix_;
+        uint64_t sum = prefix[-1];
+        size_t i = 0;
+        for (; i + 2 <= n; i += 2) {
+            prefix[i] = sum * kShingleBase + hashes[i];
+            sum = sum * (kShingleBase * kShingleBase) + (hashes[i] * kShingleBase + hashes[i + 1]);
+            prefix[i + 1] = sum;
         }
+        if (i < n) prefix[i] = sum * kShingleBase + hashes[i];
         n_prefix_ += n;
         n_tokens_ += n;
         if (n_tokens_ < k_) continue;

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dedup import _kernels, _pair_kernels
 from dedup._kernels import Texts
+from dedup._reference.minhash import HANDS
 from dedup.errors import OptionError
 from dedup.options import check_threshold
-from dedup.similarity.lists import Lists, Report, hold_sets
+from dedup.similarity.lists import Lists, Report, Sets
 from dedup.similarity.sketches import affine_maps
 
 if TYPE_CHECKING:
@@ -23,8 +24,11 @@ __all__ = ["Plan", "bucket_lists", "plan"]
 I64 = NDArray[np.int64]
 
 MAX_PERMUTATIONS = 1 << 16
-BLOCK = 1 << 14
-"""Texts whose signatures are held at once: 8 MB of them for 128 permutations."""
+LEAST_DEALT = 0.7
+"""Threshold from which shingles may be dealt: two texts then differ in one shingle, or have
+seven or more. A simulation in the tests holds the recall of texts of any size."""
+BLOCK = 1 << 12
+"""Texts whose signatures are held at once: 2 MB of them for 128 permutations, within a near cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +38,18 @@ class Plan:
     ``bands * rows`` permutations are computed, no others: ``num_perm`` is what was allowed.
     ``recall`` is the share of pairs at exactly ``threshold`` that is expected to be found;
     pairs above it are found more often.
+
+    ``hands`` is how many hands :func:`dedup.find_duplicates` deals shingles into, by their
+    hash: 4, each with a quarter of the bands, or 1 where a pair of the least texts would
+    be missed too often for that. It takes a quarter of the work, and short texts become
+    candidates more often than the curve has it.
     """
 
     threshold: float
     num_perm: int
     bands: int
     rows: int
+    hands: int = 1
 
     @property
     def permutations(self) -> int:
@@ -152,11 +162,30 @@ def plan(threshold: float, *, num_perm: int = 128, recall: float = 0.995) -> Pla
     for rows in range(num_perm, 0, -1):
         found = Plan(threshold=threshold, num_perm=num_perm, bands=num_perm // rows, rows=rows)
         if found.recall >= recall:
-            return found
+            dealt = _missed_when_dealt(threshold, found.bands, rows) <= 1 - recall
+            return replace(found, hands=HANDS) if dealt else found
     needed = int(np.ceil(np.log1p(-recall) / np.log1p(-threshold)))
     raise OptionError(
         f"{num_perm} permutations reach a recall of {found.recall:.4f} at resemblance {threshold:g}, "
         f"not {recall:g}: use num_perm={needed} or more, or a lower recall"
+    )
+
+
+def _missed_when_dealt(threshold: float, bands: int, rows: int) -> float:
+    """Chance to miss the pairs that dealing hurts most: the least texts that differ in one shingle.
+
+    What they share may all lie in the hand of the shingle that differs; from nine shingles
+    on that has a chance of a millionth. Below ``LEAST_DEALT`` texts as small may differ in more.
+    """
+    if threshold < LEAST_DEALT or bands < HANDS:
+        return 1.0
+    return max(
+        (
+            HANDS ** -(union - 1.0) * (1 - (1 - 1 / union) ** rows) ** (bands // HANDS)
+            for union in range(2, 10)
+            if 1 - 1 / union >= threshold
+        ),
+        default=0.0,
     )
 
 
@@ -187,15 +216,19 @@ def bucket_lists(
     16 for each text that is not alone in its bucket.
     """
     a, b = affine_maps(plan.permutations, seed)
+    cuts = np.arange(HANDS + 1) * plan.bands // HANDS * plan.rows
+    run: dict[str, Any] = {"threads": threads, "level": level}
     hashes = np.empty((plan.bands, len(at)), np.uint32)
-    filled = np.empty(len(at), np.bool_)
     for first in range(0, len(at), BLOCK):
         report("sketch", first, len(at))
         block = slice(first, min(first + BLOCK, len(at)))
-        rows = _kernels.signatures(texts, k, a=a, b=b, at=at[block], threads=threads, level=level)
-        hashes[:, block], filled[block] = _pair_kernels.band_hashes(rows, plan.bands, plan.rows, level=level)
+        if plan.hands == 1:
+            rows = _kernels.signatures(texts, k, a=a, b=b, at=at[block], **run)
+        else:
+            rows = _kernels.dealt_signatures(texts, k, a=a, b=b, cuts=cuts, at=at[block], **run)
+        hashes[:, block] = _pair_kernels.band_hashes(rows, plan.bands, plan.rows, **run)
     report("sketch", len(at), len(at))
-    offsets, numbers = _pair_kernels.buckets(hashes, filled, threads=threads, level=level)
+    offsets, numbers = _pair_kernels.buckets(hashes, **run)
     del hashes
     members = np.flatnonzero(np.diff(offsets))
     return Lists(
@@ -203,5 +236,5 @@ def bucket_lists(
         offsets=np.append(offsets[members], offsets[-1:]),
         numbers=numbers,
         bounds=None,
-        sets=hold_sets(texts, k, at=at[members], n_texts=len(at), threads=threads, level=level),
+        sets=Sets.none(),
     )

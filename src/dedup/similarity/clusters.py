@@ -58,18 +58,18 @@ class Kept:
         pairs of a text are those of each of its copies too, unless it has more than
         ``SIMILAR``: then only its first copy has them, and each other a pair with that one.
         """
-        distinct = np.flatnonzero(first == np.arange(len(first)))
-        if len(distinct) == len(first):
+        is_first = first == np.arange(len(first))
+        distinct, again = np.flatnonzero(is_first), np.flatnonzero(~is_first)
+        if not len(again):
             return self
-        again = np.flatnonzero(first != np.arange(len(first)))
         number = np.empty(len(first), np.int64)
         number[distinct] = np.arange(len(distinct))
         of = number[first]
-        n_copies = np.bincount(of, minlength=len(distinct))
+        n_copies = 1 + np.bincount(of[again], minlength=len(distinct))
         listed = np.where(n_copies > SIMILAR, 1, n_copies)
         # Copies by distinct text, the first of each at its start, the others in order.
         begins = np.cumsum(n_copies) - n_copies
-        again = again[np.argsort(of[again], kind="stable")]
+        again = np.sort(of[again] * len(first) + again) % len(first)
         rank = _ranges(n_copies[n_copies > 1] - 1)[1] + 1
         copies = np.empty(len(first), np.int64)
         copies[begins] = distinct
@@ -133,8 +133,8 @@ def keep_rule(
     Notes
     -----
     The rule, and the few limits on hot buckets, are said in ``_reference.clusters``. What is
-    held: the lists, 16 bytes an entry, and the sets that came with them. Other texts are
-    shingled again for every pair.
+    held: the lists, 16 bytes an entry, the sets that came with them, and 8 bytes a member.
+    Other texts are shingled again when they are compared, and held while there is room.
     """
     members = lists.members
     found = _pair_kernels.keep(
@@ -144,6 +144,7 @@ def keep_rule(
         lists.numbers,
         lists.bounds,
         sets=lists.sets,
+        room=lists.sets.room(len(at)),
         threshold=threshold,
         contained=contained,
         limited=lists.bounds is None,

@@ -30,22 +30,32 @@ class Sets(NamedTuple):
     """Sorted unique shingles of the first texts of some, as many as there is room for.
 
     ``uint64[n]`` and ``int64[m + 1]``, where each text's begin. What is not held is shingled
-    again whenever it is compared.
+    again when it is compared.
     """
 
     hashes: NDArray[np.uint64]
     offsets: NDArray[np.int64]
+
+    @classmethod
+    def none(cls) -> Sets:
+        """No sets."""
+        return cls(np.zeros(0, np.uint64), np.zeros(1, np.int64))
+
+    def room(self, n_texts: int) -> int:
+        """Shingles that may be held beside these, in a corpus of ``n_texts``."""
+        return max(0, most_held(n_texts) - len(self.hashes))
+
+
+def most_held(n_texts: int) -> int:
+    """Shingles that may be held at once, in a corpus of ``n_texts``."""
+    return max(LEAST_HELD, HELD * n_texts)
 
 
 def hold_sets(
     texts: Texts, k: int, *, at: I64, n_texts: int, threads: int | None = None, level: str | None = None
 ) -> Sets:
     """Shingle sets of texts that have candidates, within the room that a corpus of ``n_texts`` gives."""
-    return Sets(
-        *_pair_kernels.first_sets(
-            texts, k, max(LEAST_HELD, HELD * n_texts), at=at, threads=threads, level=level
-        )
-    )
+    return Sets(*_pair_kernels.first_sets(texts, k, most_held(n_texts), at=at, threads=threads, level=level))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,7 +73,7 @@ class Lists:
         Of each member its number of shingles and how many of those another text may have
         (``uint32[m]`` each); ``None`` where that is not known.
     sets
-        Shingles of the first members.
+        Shingles of the first members, if they were needed before.
     """
 
     members: I64

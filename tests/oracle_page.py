@@ -1,0 +1,362 @@
+"""What is read of a page's lines, one character and one line at a time: obviously right, slow.
+
+Real numbers are NumPy's float32, one operation at a time, as the definitions promise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+
+from dedup._reference import grams, lines, network, phrases
+from dedup._reference.columns import COST_OTHER, MIN_LONG, MIN_PROSE, PROSE_CAP, WINDOWS
+from dedup._reference.tokens import token_hashes
+from dedup.text.normalize import MARK, OTHER, SOLO, unicode_tables
+
+f32 = np.float32
+MASK = 2**64 - 1
+
+
+def kind_of(char):
+    """Class of a character."""
+    signs = [kind for kind, chars in lines._SIGNS.items() if char in chars]
+    if signs:
+        return signs[-1]
+    code = ord(char)
+    if any(zero <= code < zero + 10 for zero in lines._ZEROS):
+        return lines.DIGIT
+    tables = unicode_tables()
+    kind = int(tables.classes[code])
+    if kind == OTHER:
+        return lines.SYMBOL
+    if kind == SOLO:
+        return lines.SOLOS
+    if kind == MARK:
+        return lines.MARKS
+    return lines.LOWER if int(tables.lower[code]) == code else lines.UPPER
+
+
+def measures(line):
+    """Measures of a line by their names."""
+    kinds = [kind_of(char) for char in line]
+    found = {f"class_{kind}": kinds.count(kind) for kind in range(lines.N_CLASSES)}
+    word = [lines.LOWER <= kind <= lines.MARKS for kind in kinds]
+    starts = [i for i in range(len(line)) if word[i] and not (i and word[i - 1])]
+    digit = [kind == lines.DIGIT for kind in kinds]
+    numbers = [i for i in range(len(line)) if digit[i] and not (i and digit[i - 1])]
+    years = [
+        i for i in numbers if line[i : i + 2] in ("19", "20") and [*digit, False][i : i + 5] == [1] * 4 + [0]
+    ]
+    shown = [kind for kind in kinds if kind != lines.SPACE]
+    last = [kind for kind in shown if kind not in (lines.QUOTE, lines.BRACKET)]
+    return found | {
+        "first": shown[0] if shown else lines.SPACE,
+        "last": last[-1] if last else lines.SPACE,
+        "n_words": len(starts),
+        "n_titles": sum(kinds[i] == lines.UPPER for i in starts),
+        "n_numbers": len(numbers),
+        "n_years": len(years),
+        "n_sentences": sum(
+            kind == lines.STOP and [*kinds, lines.SPACE][i + 1] == lines.SPACE for i, kind in enumerate(kinds)
+        ),
+        "n_urls": sum(line.startswith(("://", "www."), i) for i in range(len(line))),
+    }
+
+
+def mix64(x):
+    x = ((x ^ x >> 30) * 0xBF58476D1CE4E5B9) & MASK
+    x = ((x ^ x >> 27) * 0x94D049BB133111EB) & MASK
+    return x ^ x >> 31
+
+
+def bucket(value, salt):
+    return mix64((value + salt * 0x9E3779B97F4A7C15) & MASK) >> (64 - grams.BUCKET_BITS)
+
+
+def joined(values):
+    """Hash of several values in order."""
+    total = 0
+    for value in values:
+        total = (total * grams.PAIR + int(value)) & MASK
+    return total
+
+
+_NUMBERS = frozenset(grams.number_hashes().tolist())
+
+
+def folded_tokens(line):
+    """Token hashes of a line, those of short numbers folded into one."""
+    return [grams.NUMBER if h in _NUMBERS else h for h in token_hashes([line])[0].tolist()]
+
+
+def line_grams(line, letter_widths=(3, 4)):
+    """Buckets of a line, counted."""
+    tokens = folded_tokens(line)
+    n = len(tokens)
+    near = [i for i in range(n) if i < grams.FIRST_TOKENS or i >= n - grams.LAST_TOKENS]
+    found = Counter(bucket(tokens[i], grams.ONE) for i in near)
+    found.update(bucket(joined(tokens[i : i + 2]), grams.TWO) for i in near if i + 1 < n)
+    if n:
+        found[bucket(joined([tokens[0], tokens[-1]]), grams.EDGE)] += 1
+    fold = {lines.DIGIT: ord("0"), lines.SPACE: ord(" ")}
+    letters = [fold.get(kind_of(char), int(unicode_tables().lower[ord(char)])) for char in line]
+    for width in letter_widths:
+        every = [joined(letters[i : i + width]) for i in range(len(line) - width + 1)]
+        some = every[: grams.FIRST_LETTERS] + every[grams.FIRST_LETTERS :][-grams.LAST_LETTERS :]
+        found.update(bucket(value, grams.LETTERS + width) for value in some)
+    return found
+
+
+def told(line, table):
+    """What phrases tell of a line: the whole of it, its longest beginning, the first it holds."""
+    tokens = folded_tokens(line)
+
+    def look_up(side, run):
+        known = dict(zip(getattr(table, side).tolist(), getattr(table, f"{side}_told").tolist(), strict=True))
+        return known.get(joined(run), phrases.NO_PHRASE) if run else phrases.NO_PHRASE
+
+    widths = range(1, min(len(tokens), phrases.MAX_TOKENS) + 1)
+    whole = look_up("whole", tokens) if len(tokens) <= phrases.MAX_TOKENS else phrases.NO_PHRASE
+    begins = [found for width in widths if (found := look_up("begins", tokens[:width])) >= 0]
+    holds = [
+        found
+        for i in range(len(tokens))
+        for width in widths
+        if i + width <= len(tokens) and (found := look_up("holds", tokens[i : i + width])) >= 0
+    ]
+    return whole, *(begins[-1:] or [phrases.NO_PHRASE]), *(holds[:1] or [phrases.NO_PHRASE])
+
+
+def log2(value):
+    """Logarithm of ``1 + value``, linear between powers of two."""
+    value = float(f32(value + 1))
+    power = math.floor(math.log2(value))
+    return f32(power + (value / 2**power - 1))
+
+
+def share(part, whole):
+    return f32(part) / f32(max(whole, 1))
+
+
+def is_prose(found, half_words):
+    return (found["last"] == lines.STOP and half_words >= MIN_PROSE) or half_words >= MIN_LONG
+
+
+def line_columns(found, half_words, kind):
+    """Columns of a line by itself."""
+    count = [found[f"class_{k}"] for k in range(lines.N_CLASSES)]
+    letters = count[lines.LOWER] + count[lines.UPPER] + count[lines.SOLOS]
+    chars = sum(count) - count[lines.SPACE]
+    return [
+        log2(half_words),
+        log2(chars),
+        share(count[lines.UPPER], letters),
+        share(count[lines.DIGIT], chars),
+        share(letters, chars),
+        share(count[lines.SOLOS], chars),
+        share(count[lines.MARKS], chars),
+        share(count[lines.SYMBOL] + count[lines.SIGN], chars),
+        share(count[lines.SEPARATOR], chars),
+        share(count[lines.DASH], chars),
+        share(count[lines.QUOTE], chars),
+        share(count[lines.BRACKET], chars),
+        share(2 * count[lines.COMMA], half_words),
+        share(2 * count[lines.STOP], half_words),
+        share(count[lines.SPACE], found["n_words"]),
+        log2(count[lines.COMMA]),
+        log2(found["n_sentences"]),
+        log2(found["n_numbers"]),
+        log2(count[lines.SEPARATOR]),
+        log2(found["n_urls"]),
+        share(found["n_titles"], found["n_words"]),
+        share(found["n_years"], found["n_numbers"]),
+        share(letters, found["n_words"] + count[lines.SOLOS]) / f32(8),
+        *(f32(found["last"] == k) for k in (lines.STOP, lines.COLON, lines.SEPARATOR)),
+        *(f32(found["first"] == k) for k in (lines.UPPER, lines.LOWER, lines.DIGIT)),
+        f32(found["first"] in (lines.DASH, lines.SEPARATOR, lines.SYMBOL, lines.SIGN)),
+        f32(count[lines.UPPER] > 1 and count[lines.LOWER] == 0),
+        f32(is_prose(found, half_words)),
+        *(f32(kind == k) for k in range(1, 5)),
+    ]
+
+
+def body(prose, half_words):
+    """First and last line of the stretch with the most prose and the least else."""
+    gains = [min(h, PROSE_CAP) if p else -COST_OTHER for p, h in zip(prose, half_words, strict=True)]
+    n = len(gains)
+    best = max((sum(gains[i : j + 1]) for i in range(n) for j in range(i, n)), default=0)
+    if best <= 0:
+        return n, -1
+    stretches = [(j, -i) for i in range(n) for j in range(i, n) if sum(gains[i : j + 1]) == best]
+    last, first = min(stretches)
+    return -first, last
+
+
+def page_columns(measured, half_words, tokens):
+    """Columns of the lines' places in the page; ``tokens`` are each line's token hashes."""
+    n = len(measured)
+    prose = [is_prose(found, half) for found, half in zip(measured, half_words, strict=True)]
+    capped = [min(half, PROSE_CAP) for half in half_words]
+    mass = [c if p else 0 for c, p in zip(capped, prose, strict=True)]
+    windows = {
+        width: [slice(max(i - width, 0), min(i + width + 1, n)) for i in range(n)] for width in WINDOWS
+    }
+    sums = [sum(mass[window]) for window in windows[WINDOWS[1]]]
+    best = sums.index(max(sums))
+    first, last = body(prose, half_words)
+    said = [tuple(line) if line else (i,) for i, line in enumerate(tokens)]
+    in_prose = {h >> 32 for p, line in zip(prose, tokens, strict=True) if p for h in line}
+    total = [sum(found[f"class_{kind}"] for found in measured) for kind in range(lines.N_CLASSES)]
+    rows = []
+    for i in range(n):
+        row = [
+            (f32(i) + f32(0.5)) / f32(n),
+            log2(i) / f32(4),
+            log2(n - 1 - i) / f32(4),
+            share(sum(mass[:i]), sum(mass)),
+            share(sum(mass[: i + 1]), sum(mass)),
+        ]
+        for width in WINDOWS:
+            window = windows[width][i]
+            row += [
+                f32(sum(mass[window])) / f32(2 * PROSE_CAP),
+                share(sum(prose[window]), len(prose[window])),
+                share(sum(mass[window]), sum(capped[window])),
+            ]
+            if width == WINDOWS[1]:
+                row += [share(sums[i], sums[best]), log2(abs(i - best)) / f32(4), f32(i < best)]
+        before = [j for j in range(i) if prose[j]]
+        after = [j for j in range(i + 1, n) if prose[j]]
+        row += [
+            log2(i - before[-1] if before else n) / f32(4),
+            log2(after[0] - i if after else n) / f32(4),
+            f32(bool(before)),
+            f32(bool(after)),
+            f32(first <= i <= last),
+            log2(max(first - i, 0)) / f32(4),
+            log2(max(i - last, 0)) / f32(4),
+        ]
+        held = 0 if prose[i] else sum(h >> 32 in in_prose for h in tokens[i])
+        overlap = share(held, len(tokens[i]))
+        row += [
+            log2(said.count(said[i]) - 1),
+            f32(said.index(said[i]) != i),
+            f32(i + 1 < n and said[i] == said[i + 1]),
+            overlap,
+            overlap * f32(min(half_words[i], 16)) / f32(16),
+            share(half_words[i], max(half_words)),
+            log2(n) / f32(4),
+            f32(sum(prose)) / f32(n),
+            log2(sum(capped)) / f32(8),
+            share(total[lines.SOLOS], sum(total)),
+            share(total[lines.UPPER], total[lines.LOWER] + total[lines.UPPER]),
+        ]
+        rows.append(row)
+    return rows
+
+
+def rounded(value, most):
+    """A real number to the nearest whole one, ties to even, within limits."""
+    return int(min(max(np.rint(f32(value)), -most), most))
+
+
+def layer(it, x):
+    """A linear layer of whole inputs: real outputs."""
+    return [
+        f32(sum(int(w) * v for w, v in zip(row, x, strict=True))) * scale + bias
+        for row, scale, bias in zip(it.weights, it.scale, it.bias, strict=True)
+    ]
+
+
+def activated(value):
+    return value * min(max(value * f32(0.25) + f32(0.5), f32(0)), f32(1))
+
+
+def gained(values, gain):
+    return [activated(v) * g for v, g in zip(values, gain, strict=True)]
+
+
+def normed(row, floor):
+    """A row of whole numbers less its mean over its deviation."""
+    width, total = len(row), sum(row)
+    spread = width * sum(v * v for v in row) - total * total
+    factor = f32(network.NORM_SCALE / math.sqrt(float(spread) + floor))
+    return [int(np.rint(f32(width * v - total) * factor)) for v in row]
+
+
+def logits(net, columns, counted, lines_told):
+    """Logits of the lines of a page; ``counted`` are their grams as :func:`line_grams` gives them."""
+    n = len(columns)
+    most = network.MAX_STREAM
+    c = len(net.columns.weights)
+    unit, act = f32(network.STREAM_SCALE), f32(network.ACTIVATION_SCALE)
+
+    def stream(values):
+        return [rounded(value * unit, most) for value in values]
+
+    def clipped(row):
+        return [min(max(value, -most), most) for value in row]
+
+    def norm(row):
+        return normed(row, 1e-4 * (c * network.STREAM_SCALE) ** 2)
+
+    x = []
+    for i in range(n):
+        whole = [rounded(f32(v) * f32(network.COLUMN_SCALE), 4 * network.COLUMN_SCALE) for v in columns[i]]
+        dims = [
+            sum(int(net.embedding[b, d]) * k for b, k in counted[i].items())
+            for d in range(net.embedding.shape[1])
+        ]
+        n_told = len(net.told) // 3
+        rows = [net.told[side * n_told + 1 + what].tolist() for side, what in enumerate(lines_told[i])]
+        parts = [
+            stream(layer(net.columns, whole)),
+            stream(layer(net.projection, normed(dims, net.embedding_floor))),
+            *rows,
+        ]
+        x.append([sum(values) for values in zip(*parts, strict=True)])
+    for number, block in enumerate(net.blocks, 1):
+        y = [norm(row) for row in x]
+        for i in range(n):
+            hidden = []
+            for channel in range(c):
+                total = 0
+                for tap in range(network.TAPS):
+                    j = i + (tap - network.TAPS // 2) * block.dilation
+                    if 0 <= j < n:
+                        total += int(block.taps[tap, channel]) * y[j][channel]
+                value = f32(total) * block.taps_scale[channel] + block.taps_bias[channel]
+                hidden.append(rounded(value * act, 32767))
+            step = stream(
+                [activated(v) * g for v, g in zip(layer(block.point, hidden), block.gain, strict=True)]
+            )
+            x[i] = clipped([a + b for a, b in zip(x[i], step, strict=True)])
+        if number == net.topic_after:
+            y = [norm(row) for row in x]
+            weights = [
+                rounded(
+                    min(max(layer(net.topic_weight, row)[0] * f32(0.25) + f32(0.5), f32(0)), f32(1))
+                    * f32(network.TOPIC_WEIGHTS),
+                    32767,
+                )
+                + 1
+                for row in y
+            ]
+            mean = [
+                int(np.rint(sum(w * row[k] for w, row in zip(weights, y, strict=True)) / sum(weights)))
+                for k in range(c)
+            ]
+            topic = [rounded(v * act, 32767) for v in layer(net.topic_in, mean)]
+            for i in range(n):
+                shared = [
+                    rounded(f32(a * b) * f32(1 / network.NORM_SCALE), 32767)
+                    for a, b in zip(y[i], topic, strict=True)
+                ]
+                values = [
+                    activated(v) * g
+                    for v, g in zip(layer(net.topic_out, shared), net.topic_gain, strict=True)
+                ]
+                x[i] = clipped([a + b for a, b in zip(x[i], stream(values), strict=True)])
+    return [layer(net.head, norm(row))[0] for row in x]

@@ -1,0 +1,176 @@
+"""The definitions of the page model give what oracles find one character and one line at a time."""
+
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import oracle_page as oracle
+from dedup._reference import columns as columns_definition
+from dedup._reference.columns import N_LINE_COLUMNS, N_PAGE_COLUMNS, prose_overlap, same_as
+from dedup._reference.grams import fold_numbers, letter_grams, token_grams
+from dedup._reference.lines import MEASURES, character_classes, line_measures
+from dedup._reference.network import logits
+from dedup._reference.page import PageModel, gather_grams, read_page
+from dedup._reference.phrases import find_phrases
+from dedup._reference.tokens import sequence_hashes
+from dedup.boilerplate.phrases import phrase_table
+from dedup.text.normalize import code_points
+from page_models import NASTY, made_page, page_of, random_model
+from strategies import documents, wild
+
+MODEL = random_model()
+TEXTS = [*(text for text in NASTY if len(text) < 5000), *(made_page(i, 25) for i in range(4))]
+
+
+def lines_of(text):
+    page = page_of(text)
+    return [text[a:b] for a, b in zip(page.starts, page.ends, strict=True)]
+
+
+def half_words_of(page):
+    offsets = page.offsets.tolist()
+    return [2 * (b - a) - int(page.solo[a:b].sum()) for a, b in pairwise(offsets)]
+
+
+def tokens_of(page):
+    return [page.hashes[a:b].tolist() for a, b in pairwise(page.offsets.tolist())]
+
+
+def check_lines(text):
+    """Measures, grams and phrases of a text's lines."""
+    page = page_of(text)
+    lines = lines_of(text)
+    found = line_measures(code_points(text), page.starts, page.ends)
+    expected = [list(oracle.measures(line).values()) for line in lines]
+    assert found.dtype == np.int32
+    assert found.tolist() == expected
+    codes, folded = code_points(text), fold_numbers(page.hashes)
+    letters = [letter_grams(codes, page.starts, page.ends, width=width) for width in (3, 4)]
+    grams, offsets = gather_grams([token_grams(folded, page.offsets), *letters], len(lines))
+    for i, line in enumerate(lines):
+        assert Counter(grams[offsets[i] : offsets[i + 1]].tolist()) == oracle.line_grams(line)
+    told = np.stack(find_phrases(folded, page.offsets, phrase_table()), 1)
+    assert told.tolist() == [list(oracle.told(line, phrase_table())) for line in lines]
+
+
+def test_measures_have_the_names_the_oracle_gives():
+    assert tuple(oracle.measures("x")) == MEASURES
+
+
+def test_every_character_has_the_class_the_oracle_gives():
+    codes = [*range(0x3100), *range(0xD7F0, 0xE010), *range(0xFE00, 0x10400), 0x1F600, 0x20000, 0x10FFFF]
+    assert character_classes()[codes].tolist() == [oracle.kind_of(chr(code)) for code in codes]
+
+
+@pytest.mark.parametrize("number", range(len(TEXTS)))
+def test_lines_are_read_as_the_oracle_reads_them(number):
+    check_lines(TEXTS[number])
+
+
+@settings(max_examples=60)
+@given(wild() | documents(max_lines=5))
+def test_any_lines_are_read_as_the_oracle_reads_them(text):
+    check_lines(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "side"),
+    [("Skip to content", 0), ("Posted by Ann", 1), ("SUBSCRIBE to our newsletter!", 0), ("Page 12 of 90", 2)],
+)
+def test_a_phrase_of_the_lexicon_is_found(line, side):
+    page = page_of(line)
+    told = find_phrases(fold_numbers(page.hashes), page.offsets, phrase_table())
+    assert any(found[0] >= 0 for found in told), side
+    assert [int(found[0]) for found in told] == list(oracle.told(line, phrase_table()))
+
+
+def test_numbers_of_up_to_four_digits_are_one_token():
+    hashes = page_of("0 7 42 007 1999 9999 12345 a1 1a ٣").hashes
+    folded = fold_numbers(hashes)
+    assert (folded == folded[0]).tolist() == [True] * 6 + [False] * 4
+
+
+@pytest.mark.parametrize("number", range(len(TEXTS)))
+def test_columns_are_the_oracles(number):
+    page = page_of(TEXTS[number])
+    lines = lines_of(TEXTS[number])
+    measured = [oracle.measures(line) for line in lines]
+    half_words = half_words_of(page)
+    found = line_measures(code_points(page.text), page.starts, page.ends)
+    half = np.array(half_words, np.int64)
+    line_columns = columns_definition.line_columns(found, half, page.kinds)
+    assert line_columns.shape == (len(lines), N_LINE_COLUMNS)
+    expected = [
+        oracle.line_columns(m, h, k) for m, h, k in zip(measured, half_words, page.kinds, strict=True)
+    ]
+    assert np.array_equal(line_columns, np.array(expected, np.float32).reshape(-1, N_LINE_COLUMNS))
+    prose = columns_definition.is_prose(found, half)
+    page_columns = columns_definition.page_columns(
+        found,
+        half,
+        same_as(sequence_hashes(page.hashes, page.offsets)),
+        prose_overlap(page.hashes, page.offsets, prose),
+    )
+    assert page_columns.shape == (len(lines), N_PAGE_COLUMNS)
+    if lines:
+        expected = oracle.page_columns(measured, half_words, tokens_of(page))
+        assert np.array_equal(page_columns, np.array(expected, np.float32))
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 200)), max_size=12))
+def test_the_body_is_the_best_stretch(lines):
+    prose = np.array([p for p, _ in lines], bool)
+    half = np.array([h for _, h in lines], np.int64)
+    mass = np.where(prose, np.minimum(half, columns_definition.PROSE_CAP), 0)
+    inside, *_ = columns_definition._body(mass, prose, np.arange(len(lines)), len(lines))
+    first, last = oracle.body(prose.tolist(), half.tolist())
+    assert np.flatnonzero(inside).tolist() == list(range(first, last + 1))
+
+
+@given(st.integers(0, 2**31 - 2))
+def test_logarithms_are_exact(value):
+    assert columns_definition.piecewise_log2(np.array([value]))[0] == oracle.log2(value)
+
+
+@pytest.mark.parametrize("extreme", [False, True])
+@pytest.mark.parametrize("n_lines", [1, 2, 9])
+def test_logits_are_the_oracles(n_lines, extreme):
+    model = random_model(n_lines, n_channels=16, n_dims=5, dilations=(1, 3), topic_after=1, extreme=extreme)
+    page = page_of(made_page(n_lines, n_lines))
+    lines = lines_of(page.text)
+    measured = [oracle.measures(line) for line in lines]
+    half_words = half_words_of(page)
+    columns = np.concatenate(
+        [
+            [oracle.line_columns(m, h, k) for m, h, k in zip(measured, half_words, page.kinds, strict=True)],
+            oracle.page_columns(measured, half_words, tokens_of(page)),
+        ],
+        1,
+    ).astype(np.float32)
+    told = [oracle.told(line, phrase_table()) for line in lines]
+    counted = [oracle.line_grams(line) for line in lines]
+    expected = oracle.logits(model.network, columns * model.column_scale, counted, told)
+    found = read_page(model, page)
+    assert np.array_equal(found.logits, np.array(expected, np.float32))
+    assert len(set(found.logits.tolist())) == n_lines
+    assert found.told.tolist() == [list(row) for row in told]
+    assert found.half_words.tolist() == half_words
+
+
+def test_an_empty_page_has_no_logits():
+    found = read_page(MODEL, page_of(""))
+    assert len(found) == 0
+    assert found.told.shape == (0, 3)
+    none = np.zeros(0, int)
+    assert logits(MODEL.network, np.zeros((0, 71), np.float32), none, none, none).shape == (0,)
+
+
+def test_letter_grams_may_be_left_out():
+    page = page_of(made_page(1))
+    full, none = random_model(), random_model(letter_widths=())
+    assert isinstance(none, PageModel)
+    assert not np.array_equal(read_page(full, page).logits, read_page(none, page).logits)
