@@ -195,13 +195,14 @@ def training_pages(some: Sequence[Page], *, n_views: int) -> list[TrainingPage]:
         texts, labels = [text for text, _ in kept], [label for _, label in kept]
         marked, headline = views.mark_headline(texts, labels, page.gold)
         drawn = [marked, *views.renderings(marked, n_views, seed=VIEW_SEED * number + 1)]
+        seen = [[line for line in view if is_a_line(line.text)] for view in drawn]
         found.append(
             TrainingPage(
                 page_type=page.page_type,
                 texts=tuple(texts),
                 labels=tuple(labels),
                 headline=headline,
-                views=tuple(_view(lines) for lines in drawn),
+                views=tuple(_view(lines) for lines in seen if lines),
             )
         )
     return found
@@ -209,11 +210,10 @@ def training_pages(some: Sequence[Page], *, n_views: int) -> list[TrainingPage]:
 
 def is_a_line(text: str) -> bool:
     """Whether the library takes a text for one line, and sees something in it."""
-    return len(segment(text, unit="line")) == 1
+    return (text[:1].isalnum() and text.isprintable()) or len(segment(text, unit="line")) == 1
 
 
-def _view(drawn: Sequence[views.Line]) -> View:
-    lines = [line for line in drawn if line.text[0].isalnum() or is_a_line(line.text)]
+def _view(lines: Sequence[views.Line]) -> View:
     return View(
         lines=read_lines([line.text for line in lines]),
         labels=np.array([line.label for line in lines], np.int8),

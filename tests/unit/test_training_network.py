@@ -13,7 +13,7 @@ from dedup._model_kernels import PageModel, PageReader
 from dedup._reference.network import logits
 from dedup.boilerplate import page_model
 from dedup.boilerplate.phrases import phrase_table
-from dedup.text.blocks import segment
+from page_models import page_of
 from training import recipes
 from training.augment import as_it_is
 from training.batches import pack
@@ -105,10 +105,7 @@ def test_weights_are_read_by_the_library(tmp_path, monkeypatch):
     assert (tmp_path / "weights.npz").read_bytes() == (tmp_path / "again.npz").read_bytes()
     monkeypatch.setattr(page_model, "files", lambda _: tmp_path)
     model = page_model.page_model.__wrapped__()
-    text = "\n".join(PAGES[3].lines)
-    blocks = segment(text, unit="line")
-    hashes, offsets, solo = _kernels.token_hashes(_kernels.hold(list(PAGES[3].lines)))
-    read = model.reader.read(text, blocks.starts, blocks.ends, blocks.kinds, hashes, offsets, solo)
+    read = model.reader.read(page_of("\n".join(PAGES[3].lines)))
     assert read.logits.tobytes() == exported_logits(whole, read_lines(PAGES[3].lines)).tobytes()
     expected = 1 / (1 + np.exp(-read.logits.astype(float) / 0.6))
     assert np.abs(model.probabilities(read.logits) - expected).max() < 0.005

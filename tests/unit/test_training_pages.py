@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import strategies
-from dedup import _kernels
 from dedup._reference.network import logits
 from dedup.boilerplate.page_model import page_model
 from dedup.text.blocks import segment
+from page_models import NASTY, page_of
 from training import provenance, views
 from training.augment import MAX_LINES, Augmenter, as_it_is
 from training.batches import GAP, pack
@@ -23,7 +23,7 @@ from training.recipes import RECIPES, STUDENT, TEACHERS, Recipe
 from training.threads import comment_threads
 from training_pages import page, some_pages, words
 
-TEXTS = strategies.documents() | strategies.wild()
+TEXTS = strategies.documents() | strategies.wild() | st.sampled_from(NASTY)
 PAGES = some_pages()
 READ = training_pages(PAGES, n_views=4)
 THREADS = comment_threads(READ, n=40)
@@ -41,14 +41,12 @@ class TestArrays:
     @settings(max_examples=80)
     @given(TEXTS)
     def test_a_page_is_read_as_in_use(self, text):
-        blocks = segment(text, unit="line")
-        spans = list(zip(blocks.starts.tolist(), blocks.ends.tolist(), strict=True))
+        used = page_of(text)
+        spans = list(zip(used.starts.tolist(), used.ends.tolist(), strict=True))
         if not spans:
             return
-        lines = [text[start:end] for start, end in spans]
-        hashes, offsets, solo = _kernels.token_hashes(_kernels.hold(lines))
         reader = page_model().reader
-        expected = reader.read(text, blocks.starts, blocks.ends, blocks.kinds, hashes, offsets, solo)
+        expected = reader.read(used)
         # A byte order mark is of the line, not of its span.
         marked = ["\ufeff" * (text[:start][-1:] == "\ufeff") + text[start:end] for start, end in spans]
         found = read_lines(marked)
@@ -56,7 +54,7 @@ class TestArrays:
         assert np.array_equal(found.half_words, expected.half_words)
         assert np.array_equal(found.sequences, expected.sequences)
         columns = network_columns(found)
-        by_hand = logits(reader._model.network, columns, found.grams, found.gram_offsets, found.told)
+        by_hand = logits(reader.model.network, columns, found.grams, found.gram_offsets, found.told)
         assert by_hand.tobytes() == expected.logits.tobytes()
 
     @given(
@@ -90,6 +88,18 @@ class TestArrays:
     def test_pages_that_teach_nothing_are_left_out(self):
         empty = replace(page(0), lines=("", "\u200b"), labels=(0, 1))
         assert training_pages([empty, replace(page(1), labels=())], n_views=2) == []
+
+    def test_a_page_of_signs_has_the_views_that_show_some(self):
+        signs = replace(page(0), lines=("…", "—"), labels=(1, 0), gold="…")
+        (read,) = training_pages([signs], n_views=60)
+        assert 1 <= len(read.views) < 61
+        assert all(len(view.labels) for view in read.views)
+        augmenter = Augmenter([read], [], Recipe(views=60), seed=0)
+        assert all(len(augmenter.sample(0)) for _ in range(40))
+
+    @given(st.text() | TEXTS)
+    def test_what_is_a_line_is_one_block(self, text):
+        assert is_a_line(text) == (len(segment(text, unit="line")) == 1)
 
 
 class TestViews:
