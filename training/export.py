@@ -78,15 +78,15 @@ def _block(block: nn.Module, dilation: int) -> Block:
 def integer_network(network: PageNetwork) -> Network:
     """The same network in whole numbers; what it does not read has zeros for weights."""
     width, dims = network.recipe.channels, network.recipe.embedding_dims
-    embedding, step = np.zeros((N_BUCKETS, dims)), 1.0
+    embedding, step = np.zeros((N_BUCKETS, dims), np.float32), 1.0
     projection = Layer(
         weights=np.zeros((width, dims), np.int16),
         scale=np.ones(width, np.float32),
         bias=np.zeros(width, np.float32),
     )
     if network.recipe.hashed_grams:
-        embedding = _floats(network.embedding.weight)
-        step = float(np.quantile(np.abs(embedding), 1 - CLIPPED)) / MAX_EMBEDDING or 1.0
+        embedding = network.embedding.weight.detach().numpy()
+        step = np.quantile(np.abs(embedding), 1 - CLIPPED) / MAX_EMBEDDING or 1.0
         projection = _layer(network.projection, NORM_SCALE)
     told = _floats(network.told.weight) if network.recipe.phrases else np.zeros((3 * (N_TOLD + 1), width))
     return Network(
@@ -107,17 +107,19 @@ def integer_network(network: PageNetwork) -> Network:
     )
 
 
-def probability_table() -> NDArray[np.uint16]:
+def probability_table(temperature: float = 1.0) -> NDArray[np.uint16]:
     """Probability of main text for each step of the logit, out of 65,535: the logistic function.
+
+    Logits are divided by ``temperature`` before.
 
     A table, since no two mathematical libraries agree on the last bit of an exponential.
     """
     limit = MAX_LOGIT * STEPS_A_LOGIT
-    logits = np.arange(-limit, limit + 1) / STEPS_A_LOGIT
+    logits = np.arange(-limit, limit + 1) / STEPS_A_LOGIT / temperature
     return np.rint(65535 / (1 + np.exp(-logits))).astype(np.uint16)
 
 
-def save_weights(path: Path, network: Network) -> None:
+def save_weights(path: Path, network: Network, *, temperature: float = 1.0) -> None:
     """The network as ``dedup.boilerplate.page_model`` reads it; the same arrays give the same bytes."""
     arrays: dict[str, NDArray[np.generic]] = {
         "embedding": network.embedding,
@@ -126,7 +128,7 @@ def save_weights(path: Path, network: Network) -> None:
         "dilations": np.array([block.dilation for block in network.blocks]),
         "topic_after": np.array(network.topic_after),
         "topic_gain": network.topic_gain,
-        "probability": probability_table(),
+        "probability": probability_table(temperature),
     }
     layers = {
         name: getattr(network, name)

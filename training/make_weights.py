@@ -94,7 +94,9 @@ def main() -> None:
         some = page_files.read(arguments.pages)
         held = [page_files.read(file) for file in arguments.measure]
         if not arguments.describe:
-            save_weights(arguments.output, integer_network(_student(some, arguments.networks)))
+            student = _student(some, arguments.networks)
+            temperature = student.recipe.temperature
+            save_weights(arguments.output, integer_network(student), temperature=temperature)
         page_model.page_model.cache_clear()
         measured = {page_files.digest(pages): floors.figures(pages) for pages in held}
         told = description(

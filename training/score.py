@@ -22,7 +22,7 @@ __all__ = ["kept_text", "summary"]
 
 def kept_text(network: PageNetwork, pages: Sequence[Page]) -> list[str]:
     """What each page keeps by the exported network's decision, without the rules of ``dedup.clean``."""
-    exported, table = integer_network(network), probability_table()
+    exported, table = integer_network(network), probability_table(network.recipe.temperature)
     limit = MAX_LOGIT * STEPS_A_LOGIT
     found = []
     for page in pages:

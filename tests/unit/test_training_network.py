@@ -100,8 +100,8 @@ def test_pages_of_a_batch_do_not_see_each_other(recipe):
 
 def test_weights_are_read_by_the_library(tmp_path, monkeypatch):
     whole = export.integer_network(shaken(Recipe()))
-    export.save_weights(tmp_path / "weights.npz", whole)
-    export.save_weights(tmp_path / "again.npz", whole)
+    export.save_weights(tmp_path / "weights.npz", whole, temperature=0.6)
+    export.save_weights(tmp_path / "again.npz", whole, temperature=0.6)
     assert (tmp_path / "weights.npz").read_bytes() == (tmp_path / "again.npz").read_bytes()
     monkeypatch.setattr(page_model, "files", lambda _: tmp_path)
     model = page_model.page_model.__wrapped__()
@@ -110,8 +110,13 @@ def test_weights_are_read_by_the_library(tmp_path, monkeypatch):
     hashes, offsets, solo = _kernels.token_hashes(_kernels.hold(list(PAGES[3].lines)))
     read = model.reader.read(text, blocks.starts, blocks.ends, blocks.kinds, hashes, offsets, solo)
     assert read.logits.tobytes() == exported_logits(whole, read_lines(PAGES[3].lines)).tobytes()
-    expected = 1 / (1 + np.exp(-read.logits.astype(float)))
+    expected = 1 / (1 + np.exp(-read.logits.astype(float) / 0.6))
     assert np.abs(model.probabilities(read.logits) - expected).max() < 0.005
+
+
+def test_probabilities_that_ship_are_those_of_the_recipe():
+    shipped = page_model.page_model().probability
+    assert np.array_equal(shipped, export.probability_table(recipes.RECIPES[recipes.STUDENT].temperature))
 
 
 @pytest.mark.parametrize("level", _kernels.levels())

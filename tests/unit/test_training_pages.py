@@ -329,6 +329,7 @@ class TestRecipes:
             ({"embedding_dims": 0}, "kernels take"),
             ({"article_copies": 0}, "at least 1"),
             ({"passes": 0}, "positive"),
+            ({"temperature": 0}, "positive"),
             ({"seed": -1}, "negative"),
         ],
     )
