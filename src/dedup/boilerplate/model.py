@@ -58,8 +58,10 @@ subheadings and short answers, of which the page model is less sure. On pages it
 trained on that keeps .002 more of the content, and costs as much precision."""
 MIN_KEPT_PROSE: Final = 2
 MIN_KEPT_WORDS: Final = 60.0
-"""Blocks or words of prose that a text must keep to be called a page by the page model alone: a
-poem with a note below it is none."""
+MANY_SURELY_JUNK: Final = 48
+"""Blocks or words of prose that a text keeps to be called a page by the page model alone, and how
+many blocks of sure junk make up for less: a poem with a note below it is no page, a short post
+amid menus is one."""
 TAIL_KINDS: Final = (COMMENTS, LEGAL, RELATED)
 PLAIN_CUT: Final = 0.7
 MAYBE_JUNK: Final = 0.25
@@ -129,8 +131,8 @@ def score_blocks(features: Features) -> Scores:
     headline = _headline(features, first, last)
     needed = _needed(len(features))
     around = _around_prose(features)
-    learned = np.count_nonzero(features.surely_junk & around) >= MIN_SURELY_JUNK * needed
-    learned = learned and _keeps_text(features)
+    enough = MIN_SURELY_JUNK if _keeps_text(features) else MANY_SURELY_JUNK
+    learned = np.count_nonzero(features.surely_junk & around) >= enough * needed
     if not learned and _evidence(features, doubled, first, last, needed) < needed:
         return Scores(
             score=np.zeros(len(features), np.float32),
