@@ -29,7 +29,7 @@ from quality.pages import Page
 from training.export import integer_network, save_weights
 from training.network import PageNetwork, file_digest, load
 from training.pages import TrainingPage, training_pages
-from training.provenance import description
+from training.provenance import NOT_MADE_HERE, NOTE, description
 from training.recipes import RECIPES, STUDENT, TEACHERS
 from training.threads import Thread, comment_threads
 from training.train import trained_and_saved
@@ -100,7 +100,12 @@ def main() -> None:
         page_model.page_model.cache_clear()
         measured = {page_files.digest(pages): floors.figures(pages) for pages in held}
         told = description(
-            arguments.output, some, file=arguments.pages.name, measured=measured, torch=torch.__version__
+            arguments.output,
+            some,
+            file=arguments.pages.name,
+            measured=measured,
+            torch=torch.__version__,
+            note=f"{NOT_MADE_HERE} {NOTE}" if arguments.describe else NOTE,
         )
     except ValueError as error:  # of pages, of a network, of a licence: the message names it
         sys.exit(str(error))
