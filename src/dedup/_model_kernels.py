@@ -15,12 +15,40 @@ from dedup._kernels import resolve_level
 from dedup._reference.lines import character_classes
 from dedup._reference.network import Layer
 from dedup._reference.page import PageLines, PageModel, PageText, check_model, read_page
+from dedup._reference.signs import SignWords, line_signs
 from dedup.errors import OptionError
 from dedup.text.normalize import unicode_tables
 
-__all__ = ["PageLines", "PageModel", "PageReader", "PageText"]
+__all__ = ["LineSigns", "PageLines", "PageModel", "PageReader", "PageText"]
+
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
+
+
+class LineSigns:
+    """What lines tell of their shapes at a glance; see :func:`dedup._reference.signs.line_signs`.
+
+    Parameters
+    ----------
+    words
+        The words that tell.
+    level
+        Which kernel; by default the one chosen at import.
+    """
+
+    def __init__(self, words: SignWords, *, level: str | None = None) -> None:
+        self._words = words
+        native = resolve_level(level) != "numpy"
+        self._native = _native.LineSigns(words.hashes, words.tells) if native else None
+
+    def read(self, text: str, starts: I64, ends: I64, hashes: U64, offsets: I64) -> NDArray[np.uint8]:
+        """Bits of each line, ``uint8[n_lines]``."""
+        if self._native is None:
+            return line_signs(self._words, text, starts, ends, hashes, offsets)
+        found: NDArray[np.uint8] = self._native.read(text, starts, ends, hashes, offsets)
+        return found
 
 
 class PageReader:

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup._model_kernels import PageLines, PageText
+from dedup._reference.signs import COLON_ENDS, MAY_TELL, SENTENCE_ENDS
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
 from dedup.boilerplate.page_model import expected_f_threshold, junk_scores, page_model
 from dedup.boilerplate.shapes import MAX_LINE, shape
+from dedup.boilerplate.telling import line_signs
 from dedup.model import BLOCK_KINDS, BOILERPLATE_KINDS
 from dedup.similarity.page import Page
-from dedup.text.normalize import code_points
 
 __all__ = ["Features", "PageReader"]
 
@@ -80,14 +81,11 @@ class PageReader:
         self._shapes: dict[str, Phrase | None] = {}
 
     @cached_property
-    def _ends(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Whether each block ends as a sentence does, and whether with a colon."""
-        codes = code_points(self._page.text)
-        starts, at = self._page.blocks.starts, self._page.blocks.ends - 1
-        at = _skipped(codes, at, starts, _WHITE)
-        colon = _has(codes, at, starts, _COLONS)
-        at = _skipped(codes, at, starts, _CLOSING)
-        return _has(codes, at, starts, _STOPS), colon
+    def _signs(self) -> NDArray[np.uint8]:
+        """How each block ends, and whether it may have a shape if it holds no phrase."""
+        page = self._page
+        blocks = page.blocks
+        return line_signs().read(page.text, blocks.starts, blocks.ends, page.tokens, page.token_offsets)
 
     def read_shapes(self, block_ids: NDArray[np.int64]) -> None:
         """Find out what the shapes of these blocks tell."""
@@ -118,10 +116,11 @@ class PageReader:
         surely = int(np.count_nonzero(probability <= SURELY_JUNK))
         kept_only = surely >= MIN_SURELY_JUNK and not shapes_of_all
         size = self._size[among]
-        sentence, colon = self._ends
-        sentence = sentence[among]
+        signs = self._signs[among]
+        sentence = (signs & SENTENCE_ENDS) != 0
         # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
-        may_tell = ~(sentence & (size >= MIN_PROSE)) | (lines.told >= 0).any(1)
+        may_tell = ((signs & MAY_TELL) != 0) & ~(sentence & (size >= MIN_PROSE))
+        may_tell |= (lines.told >= 0).any(1)
         if kept_only:
             may_tell &= junk < 0.5
         self.read_shapes(among if shapes_of_all else among[may_tell])
@@ -131,7 +130,7 @@ class PageReader:
             size=size,
             sentence=sentence,
             bullet=self._bullet[among],
-            colon=colon[among],
+            colon=(signs & COLON_ENDS) != 0,
             kind=kind,
             strength=self._strength[among],
             prose=prose,
@@ -186,38 +185,3 @@ class PageReader:
         starts, ends = offsets[among], offsets[among + 1]
         shares: NDArray[np.float64] = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)
         return shares.astype(np.float32)
-
-
-def _codes(chars: str) -> NDArray[np.bool_]:
-    """Which code points are among some characters, ``bool[0x110000]``."""
-    table = np.zeros(0x110000, bool)
-    table[[ord(char) for char in chars]] = True
-    return table
-
-
-_WHITE = _codes(" \t\n\r\v\f\xa0\u2002\u2003\u2009\u202f\u3000\u200b")
-_CLOSING = _codes("\"'”’»)]」』*")
-_STOPS = _codes(".!?…。！？؟۔।॥")
-_COLONS = _codes(":：")
-MAX_CLOSING = 8
-"""Characters after the end of a sentence, and white space after those, at most."""
-
-
-def _skipped(
-    codes: NDArray[np.uint32], at: NDArray[np.int64], starts: NDArray[np.int64], chars: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """Positions moved back over some characters, but not before the start."""
-    at = at.copy()
-    moving = np.arange(len(at))
-    for _ in range(MAX_CLOSING):
-        moving = moving[(at[moving] > starts[moving]) & chars[codes[at[moving]]]]
-        if not len(moving):
-            break
-        at[moving] -= 1
-    return at
-
-
-def _has(
-    codes: NDArray[np.uint32], at: NDArray[np.int64], starts: NDArray[np.int64], chars: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    return chars[codes[at]] & (at >= starts)

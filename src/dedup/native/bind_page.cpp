@@ -7,6 +7,7 @@
 
 #include "arrays.hpp"
 #include "bind.h"
+#include "line_signs.hpp"
 #include "page_model.hpp"
 
 namespace nb = nanobind;
@@ -43,9 +44,29 @@ Found read(const PageModel& model, nb::str text, In<int64_t> starts, In<int64_t>
             give(std::move(told), {n, 3}), give(std::move(sequences), {n})};
 }
 
+Out<uint8_t> read_signs(const LineSigns& signs, nb::str text, In<int64_t> starts, In<int64_t> ends,
+                        In<uint64_t> hashes, In<int64_t> offsets) {
+    const Text view = view_of(text.ptr());
+    auto out = uninitialised<uint8_t>(starts.size());
+    {
+        nb::gil_scoped_release nogil;
+        signs.read(view, span_of(starts), span_of(ends), span_of(hashes), span_of(offsets), out.get());
+    }
+    return give(std::move(out), {starts.size()});
+}
+
 }  // namespace
 
 void bind_page(nb::module_& m) {
+    nb::class_<LineSigns>(m, "LineSigns", "Words that tell of shapes of lines; immutable.")
+        .def(
+            "__init__",
+            [](LineSigns* self, In<uint64_t> hashes, In<uint8_t> tells) {
+                new (self) LineSigns(span_of(hashes), span_of(tells));
+            },
+            "hashes"_a.noconvert(), "tells"_a.noconvert())
+        .def("read", &read_signs, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "hashes"_a.noconvert(),
+             "offsets"_a.noconvert(), "What the characters and words of lines tell of their shapes.");
     nb::class_<PageModel>(m, "PageModel", "A page model, its weights packed for a level; immutable.")
         .def(
             "__init__",
