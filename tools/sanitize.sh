@@ -27,6 +27,8 @@ export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1 UBSAN_OPTIONS
 cd "$root"
 "$python" -m pytest -q -s -p no:cacheprovider tests/unit/test_kernels.py tests/unit/test_sketches.py \
   tests/unit/test_bands.py tests/unit/test_join.py tests/unit/test_duplicates.py tests/unit/test_inputs.py \
-  tests/unit/test_model_kernels.py \
   tests/property/test_tokens.py tests/property/test_pairs.py -W ignore::hypothesis.errors.HypothesisWarning
+# GCC before 13.3 misaligns vectors on the stack with that option (its bug 110027).
+ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0 "$python" -m pytest -q -s -p no:cacheprovider \
+  tests/unit/test_model_kernels.py -W ignore::hypothesis.errors.HypothesisWarning
 "$python" tools/fuzz_kernels.py --runs "$runs" ${ATHERIS:+--atheris}

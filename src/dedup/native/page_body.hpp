@@ -17,7 +17,7 @@ struct PageWork {
     PageShape shape;
     Cells<int16_t> line_columns;  // [tile][kLineColumns][kTile]
     Cells<int32_t> x;             // [line][width]
-    Cells<int16_t> y;
+    Cells<int16_t> norms;
     LineRoom room;
     int64_t n_chars = 0, n_solos = 0, n_lower = 0, n_upper = 0;
 };
@@ -267,8 +267,9 @@ static void read_page(const PageModel& model, const PageText& page, const PageFo
     shape.uppers = share(work.n_upper, work.n_lower + work.n_upper);
     add_columns<kWidth>(model, work);
     Cells<int16_t>().swap(work.line_columns);
-    work.y.resize(padded * kWidth);
-    run_blocks<kWidth>(model, work.x.data(), n, work.y.data(), found.logits);
+    const size_t n_norms = norms_held(model, padded);
+    work.norms.resize(n_norms * kWidth);
+    run_blocks<kWidth>(model, work.x.data(), n, {work.norms.data(), n_norms}, found.logits);
 }
 
 static void read(const PageModel& model, const PageText& page, const PageFound& found) {

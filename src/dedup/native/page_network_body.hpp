@@ -157,17 +157,26 @@ static bool beyond_stream(const int32_t* x) {
     return beyond != 0;
 }
 
+// Norms of as many lines as a convolution reaches, a power of two; each takes the place of an
+// earlier one. Of a page of fewer lines it holds all.
+template <size_t kWidth>
+struct Norms {
+    int16_t* rows;
+    size_t n_rows;
+    int16_t* operator[](size_t line) const { return rows + (line & (n_rows - 1)) * kWidth; }
+};
+
 // Each channel over the lines around: kTile lines from `first` on. What lies beyond the page is
 // `zeros`.
 template <size_t kWidth>
-static void convolve(const PackedBlock& block, const int16_t* y, size_t n, size_t first, const int16_t* zeros,
+static void convolve(const PackedBlock& block, Norms<kWidth> y, size_t n, size_t first, const int16_t* zeros,
                      int16_t* out) {
     const int16_t* rows[kTile][kTaps];
     for (size_t l = 0; l < kTile; ++l)
         for (size_t tap = 0; tap < kTaps; ++tap) {
             // Unsigned: what lies before the page is beyond its end.
             const size_t line = first + l + tap * block.dilation - kTaps / 2 * block.dilation;
-            rows[l][tap] = line < n ? y + line * kWidth : zeros;
+            rows[l][tap] = line < n ? y[line] : zeros;
         }
     static_assert(kTaps == 5);
     const int16_t* taps = block.taps.data();
@@ -209,26 +218,31 @@ static inline float row_value(int32_t sum, const PackedRow& row) {
     return scaled + row.bias;
 }
 
-// The weighted mean over lines of their norms, then what the page's topic is: int16 by channel.
+// The weighted sum of lines' norms.
 template <size_t kWidth>
-static void find_topic(const PageModel& model, const int16_t* y, size_t n, int16_t* topic) {
+struct TopicSums {
     int64_t sums[kWidth] = {};
     int64_t total = 0;
-    for (size_t first = 0; first < n; first += kTile) {
+
+    void add(const PackedRow& row, const int16_t* y, size_t n) {  // n: at most kTile
         int32_t part[kWidth] = {};
-        for (size_t line = first; line < std::min(n, first + kTile); ++line) {
-            const int16_t* of = y + line * kWidth;
-            const float share = row_value(dot<kWidth>(of, model.topic_weight), model.topic_weight) * 0.25F + 0.5F;
+        for (size_t l = 0; l < n; ++l, y += kWidth) {
+            const float share = row_value(dot<kWidth>(y, row), row) * 0.25F + 0.5F;
             const float weight = std::min(std::max(share, 0.0F), 1.0F) * kTopicWeights;
             const auto whole = static_cast<int32_t>(std::nearbyintf(weight)) + 1;
             total += whole;
-            for (size_t c = 0; c < kWidth; ++c) part[c] += whole * of[c];
+            for (size_t c = 0; c < kWidth; ++c) part[c] += whole * y[c];
         }
         for (size_t c = 0; c < kWidth; ++c) sums[c] += part[c];
     }
+};
+
+// What the page's topic is: int16 by channel.
+template <size_t kWidth>
+static void find_topic(const PageModel& model, const TopicSums<kWidth>& found, int16_t* topic) {
     int16_t mean[kWidth];
     for (size_t c = 0; c < kWidth; ++c) {
-        const double value = std::nearbyint(static_cast<double>(sums[c]) / static_cast<double>(total));
+        const double value = std::nearbyint(static_cast<double>(found.sums[c]) / static_cast<double>(found.total));
         mean[c] = static_cast<int16_t>(value);
     }
     std::fill(topic, topic + kWidth, int16_t{0});
@@ -256,9 +270,17 @@ static void share(const int16_t* y, const int16_t* topic, int16_t* out) {
         }
 }
 
-// Logits of n lines from their streams, which are used up; `y` is room for their norms.
+// Lines whose norms a network needs at once: what its widest convolution reaches, and a tile that
+// is being made. At least some more, so that the norms of most pages are all held.
+static inline size_t norms_held(const PageModel& model, size_t n_lines) {
+    size_t reach = 256;
+    for (const PackedBlock& block : model.blocks) reach = std::max(reach, (kTaps - 1) * block.dilation);
+    return std::bit_ceil(std::min(n_lines, reach + 2 * kTile));
+}
+
+// Logits of n lines from their streams, which are used up.
 template <size_t kWidth>
-static void run_blocks(const PageModel& model, int32_t* x, size_t n, int16_t* y, float* logits) {
+static void run_blocks(const PageModel& model, int32_t* x, size_t n, Norms<kWidth> y, float* logits) {
     alignas(64) static constexpr int16_t zeros[kMaxChannels] = {};
     alignas(64) int16_t hidden[kTile * kWidth];
     alignas(64) int16_t topic[kWidth];
@@ -266,33 +288,39 @@ static void run_blocks(const PageModel& model, int32_t* x, size_t n, int16_t* y,
     const double spread = static_cast<double>(channels) * kStreamScale;
     const double floor = 1e-4 * (spread * spread);
     const auto* pairs = reinterpret_cast<const int32_t*>(hidden);
+    bool clipped = false;  // not before the first block
+    const auto make_norm = [&](size_t first, int16_t* out) {
+        if (!clipped && beyond_stream<kWidth>(x + first * kWidth))
+            wide_norm<kWidth>(x + first * kWidth, channels, floor, out);
+        else
+            norm<kWidth>(x + first * kWidth, channels, floor, out);
+    };
     for (size_t i = 0; i < model.blocks.size(); ++i) {
         const PackedBlock& block = model.blocks[i];
+        // Norms are made just before they are read, and before the lines they are of change.
+        size_t made = 0;
         for (size_t first = 0; first < n; first += kTile) {
-            const int32_t* of = x + first * kWidth;
-            if (i == 0 && beyond_stream<kWidth>(of))
-                wide_norm<kWidth>(of, channels, floor, y + first * kWidth);
-            else
-                norm<kWidth>(of, channels, floor, y + first * kWidth);
-        }
-        for (size_t first = 0; first < n; first += kTile) {
+            for (; made < std::min(n, first + kTile + kTaps / 2 * block.dilation); made += kTile)
+                make_norm(made, y[made]);
             convolve<kWidth>(block, y, n, first, zeros, hidden);
             add_layer<kWidth, true, kWidth / 2, 1>(block.point, pairs, x + first * kWidth);
         }
+        clipped = true;
         if (i + 1 != model.topic_after) continue;
-        for (size_t first = 0; first < n; first += kTile)
-            norm<kWidth>(x + first * kWidth, channels, floor, y + first * kWidth);
-        find_topic<kWidth>(model, y, n, topic);
+        TopicSums<kWidth> sums;
         for (size_t first = 0; first < n; first += kTile) {
-            share<kWidth>(y + first * kWidth, topic, hidden);
+            make_norm(first, y[first]);
+            sums.add(model.topic_weight, y[first], std::min(kTile, n - first));
+        }
+        find_topic<kWidth>(model, sums, topic);
+        for (size_t first = 0; first < n; first += kTile) {
+            if (n > y.n_rows) make_norm(first, y[first]);
+            share<kWidth>(y[first], topic, hidden);
             add_layer<kWidth, true, kWidth / 2, 1>(model.topic_out, pairs, x + first * kWidth);
         }
     }
     for (size_t first = 0; first < n; first += kTile) {
-        if (model.blocks.empty() && beyond_stream<kWidth>(x + first * kWidth))
-            wide_norm<kWidth>(x + first * kWidth, channels, floor, hidden);
-        else
-            norm<kWidth>(x + first * kWidth, channels, floor, hidden);
+        make_norm(first, hidden);
         for (size_t l = 0; l < kTile && first + l < n; ++l)
             logits[first + l] = row_value(dot<kWidth>(hidden + l * kWidth, model.head), model.head);
     }
