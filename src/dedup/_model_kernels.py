@@ -19,7 +19,16 @@ from dedup._reference.signs import SignWords, line_signs
 from dedup.errors import OptionError
 from dedup.text.normalize import unicode_tables
 
-__all__ = ["LineSigns", "PageLines", "PageModel", "PageReader", "PageText"]
+__all__ = [
+    "LineSigns",
+    "PageLines",
+    "PageModel",
+    "PageReader",
+    "PageText",
+    "is_native",
+    "junk_scores",
+    "score_blocks",
+]
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
@@ -98,6 +107,42 @@ class PageReader:
             raise OptionError(str(error)) from None
         logits, half_words, prose, told, sequences = found
         return PageLines(logits=logits, half_words=half_words, prose=prose, told=told, sequences=sequences)
+
+
+def is_native(level: str | None = None) -> bool:
+    """Whether a kernel is native; by default the one chosen at import."""
+    return resolve_level(level) != "numpy"
+
+
+def junk_scores(
+    table: NDArray[np.uint16],
+    logits: NDArray[np.float32],
+    weights: I64,
+    *,
+    steps_a_logit: int,
+    least_threshold: float,
+    surely: float,
+) -> tuple[NDArray[np.float32], int]:
+    """Scores of boilerplate and the number that is sure; native only.
+
+    The definition is :meth:`dedup.boilerplate.page_model.LearnedModel.junk`.
+    """
+    found: tuple[NDArray[np.float32], int] = _native.junk_scores(
+        table, steps_a_logit, least_threshold, surely, logits, weights
+    )
+    return found
+
+
+def score_blocks(
+    **columns: NDArray[Any] | int,
+) -> tuple[NDArray[np.float32], NDArray[np.int8], bool, int, int]:
+    """Scores and kinds of blocks, whether they are a page, its headline, where that counts; native only.
+
+    The definition is :func:`dedup.boilerplate.model.score_blocks`, and the columns are those of
+    its features. A headline of -1 is none.
+    """
+    found: tuple[NDArray[np.float32], NDArray[np.int8], bool, int, int] = _native.score_blocks(**columns)
+    return found
 
 
 def _layer(*layers: Layer) -> tuple[NDArray[np.int16], NDArray[np.float32], NDArray[np.float32]]:

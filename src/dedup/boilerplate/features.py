@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dedup._model_kernels import PageLines, PageText
 from dedup._reference.signs import COLON_ENDS, MAY_TELL, SENTENCE_ENDS
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
-from dedup.boilerplate.page_model import expected_f_threshold, junk_scores, page_model
+from dedup.boilerplate.page_model import page_model
 from dedup.boilerplate.shapes import MAX_LINE, shape
 from dedup.boilerplate.telling import line_signs
 from dedup.model import BLOCK_KINDS, BOILERPLATE_KINDS
@@ -27,8 +27,6 @@ MIN_LONG = 30
 
 
 LIKE_NO_LINE = [BLOCK_KINDS.index("table-row"), BLOCK_KINDS.index("code")]
-SURELY_JUNK = 0.1
-"""Probability of main text up to which the page model is sure that a block is junk."""
 MIN_SURELY_JUNK = 8
 """Such blocks from which the page model alone tells that a text is a page."""
 
@@ -40,9 +38,9 @@ class Features:
     ``size`` (float32) is the length in words, ``sentence`` whether the block ends as one,
     ``bullet`` whether it is a list item, ``kind`` (int8) and ``strength`` (float32) the shape
     of the line by itself (an index into ``BOILERPLATE_KINDS``, or ``NO_KIND``, and the
-    evidence it gives), ``copy_follows`` whether the next block has the same tokens,
-    ``tokens`` (uint64) a hash of its tokens, ``overlap`` (float32) the share of its tokens
-    that prose of the page holds too.
+    evidence it gives), ``tokens`` (uint64) a hash of its tokens, ``junk`` (float32) the page
+    model's score, of which ``n_surely_junk`` are sure. ``among`` (int64) are the blocks' places
+    in ``page``, rising.
     """
 
     size: NDArray[np.float32]
@@ -52,14 +50,37 @@ class Features:
     kind: NDArray[np.int8]
     strength: NDArray[np.float32]
     prose: NDArray[np.bool_]
-    copy_follows: NDArray[np.bool_]
     tokens: NDArray[np.uint64]
-    overlap: NDArray[np.float32]
     junk: NDArray[np.float32]
     n_surely_junk: int
+    among: NDArray[np.int64]
+    page: Page
 
     def __len__(self) -> int:
         return len(self.size)
+
+    def copy_follows(self) -> NDArray[np.bool_]:
+        """Whether the next of these blocks has the same tokens, ``bool[n]``."""
+        follows = np.zeros(len(self), bool)
+        follows[:-1] = (self.tokens[1:] == self.tokens[:-1]) & (self.tokens[1:] != 0)
+        return follows
+
+    def overlap(self) -> NDArray[np.float32]:
+        """Share of each block's tokens that the prose of these blocks holds, ``float32[n]``; 0 for prose."""
+        tokens, offsets = self.page.tokens, self.page.token_offsets
+        label = np.zeros(len(offsets) - 1, np.int8)
+        label[self.among] = np.where(self.prose, 2, 1)
+        label_of_token = np.repeat(label, offsets[1:] - offsets[:-1])
+        body = np.sort(tokens[label_of_token == 2])
+        if not len(body):
+            return np.zeros(len(self), np.float32)
+        at = np.minimum(np.searchsorted(body, tokens), len(body) - 1)
+        held = (body[at] == tokens) & (label_of_token == 1)
+        sums = np.zeros(len(held) + 1, np.int64)
+        np.cumsum(held, out=sums[1:])
+        starts, ends = offsets[self.among], offsets[self.among + 1]
+        shares: NDArray[np.float64] = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)
+        return shares.astype(np.float32)
 
 
 class PageReader:
@@ -110,10 +131,7 @@ class PageReader:
         would keep only: they may still tell furniture. ``shapes_of_all`` reads all.
         """
         lines = self._read(among)
-        probability = page_model().probabilities(lines.logits)
-        n_tokens = self._page.n_tokens[among]
-        junk = junk_scores(probability, expected_f_threshold(probability, n_tokens))
-        surely = int(np.count_nonzero(probability <= SURELY_JUNK))
+        junk, surely = page_model().junk(lines.logits, self._page.n_tokens[among])
         kept_only = surely >= MIN_SURELY_JUNK and not shapes_of_all
         size = self._size[among]
         signs = self._signs[among]
@@ -134,11 +152,11 @@ class PageReader:
             kind=kind,
             strength=self._strength[among],
             prose=prose,
-            copy_follows=self.copy_follows(among),
             tokens=self._page.sequences[among],
-            overlap=self._overlap(among, prose),
             junk=junk,
             n_surely_junk=surely,
+            among=among,
+            page=self._page,
         )
 
     def _read(self, among: NDArray[np.int64]) -> PageLines:
@@ -161,27 +179,3 @@ class PageReader:
             solo=solo,
         )
         return page_model().reader.read(lines)
-
-    def copy_follows(self, among: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether the next of these blocks has the same tokens, ``bool``."""
-        sequences = self._page.sequences[among]
-        follows = np.zeros(len(among), bool)
-        follows[:-1] = (sequences[1:] == sequences[:-1]) & (sequences[1:] != 0)
-        return follows
-
-    def _overlap(self, among: NDArray[np.int64], prose: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Share of each block's tokens that occur in the prose blocks, 0 for prose itself."""
-        tokens, offsets = self._page.tokens, self._page.token_offsets
-        label = np.zeros(len(offsets) - 1, np.int8)
-        label[among] = np.where(prose, 2, 1)
-        label_of_token = np.repeat(label, offsets[1:] - offsets[:-1])
-        body = np.sort(tokens[label_of_token == 2])
-        if not len(body):
-            return np.zeros(len(among), np.float32)
-        at = np.minimum(np.searchsorted(body, tokens), len(body) - 1)
-        held = (body[at] == tokens) & (label_of_token == 1)
-        sums = np.zeros(len(held) + 1, np.int64)
-        np.cumsum(held, out=sums[1:])
-        starts, ends = offsets[among], offsets[among + 1]
-        shares: NDArray[np.float64] = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)
-        return shares.astype(np.float32)
