@@ -15,7 +15,8 @@ from dedup._kernels import resolve_level
 from dedup._reference.lines import character_classes
 from dedup._reference.network import Layer
 from dedup._reference.page import PageLines, PageModel, PageText, check_model, read_page
-from dedup._reference.signs import SignWords, line_signs
+from dedup._reference import signs as _signs
+from dedup._reference.signs import SignWords
 from dedup.errors import OptionError
 from dedup.text.normalize import unicode_tables
 
@@ -27,6 +28,7 @@ __all__ = [
     "PageText",
     "is_native",
     "junk_scores",
+    "line_ends",
     "score_blocks",
 ]
 
@@ -37,7 +39,7 @@ _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
 
 
 class LineSigns:
-    """What lines tell of their shapes at a glance; see :func:`dedup._reference.signs.line_signs`.
+    """What lines tell of their shapes at a glance; see :func:`dedup._reference.signs.may_tell`.
 
     Parameters
     ----------
@@ -52,12 +54,22 @@ class LineSigns:
         native = resolve_level(level) != "numpy"
         self._native = _native.LineSigns(words.hashes, words.tells) if native else None
 
-    def read(self, text: str, starts: I64, ends: I64, hashes: U64, offsets: I64) -> NDArray[np.uint8]:
-        """Bits of each line, ``uint8[n_lines]``."""
+    def may_tell(
+        self, text: str, starts: I64, ends: I64, hashes: U64, offsets: I64, among: I64
+    ) -> NDArray[np.bool_]:
+        """Whether the lines at ``among`` may have a shape, ``bool[n]``."""
         if self._native is None:
-            return line_signs(self._words, text, starts, ends, hashes, offsets)
-        found: NDArray[np.uint8] = self._native.read(text, starts, ends, hashes, offsets)
+            return _signs.may_tell(self._words, text, starts, ends, hashes, offsets, among)
+        found: NDArray[np.bool_] = self._native.may_tell(text, starts, ends, hashes, offsets, among)
         return found
+
+
+def line_ends(text: str, starts: I64, ends: I64, *, level: str | None = None) -> NDArray[np.uint8]:
+    """How lines end; see :func:`dedup._reference.signs.line_ends`."""
+    if not is_native(level):
+        return _signs.line_ends(text, starts, ends)
+    found: NDArray[np.uint8] = _native.line_ends(text, starts, ends)
+    return found
 
 
 class PageReader:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["COLON_ENDS", "MAY_TELL", "SENTENCE_ENDS", "SignWords", "line_signs"]
+__all__ = ["COLON_ENDS", "SENTENCE_ENDS", "SignWords", "line_ends", "may_tell"]
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 
-SENTENCE_ENDS, COLON_ENDS, MAY_TELL = 1, 2, 4
-"""Bits of :func:`line_signs`."""
+SENTENCE_ENDS, COLON_ENDS = 1, 2
+"""Bits of :func:`line_ends`."""
 WHITE = " \t\n\r\v\f\xa0\u2002\u2003\u2009\u202f\u3000\u200b"
 CLOSING = "\"'”’»)]」』*"
 STOPS = ".!?…。！？؟۔।॥"
@@ -78,13 +78,22 @@ class SignWords:
         )
 
 
-def line_signs(
-    words: SignWords, text: str, starts: I64, ends: I64, hashes: U64, offsets: I64
-) -> NDArray[np.uint8]:
-    """Whether each line ends as a sentence, with a colon, and may have a shape; ``uint8[n_lines]``.
+def line_ends(text: str, starts: I64, ends: I64) -> NDArray[np.uint8]:
+    """Whether each line ends as a sentence or with a colon, ``uint8[n_lines]`` of bits.
 
-    Whether a line holds a phrase is not looked at here; see
-    :func:`dedup._reference.phrases.find_phrases`.
+    ``starts`` and ``ends`` (int64) are the half-open ranges of a text's lines in code points, none
+    empty.
+    """
+    spans = zip(starts.tolist(), ends.tolist(), strict=True)
+    return np.array([_line_end(text[max(start, end - 40) : end]) for start, end in spans], np.uint8)
+
+
+def may_tell(
+    words: SignWords, text: str, starts: I64, ends: I64, hashes: U64, offsets: I64, among: I64
+) -> NDArray[np.bool_]:
+    """Whether lines may have a shape, ``bool[n]``, whether or not they hold a phrase.
+
+    Phrases are not looked for here; see :func:`dedup._reference.phrases.find_phrases`.
 
     Parameters
     ----------
@@ -94,19 +103,20 @@ def line_signs(
         A page, and the half-open ranges of its lines in code points, ``int64``, none empty.
     hashes, offsets
         The lines' tokens, as :func:`dedup._reference.tokens.token_hashes` gives them.
+    among
+        Places of the lines to look at, ``int64[n]``.
     """
-    out = np.zeros(len(starts), np.uint8)
-    token_tells = np.zeros(len(hashes), np.uint8)
-    if len(words.hashes):
-        at = np.minimum(np.searchsorted(words.hashes, hashes), len(words.hashes) - 1)
-        token_tells = np.where(words.hashes[at] == hashes, words.tells[at], np.uint8(0))
-    tells, cuts = token_tells.tolist(), offsets.tolist()
-    for i, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        line = text[start:end]
-        bits = _line_end(line)
-        if len(line) <= MAX_READ and _may_tell(line, tells[cuts[i] : cuts[i + 1]]):
-            bits |= MAY_TELL
-        out[i] = bits
+    out = np.zeros(len(among), bool)
+    for i, at in enumerate(among.tolist()):
+        line = text[starts[at] : ends[at]]
+        if len(line) > MAX_READ:
+            continue
+        tokens = hashes[offsets[at] : offsets[at + 1]]
+        tells = np.zeros(len(tokens), np.uint8)
+        if len(words.hashes):
+            place = np.minimum(np.searchsorted(words.hashes, tokens), len(words.hashes) - 1)
+            tells = np.where(words.hashes[place] == tokens, words.tells[place], np.uint8(0))
+        out[i] = _may_tell(line, tells.tolist())
     return out
 
 

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup._model_kernels import PageLines, PageText
-from dedup._reference.signs import COLON_ENDS, MAY_TELL, SENTENCE_ENDS
+from dedup._model_kernels import PageLines, PageText, line_ends
+from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
 from dedup.boilerplate.page_model import page_model
 from dedup.boilerplate.shapes import MAX_LINE, shape
@@ -26,7 +26,8 @@ MIN_LONG = 30
 """Words from which a block is prose however it ends: a list of names or a cut sentence."""
 
 
-LIKE_NO_LINE = [BLOCK_KINDS.index("table-row"), BLOCK_KINDS.index("code")]
+LIKE_LINES = np.array([kind not in {"table-row", "code"} for kind in BLOCK_KINDS])
+"""Which kinds of blocks may be lines of furniture."""
 MIN_SURELY_JUNK = 8
 """Such blocks from which the page model alone tells that a text is a page."""
 
@@ -96,17 +97,28 @@ class PageReader:
         self._kind = np.full(n, NO_KIND, np.int8)
         self._strength = np.zeros(n, np.float32)
         lengths = page.blocks.ends - page.blocks.starts
-        self._unread = ~np.isin(page.blocks.kinds, LIKE_NO_LINE) & (lengths <= MAX_LINE)
+        self._unread = LIKE_LINES[page.blocks.kinds] & (lengths <= MAX_LINE)
+        self._unasked = self._unread.copy()
         self._bullet = page.blocks.kinds == BLOCK_KINDS.index("list-item")
         self._size = page.sizes.astype(np.float32)
         self._shapes: dict[str, Phrase | None] = {}
 
     @cached_property
-    def _signs(self) -> NDArray[np.uint8]:
-        """How each block ends, and whether it may have a shape if it holds no phrase."""
+    def _ends(self) -> NDArray[np.uint8]:
+        """How each block ends."""
+        blocks = self._page.blocks
+        return line_ends(self._page.text, blocks.starts, blocks.ends)
+
+    def _may_tell(self, block_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of some blocks that hold no phrase which may have a shape; each is asked for once."""
+        block_ids = block_ids[self._unasked[block_ids]]
+        self._unasked[block_ids] = False
         page = self._page
         blocks = page.blocks
-        return line_signs().read(page.text, blocks.starts, blocks.ends, page.tokens, page.token_offsets)
+        tells = line_signs().may_tell(
+            page.text, blocks.starts, blocks.ends, page.tokens, page.token_offsets, block_ids
+        )
+        return block_ids[tells]
 
     def read_shapes(self, block_ids: NDArray[np.int64]) -> None:
         """Find out what the shapes of these blocks tell."""
@@ -134,21 +146,27 @@ class PageReader:
         junk, surely = page_model().junk(lines.logits, self._page.n_tokens[among])
         kept_only = surely >= MIN_SURELY_JUNK and not shapes_of_all
         size = self._size[among]
-        signs = self._signs[among]
-        sentence = (signs & SENTENCE_ENDS) != 0
-        # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
-        may_tell = ((signs & MAY_TELL) != 0) & ~(sentence & (size >= MIN_PROSE))
-        may_tell |= (lines.told >= 0).any(1)
-        if kept_only:
-            may_tell &= junk < 0.5
-        self.read_shapes(among if shapes_of_all else among[may_tell])
+        ends = self._ends[among]
+        sentence = (ends & SENTENCE_ENDS) != 0
+        if shapes_of_all:
+            self.read_shapes(among)
+        else:
+            unread = self._unread[among]
+            if kept_only:
+                unread &= junk < 0.5
+            told = lines.told
+            told_any = (told[:, 0] & told[:, 1] & told[:, 2]) >= 0  # negative where all three are
+            # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
+            long = sentence & (size >= MIN_PROSE)
+            self.read_shapes(among[unread & told_any])
+            self.read_shapes(self._may_tell(among[unread & ~(told_any | long)]))
         kind = self._kind[among]
         prose = (kind == NO_KIND) & ((sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG))
         return Features(
             size=size,
             sentence=sentence,
             bullet=self._bullet[among],
-            colon=(signs & COLON_ENDS) != 0,
+            colon=(ends & COLON_ENDS) != 0,
             kind=kind,
             strength=self._strength[among],
             prose=prose,

@@ -47,13 +47,24 @@ Found read(const PageModel& model, nb::str text, In<int64_t> starts, In<int64_t>
             give(std::move(told), {n, 3}), give(std::move(sequences), {n})};
 }
 
-Out<uint8_t> read_signs(const LineSigns& signs, nb::str text, In<int64_t> starts, In<int64_t> ends,
-                        In<uint64_t> hashes, In<int64_t> offsets) {
+Out<bool> may_tell(const LineSigns& signs, nb::str text, In<int64_t> starts, In<int64_t> ends, In<uint64_t> hashes,
+                   In<int64_t> offsets, In<int64_t> among) {
+    const Text view = view_of(text.ptr());
+    auto out = uninitialised<bool>(among.size());
+    {
+        nb::gil_scoped_release nogil;
+        signs.may_tell(view, span_of(starts), span_of(ends), span_of(hashes), span_of(offsets), span_of(among),
+                       out.get());
+    }
+    return give(std::move(out), {among.size()});
+}
+
+Out<uint8_t> read_ends(nb::str text, In<int64_t> starts, In<int64_t> ends) {
     const Text view = view_of(text.ptr());
     auto out = uninitialised<uint8_t>(starts.size());
     {
         nb::gil_scoped_release nogil;
-        signs.read(view, span_of(starts), span_of(ends), span_of(hashes), span_of(offsets), out.get());
+        line_ends(view, span_of(starts), span_of(ends), out.get());
     }
     return give(std::move(out), {starts.size()});
 }
@@ -123,8 +134,10 @@ void bind_page(nb::module_& m) {
                 new (self) LineSigns(span_of(hashes), span_of(tells));
             },
             "hashes"_a.noconvert(), "tells"_a.noconvert())
-        .def("read", &read_signs, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "hashes"_a.noconvert(),
-             "offsets"_a.noconvert(), "What the characters and words of lines tell of their shapes.");
+        .def("may_tell", &may_tell, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "hashes"_a.noconvert(),
+             "offsets"_a.noconvert(), "among"_a.noconvert(), "Whether lines may have a shape.");
+    m.def("line_ends", &read_ends, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(),
+          "Whether lines end as sentences or with a colon, as bits.");
     nb::class_<PageModel>(m, "PageModel", "A page model, its weights packed for a level; immutable.")
         .def(
             "__init__",

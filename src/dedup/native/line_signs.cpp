@@ -9,7 +9,7 @@ namespace dedup {
 
 namespace {
 
-enum End : uint8_t { kSentence = 1, kColonEnd = 2, kMayTell = 4 };
+enum End : uint8_t { kSentence = 1, kColonEnd = 2 };
 enum Tells : uint8_t { kAnywhere = 1, kAtStart = 2, kNumbered = 4, kFew = 8, kLabel = 16, kPart = 32 };
 constexpr int kMaxClosing = 8;
 constexpr size_t kMaxLabel = 40, kMaxRead = 600, kMaxNumbered = 6, kMaxGlued = 3;
@@ -149,27 +149,22 @@ bool may_tell(const Unit* p, size_t n, unsigned first, unsigned any, size_t n_to
                         (glued && n_tokens <= kMaxGlued) || !(seen & kLetter));
 }
 
-template <class Unit>
-void read_lines(const Unit* chars, const HashMap8& words, std::span<const int64_t> starts,
-                std::span<const int64_t> ends, std::span<const uint64_t> hashes, std::span<const int64_t> offsets,
-                uint8_t* out) {
-    for (size_t i = 0; i < starts.size(); ++i) {
-        const Unit* line = chars + starts[i];
-        const auto n = static_cast<size_t>(ends[i] - starts[i]);
-        uint8_t bits = line_end(line, n);
-        if (n <= kMaxRead) {
-            unsigned first = 0, any = 0;
-            for (int64_t t = offsets[i]; t < offsets[i + 1]; ++t) {
-                const int tells = words.find(hashes[t]);
-                if (tells == HashMap8::kNone) continue;
-                any |= static_cast<unsigned>(tells);
-                if (t == offsets[i]) first = static_cast<unsigned>(tells);
-            }
-            const auto n_tokens = static_cast<size_t>(offsets[i + 1] - offsets[i]);
-            if (may_tell(line, n, first, any, n_tokens)) bits |= kMayTell;
-        }
-        out[i] = bits;
-    }
+void check_lines(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends) {
+    if (ends.size() != starts.size()) throw std::invalid_argument("starts and ends must be of as many lines");
+    for (size_t i = 0; i < starts.size(); ++i)
+        if (starts[i] < 0 || ends[i] <= starts[i] || ends[i] > static_cast<int64_t>(text.size))
+            throw std::invalid_argument("lines must lie within the text, and none be empty");
+}
+
+// Calls a function with the characters of a text.
+template <class Function>
+void with_characters(const Text& text, Function&& function) {
+    if (text.kind == Kind::ucs2)
+        function(static_cast<const uint16_t*>(text.data));
+    else if (text.kind == Kind::ucs4)
+        function(static_cast<const uint32_t*>(text.data));
+    else
+        function(static_cast<const uint8_t*>(text.data));
 }
 
 }  // namespace
@@ -180,25 +175,39 @@ LineSigns::LineSigns(std::span<const uint64_t> hashes, std::span<const uint8_t> 
     for (size_t i = 0; i < hashes.size(); ++i) words_.insert(hashes[i], tells[i]);
 }
 
-void LineSigns::read(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
-                     std::span<const uint64_t> hashes, std::span<const int64_t> offsets, uint8_t* out) const {
+void LineSigns::may_tell(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
+                         std::span<const uint64_t> hashes, std::span<const int64_t> offsets,
+                         std::span<const int64_t> among, bool* out) const {
+    check_lines(text, starts, ends);
     const size_t n = starts.size();
-    if (ends.size() != n || offsets.size() != n + 1)
-        throw std::invalid_argument("starts, ends and offsets must be of as many lines");
-    if (offsets[0] != 0 || offsets[n] != static_cast<int64_t>(hashes.size()) ||
+    if (offsets.size() != n + 1 || offsets[0] != 0 || offsets[n] != static_cast<int64_t>(hashes.size()) ||
         !std::is_sorted(offsets.begin(), offsets.end()))
         throw std::invalid_argument("offsets must rise from 0 to the number of hashes");
-    for (size_t i = 0; i < n; ++i)
-        if (starts[i] < 0 || ends[i] <= starts[i] || ends[i] > static_cast<int64_t>(text.size))
-            throw std::invalid_argument("lines must lie within the text, and none be empty");
-    switch (text.kind) {
-        case Kind::ucs2:
-            return read_lines(static_cast<const uint16_t*>(text.data), words_, starts, ends, hashes, offsets, out);
-        case Kind::ucs4:
-            return read_lines(static_cast<const uint32_t*>(text.data), words_, starts, ends, hashes, offsets, out);
-        default:
-            return read_lines(static_cast<const uint8_t*>(text.data), words_, starts, ends, hashes, offsets, out);
-    }
+    for (int64_t line : among)
+        if (line < 0 || line >= static_cast<int64_t>(n)) throw std::invalid_argument("among must be places of lines");
+    with_characters(text, [&](const auto* chars) {
+        for (size_t k = 0; k < among.size(); ++k) {
+            const auto i = static_cast<size_t>(among[k]);
+            const auto size = static_cast<size_t>(ends[i] - starts[i]);
+            unsigned first = 0, any = 0;
+            for (int64_t t = offsets[i]; t < offsets[i + 1] && size <= kMaxRead; ++t) {
+                const int tells = words_.find(hashes[t]);
+                if (tells == HashMap8::kNone) continue;
+                any |= static_cast<unsigned>(tells);
+                if (t == offsets[i]) first = static_cast<unsigned>(tells);
+            }
+            out[k] = size <= kMaxRead && dedup::may_tell(chars + starts[i], size, first, any,
+                                                         static_cast<size_t>(offsets[i + 1] - offsets[i]));
+        }
+    });
+}
+
+void line_ends(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends, uint8_t* out) {
+    check_lines(text, starts, ends);
+    with_characters(text, [&](const auto* chars) {
+        for (size_t i = 0; i < starts.size(); ++i)
+            out[i] = line_end(chars + starts[i], static_cast<size_t>(ends[i] - starts[i]));
+    });
 }
 
 }  // namespace dedup

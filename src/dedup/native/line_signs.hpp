@@ -14,12 +14,16 @@ class LineSigns {
    public:
     LineSigns(std::span<const uint64_t> hashes, std::span<const uint8_t> tells);
 
-    // Lines in order within the text, none empty; their tokens.
-    void read(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
-              std::span<const uint64_t> hashes, std::span<const int64_t> offsets, uint8_t* out) const;
+    // Whether lines may have a shape: those at `among`, of lines within the text, with their tokens.
+    void may_tell(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
+                  std::span<const uint64_t> hashes, std::span<const int64_t> offsets,
+                  std::span<const int64_t> among, bool* out) const;
 
    private:
     HashMap8 words_;
 };
+
+// Whether lines end as sentences or with a colon.
+void line_ends(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends, uint8_t* out);
 
 }  // namespace dedup
