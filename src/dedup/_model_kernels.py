@@ -22,6 +22,7 @@ from dedup.text.normalize import unicode_tables
 
 __all__ = [
     "LineSigns",
+    "OpenPage",
     "PageLines",
     "PageModel",
     "PageReader",
@@ -36,6 +37,10 @@ U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
+
+
+MAX_KEPT = 1 << 15
+"""Lines of a page up to which what is known of them by themselves is held: 13 MB."""
 
 
 class LineSigns:
@@ -109,16 +114,70 @@ class PageReader:
         OptionError
             If the page does not fit, see :func:`dedup._reference.page.check_page`.
         """
+        return self._read(page, None)
+
+    def _read(self, page: PageText, keep: object) -> PageLines:
         if self._native is None:
             return read_page(self.model, page)
         try:
             found = self._native.read(
-                page.text, page.starts, page.ends, page.kinds, page.hashes, page.offsets, page.solo
+                page.text, page.starts, page.ends, page.kinds, page.hashes, page.offsets, page.solo, keep
             )
         except ValueError as error:
             raise OptionError(str(error)) from None
-        logits, half_words, prose, told, sequences = found
-        return PageLines(logits=logits, half_words=half_words, prose=prose, told=told, sequences=sequences)
+        return _lines(found)
+
+    def open(self, page: PageText) -> OpenPage:
+        """A page whose lines are read together, and then some of them again."""
+        return OpenPage(self, page)
+
+
+class OpenPage:
+    """A page, and any of its lines as if it had no others.
+
+    What is known of lines by themselves is held after the first reading, some 400 bytes a line,
+    unless they are more than ``MAX_KEPT``: then the text is read again.
+    """
+
+    def __init__(self, reader: PageReader, page: PageText) -> None:
+        self._reader = reader
+        self._page = page
+        keeps = reader._native is not None and len(page.starts) <= MAX_KEPT  # noqa: SLF001  its other half
+        self._kept = _native.KeptLines() if keeps else None
+        self._lines: PageLines | None = None
+
+    def read(self, among: I64) -> PageLines:
+        """What is known of the lines at ``among``, ``int64[n]``, rising."""
+        page = self._page
+        if self._lines is None:
+            self._lines = self._reader._read(page, self._kept)  # noqa: SLF001
+        if len(among) == len(page.starts):
+            return self._lines
+        if self._kept is None:
+            return self._reader.read(_part(page, among))
+        native = self._reader._native  # noqa: SLF001
+        return _lines(native.read_again(self._kept, page.hashes, page.offsets, among))
+
+
+def _lines(found: tuple[NDArray[Any], ...]) -> PageLines:
+    logits, half_words, prose, told, sequences = found
+    return PageLines(logits=logits, half_words=half_words, prose=prose, told=told, sequences=sequences)
+
+
+def _part(page: PageText, among: I64) -> PageText:
+    """Some lines of a page as a page."""
+    counts = (page.offsets[1:] - page.offsets[:-1])[among]
+    ends = np.concatenate(([0], np.cumsum(counts)))
+    at = np.arange(ends[-1]) + np.repeat(page.offsets[among] - ends[:-1], counts)
+    return PageText(
+        text=page.text,
+        starts=page.starts[among],
+        ends=page.ends[among],
+        kinds=page.kinds[among],
+        hashes=page.hashes[at],
+        offsets=ends,
+        solo=page.solo[at],
+    )
 
 
 def is_native(level: str | None = None) -> bool:

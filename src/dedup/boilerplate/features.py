@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup._model_kernels import PageLines, PageText, line_ends
+from dedup._model_kernels import OpenPage, PageText, line_ends
 from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
 from dedup.boilerplate.page_model import page_model
@@ -142,7 +142,7 @@ class PageReader:
         Where the page model is sure that they are a page, shapes are read of the blocks that it
         would keep only: they may still tell furniture. ``shapes_of_all`` reads all.
         """
-        lines = self._read(among)
+        lines = self._lines.read(among)
         junk, surely = page_model().junk(lines.logits, self._page.n_tokens[among])
         kept_only = surely >= MIN_SURELY_JUNK and not shapes_of_all
         size = self._size[among]
@@ -177,23 +177,18 @@ class PageReader:
             page=self._page,
         )
 
-    def _read(self, among: NDArray[np.int64]) -> PageLines:
-        """What the page model says of these blocks."""
+    @cached_property
+    def _lines(self) -> OpenPage:
+        """The blocks as the page model reads them."""
         page = self._page
-        tokens, offsets, solo = page.tokens, page.token_offsets, page.solo
-        if len(among) < len(page.blocks):
-            counts = page.n_tokens[among]
-            ends = np.concatenate(([0], np.cumsum(counts)))
-            at = np.arange(ends[-1]) + np.repeat(offsets[among] - ends[:-1], counts)
-            tokens, offsets, solo = tokens[at], ends, solo[at]
         blocks = page.blocks
         lines = PageText(
             text=page.text,
-            starts=blocks.starts[among],
-            ends=blocks.ends[among],
-            kinds=blocks.kinds[among],
-            hashes=tokens,
-            offsets=offsets,
-            solo=solo,
+            starts=blocks.starts,
+            ends=blocks.ends,
+            kinds=blocks.kinds,
+            hashes=page.tokens,
+            offsets=page.token_offsets,
+            solo=page.solo,
         )
-        return page_model().reader.read(lines)
+        return page_model().reader.open(lines)

@@ -28,23 +28,51 @@ LayerSource layer_of(const Layer& layer) {
 
 using Found = std::tuple<Out<float>, Out<int64_t>, Out<bool>, Out<int8_t>, Out<uint64_t>>;
 
+// Arrays for what is found of n lines.
+struct FoundArrays {
+    explicit FoundArrays(size_t size)
+        : n(size),
+          logits(uninitialised<float>(n)),
+          half_words(uninitialised<int64_t>(n)),
+          prose(uninitialised<bool>(n)),
+          told(uninitialised<int8_t>(3 * n)),
+          sequences(uninitialised<uint64_t>(n)) {}
+
+    PageFound places() { return {logits.get(), half_words.get(), prose.get(), told.get(), sequences.get()}; }
+    Found given() {
+        return {give(std::move(logits), {n}), give(std::move(half_words), {n}), give(std::move(prose), {n}),
+                give(std::move(told), {n, 3}), give(std::move(sequences), {n})};
+    }
+
+    size_t n;
+    Array<float> logits;
+    Array<int64_t> half_words;
+    Array<bool> prose;
+    Array<int8_t> told;
+    Array<uint64_t> sequences;
+};
+
 Found read(const PageModel& model, nb::str text, In<int64_t> starts, In<int64_t> ends, In<int8_t> kinds,
-           In<uint64_t> hashes, In<int64_t> offsets, In<bool> solo) {
+           In<uint64_t> hashes, In<int64_t> offsets, In<bool> solo, KeptLines* keep) {
     if (solo.size() != hashes.size()) throw std::invalid_argument("page model: hashes and solo must be as many");
     const PageText page{view_of(text.ptr()), span_of(starts), span_of(ends), span_of(kinds), span_of(hashes),
                         span_of(offsets), reinterpret_cast<const uint8_t*>(solo.data())};
-    const size_t n = starts.size();
-    auto logits = uninitialised<float>(n);
-    auto half_words = uninitialised<int64_t>(n);
-    auto prose = uninitialised<bool>(n);
-    auto told = uninitialised<int8_t>(3 * n);
-    auto sequences = uninitialised<uint64_t>(n);
+    FoundArrays found(starts.size());
     {
         nb::gil_scoped_release nogil;
-        model.read(page, {logits.get(), half_words.get(), prose.get(), told.get(), sequences.get()});
+        model.read(page, found.places(), keep);
     }
-    return {give(std::move(logits), {n}), give(std::move(half_words), {n}), give(std::move(prose), {n}),
-            give(std::move(told), {n, 3}), give(std::move(sequences), {n})};
+    return found.given();
+}
+
+Found read_again(const PageModel& model, const KeptLines& kept, In<uint64_t> hashes, In<int64_t> offsets,
+                 In<int64_t> among) {
+    FoundArrays found(among.size());
+    {
+        nb::gil_scoped_release nogil;
+        model.read_again(kept, span_of(hashes), span_of(offsets), span_of(among), found.places());
+    }
+    return found.given();
 }
 
 Out<bool> may_tell(const LineSigns& signs, nb::str text, In<int64_t> starts, In<int64_t> ends, In<uint64_t> hashes,
@@ -138,6 +166,7 @@ void bind_page(nb::module_& m) {
              "offsets"_a.noconvert(), "among"_a.noconvert(), "Whether lines may have a shape.");
     m.def("line_ends", &read_ends, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(),
           "Whether lines end as sentences or with a colon, as bits.");
+    nb::class_<KeptLines>(m, "KeptLines", "What is known of the lines of a page by themselves.").def(nb::init<>());
     nb::class_<PageModel>(m, "PageModel", "A page model, its weights packed for a level; immutable.")
         .def(
             "__init__",
@@ -186,8 +215,10 @@ void bind_page(nb::module_& m) {
             "gains"_a.noconvert(), "topic_after"_a, "topic_weight"_a, "topic_in"_a, "topic_out"_a,
             "topic_gain"_a.noconvert(), "head"_a, "level"_a = "", "dot_products"_a = true)
         .def("read", &read, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "kinds"_a.noconvert(),
-             "hashes"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(),
-             "Logits, half words, prose, told and sequence hashes of a page's lines.");
+             "hashes"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(), "keep"_a.none() = nb::none(),
+             "Logits, half words, prose, told and sequence hashes of a page's lines.")
+        .def("read_again", &read_again, "kept"_a, "hashes"_a.noconvert(), "offsets"_a.noconvert(),
+             "among"_a.noconvert(), "The same of some lines of a page that was read, as if it had no others.");
 }
 
 }  // namespace dedup
