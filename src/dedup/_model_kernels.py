@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from dedup import _kernels
 from dedup._kernels import resolve_level
+from dedup._reference import signs as _signs
 from dedup._reference.lines import character_classes
 from dedup._reference.network import Layer
 from dedup._reference.page import PageLines, PageModel, PageText, check_model, read_page
-from dedup._reference import signs as _signs
 from dedup._reference.signs import SignWords
 from dedup.errors import OptionError
 from dedup.text.normalize import unicode_tables
@@ -59,13 +59,13 @@ class LineSigns:
         native = resolve_level(level) != "numpy"
         self._native = _native.LineSigns(words.hashes, words.tells) if native else None
 
-    def may_tell(
-        self, text: str, starts: I64, ends: I64, hashes: U64, offsets: I64, among: I64
-    ) -> NDArray[np.bool_]:
-        """Whether the lines at ``among`` may have a shape, ``bool[n]``."""
+    def may_tell(self, page: PageText, among: I64) -> NDArray[np.bool_]:
+        """Whether the lines of a page at ``among`` may have a shape, ``bool[n]``."""
         if self._native is None:
-            return _signs.may_tell(self._words, text, starts, ends, hashes, offsets, among)
-        found: NDArray[np.bool_] = self._native.may_tell(text, starts, ends, hashes, offsets, among)
+            return _signs.may_tell(self._words, page, among)
+        found: NDArray[np.bool_] = self._native.may_tell(
+            page.text, page.starts, page.ends, page.hashes, page.offsets, among
+        )
         return found
 
 
@@ -155,7 +155,7 @@ class OpenPage:
             return self._lines
         if self._kept is None:
             return self._reader.read(_part(page, among))
-        native = self._reader._native  # noqa: SLF001
+        native: Any = self._reader._native  # noqa: SLF001
         return _lines(native.read_again(self._kept, page.hashes, page.offsets, among))
 
 

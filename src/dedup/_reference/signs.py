@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup._reference.page import PageText
+
 __all__ = ["COLON_ENDS", "SENTENCE_ENDS", "SignWords", "line_ends", "may_tell"]
 
 U64 = NDArray[np.uint64]
@@ -54,9 +56,7 @@ CREDIT_STARTS = "pho ima pic ill gra cre fil cou fot cré bil sym arc que zdj".s
 """What the words of credits in the Latin script begin with."""
 _STARTS = "|".join("".join(f"[{char}{char.upper()}]" for char in start) for start in CREDIT_STARTS)
 _WHITE_CLASS = "[\x00-\x20\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f]"
-_CREDIT = re.compile(
-    rf"(?:^|[\[/|(—–•·.!?\"”’»:-]){_WHITE_CLASS}*(?:{_STARTS})|[.!?\"”’»]{_WHITE_CLASS}*/"
-)
+_CREDIT = re.compile(rf"(?:^|[\[/|(—–•·.!?\"”’»:-]){_WHITE_CLASS}*(?:{_STARTS})|[.!?\"”’»]{_WHITE_CLASS}*/")
 _NUMBER = re.compile("[0-9]")
 _LETTER = re.compile("[A-Za-zÀ-ɏ]")
 _GLUED = re.compile("[A-Za-zÀ-ɏ][0-9]")
@@ -88,9 +88,7 @@ def line_ends(text: str, starts: I64, ends: I64) -> NDArray[np.uint8]:
     return np.array([_line_end(text[max(start, end - 40) : end]) for start, end in spans], np.uint8)
 
 
-def may_tell(
-    words: SignWords, text: str, starts: I64, ends: I64, hashes: U64, offsets: I64, among: I64
-) -> NDArray[np.bool_]:
+def may_tell(words: SignWords, page: PageText, among: I64) -> NDArray[np.bool_]:
     """Whether lines may have a shape, ``bool[n]``, whether or not they hold a phrase.
 
     Phrases are not looked for here; see :func:`dedup._reference.phrases.find_phrases`.
@@ -99,19 +97,17 @@ def may_tell(
     ----------
     words
         The words that tell.
-    text, starts, ends
-        A page, and the half-open ranges of its lines in code points, ``int64``, none empty.
-    hashes, offsets
-        The lines' tokens, as :func:`dedup._reference.tokens.token_hashes` gives them.
+    page
+        A page and its lines.
     among
         Places of the lines to look at, ``int64[n]``.
     """
     out = np.zeros(len(among), bool)
     for i, at in enumerate(among.tolist()):
-        line = text[starts[at] : ends[at]]
+        line = page.text[page.starts[at] : page.ends[at]]
         if len(line) > MAX_READ:
             continue
-        tokens = hashes[offsets[at] : offsets[at + 1]]
+        tokens = page.hashes[page.offsets[at] : page.offsets[at + 1]]
         tells = np.zeros(len(tokens), np.uint8)
         if len(words.hashes):
             place = np.minimum(np.searchsorted(words.hashes, tokens), len(words.hashes) - 1)

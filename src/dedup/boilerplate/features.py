@@ -113,11 +113,7 @@ class PageReader:
         """Those of some blocks that hold no phrase which may have a shape; each is asked for once."""
         block_ids = block_ids[self._unasked[block_ids]]
         self._unasked[block_ids] = False
-        page = self._page
-        blocks = page.blocks
-        tells = line_signs().may_tell(
-            page.text, blocks.starts, blocks.ends, page.tokens, page.token_offsets, block_ids
-        )
+        tells = line_signs().may_tell(self._page_text, block_ids)
         return block_ids[tells]
 
     def read_shapes(self, block_ids: NDArray[np.int64]) -> None:
@@ -143,10 +139,12 @@ class PageReader:
         would keep only: they may still tell furniture. ``shapes_of_all`` reads all.
         """
         lines = self._lines.read(among)
-        junk, surely = page_model().junk(lines.logits, self._page.n_tokens[among])
+        # A slice costs nothing where all blocks are looked at; what may change is taken by places.
+        at = slice(None) if len(among) == len(self._size) else among
+        junk, surely = page_model().junk(lines.logits, self._page.n_tokens[at])
         kept_only = surely >= MIN_SURELY_JUNK and not shapes_of_all
-        size = self._size[among]
-        ends = self._ends[among]
+        size = self._size[at]
+        ends = self._ends[at]
         sentence = (ends & SENTENCE_ENDS) != 0
         if shapes_of_all:
             self.read_shapes(among)
@@ -158,19 +156,19 @@ class PageReader:
             told_any = (told[:, 0] & told[:, 1] & told[:, 2]) >= 0  # negative where all three are
             # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
             long = sentence & (size >= MIN_PROSE)
-            self.read_shapes(among[unread & told_any])
-            self.read_shapes(self._may_tell(among[unread & ~(told_any | long)]))
+            untold = self._may_tell(among[unread & ~(told_any | long)])
+            self.read_shapes(np.concatenate((among[unread & told_any], untold)))
         kind = self._kind[among]
         prose = (kind == NO_KIND) & ((sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG))
         return Features(
             size=size,
             sentence=sentence,
-            bullet=self._bullet[among],
+            bullet=self._bullet[at],
             colon=(ends & COLON_ENDS) != 0,
             kind=kind,
             strength=self._strength[among],
             prose=prose,
-            tokens=self._page.sequences[among],
+            tokens=self._page.sequences[at],
             junk=junk,
             n_surely_junk=surely,
             among=among,
@@ -178,11 +176,11 @@ class PageReader:
         )
 
     @cached_property
-    def _lines(self) -> OpenPage:
-        """The blocks as the page model reads them."""
+    def _page_text(self) -> PageText:
+        """The blocks as kernels take them."""
         page = self._page
         blocks = page.blocks
-        lines = PageText(
+        return PageText(
             text=page.text,
             starts=blocks.starts,
             ends=blocks.ends,
@@ -191,4 +189,8 @@ class PageReader:
             offsets=page.token_offsets,
             solo=page.solo,
         )
-        return page_model().reader.open(lines)
+
+    @cached_property
+    def _lines(self) -> OpenPage:
+        """The blocks as the page model reads them."""
+        return page_model().reader.open(self._page_text)

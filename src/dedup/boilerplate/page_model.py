@@ -57,7 +57,8 @@ class LearnedModel:
         """Probability that each line is main text, ``float64[n]``."""
         step = np.rint(logits * np.float32(STEPS_A_LOGIT)).astype(np.int64)
         limit = MAX_LOGIT * STEPS_A_LOGIT
-        return self.probability[np.clip(step, -limit, limit) + limit] / 65535.0
+        found: NDArray[np.float64] = self.probability[np.clip(step, -limit, limit) + limit] / 65535.0
+        return found
 
     def junk(self, logits: F32, n_tokens: I64, *, level: str | None = None) -> tuple[F32, int]:
         """Scores of boilerplate, ``float32[n]``, and how many lines are surely junk.

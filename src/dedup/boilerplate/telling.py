@@ -19,25 +19,28 @@ __all__ = ["line_signs", "sign_words"]
 
 AGES = "ago hace vor fa temu atrás há önce"
 """Of relative times in the Latin script."""
-AGENCIES = """ap afp reuters epa efe dpa ansa pti ani ians tass xinhua getty shutterstock unsplash istock alamy
-bloomberg anadolu aa keystone imago picture pa nurphoto zuma wikimedia cc lusa pap handout"""
+AGENCIES = """ap afp reuters epa efe dpa ansa pti ani ians tass xinhua getty shutterstock unsplash istock
+alamy bloomberg anadolu aa keystone imago picture pa nurphoto zuma wikimedia cc lusa pap
+handout"""
 """First words of the agencies in credits, in the Latin script."""
-OPENINGS = """just commentsno commentno il publié no comment comments view views share shares like likes read reads
-by por par von di da door av af text autor autorin author words story reporting written posted copyright c
-tel phone fax e email mail contact telefon téléphone teléfono
+OPENINGS = """just commentsno commentno il publié no comment comments view views share shares like likes
+read reads by por par von di da door av af text autor autorin author words story reporting
+written posted copyright c tel phone fax e email mail contact telefon téléphone teléfono
 updated published about over almost modified last actualizado mis aktualisiert"""
 """First words of bylines, counters, notices of rights, contacts, relative times."""
-MONTHS = """jan january januar janv janvier feb february februar mar march marzo mars apr april aprile abr
-abril may mai maj june juni jun july juli jul juny julu aug august sep sept september okt oktober oct october nov
-november dec december dez dezember enero febrero mayo junio julio agosto septiembre octubre noviembre diciembre
-février avril juin juillet août septembre octobre novembre décembre märz janeiro fevereiro março maio junho julho
-setembro outubro novembro dezembro gennaio febbraio maggio giugno luglio settembre ottobre dicembre stycznia lutego
-marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia ocak şubat mart nisan mayıs
-haziran temmuz ağustos eylül ekim kasım aralık"""
+MONTHS = """jan january januar janv janvier feb february februar mar march marzo mars apr april aprile
+abr abril may mai maj june juni jun july juli jul juny julu aug august sep sept september
+okt oktober oct october nov november dec december dez dezember enero febrero mayo junio
+julio agosto septiembre octubre noviembre diciembre février avril juin juillet août
+septembre octobre novembre décembre märz janeiro fevereiro março maio junho julho setembro
+outubro novembro dezembro gennaio febbraio maggio giugno luglio settembre ottobre dicembre
+stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada
+grudnia ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık"""
 """Months as the dates of :mod:`dedup.boilerplate.patterns` have them, in the Latin script."""
-COUNTED = """min mins minute minutes minuten minuti dk dakika comment comments view views share shares like likes reaction reactions
-replies response responses retweet retweets follower followers vote votes read reads claps reading lectura lecture
-lesezeit lesedauer leitura lettura czytania czyta okuma"""
+COUNTED = """min mins minute minutes minuten minuti dk dakika comment comments view views share shares
+like likes reaction reactions replies response responses retweet retweets follower followers
+vote votes read reads claps reading lectura lecture lesezeit lesedauer leitura lettura
+czytania czyta okuma"""
 """What counters and reading times count."""
 PLACES = "of von de sur z"
 """Between the numbers of a place in a gallery."""
@@ -68,9 +71,7 @@ def sign_words() -> SignWords:
     table = lexicon()
     phrases = {**table.begins, **table.whole}
     hashes, offsets, _ = token_hashes(list(phrases))
-    for start, end, phrase in zip(
-        offsets[:-1].tolist(), offsets[1:].tolist(), phrases.values(), strict=True
-    ):
+    for start, end, phrase in zip(offsets[:-1].tolist(), offsets[1:].tolist(), phrases.values(), strict=True):
         if end > start:
             add(hashes[start], PART | (LABEL if phrase.strength > STRENGTHS["weak"] else 0))
     return SignWords.of(tells_of)
