@@ -12,15 +12,69 @@ from numpy.typing import NDArray
 
 from dedup import _kernels
 from dedup._kernels import resolve_level
+from dedup._reference import signs as _signs
 from dedup._reference.lines import character_classes
 from dedup._reference.network import Layer
 from dedup._reference.page import PageLines, PageModel, PageText, check_model, read_page
+from dedup._reference.signs import SignWords
 from dedup.errors import OptionError
 from dedup.text.normalize import unicode_tables
 
-__all__ = ["PageLines", "PageModel", "PageReader", "PageText"]
+__all__ = [
+    "LineSigns",
+    "OpenPage",
+    "PageLines",
+    "PageModel",
+    "PageReader",
+    "PageText",
+    "is_native",
+    "junk_scores",
+    "line_ends",
+    "score_blocks",
+]
+
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
+
+
+MAX_KEPT = 1 << 15
+"""Lines of a page up to which what is known of them by themselves is held: 13 MB."""
+
+
+class LineSigns:
+    """What lines tell of their shapes at a glance; see :func:`dedup._reference.signs.may_tell`.
+
+    Parameters
+    ----------
+    words
+        The words that tell.
+    level
+        Which kernel; by default the one chosen at import.
+    """
+
+    def __init__(self, words: SignWords, *, level: str | None = None) -> None:
+        self._words = words
+        native = resolve_level(level) != "numpy"
+        self._native = _native.LineSigns(words.hashes, words.tells) if native else None
+
+    def may_tell(self, page: PageText, among: I64) -> NDArray[np.bool_]:
+        """Whether the lines of a page at ``among`` may have a shape, ``bool[n]``."""
+        if self._native is None:
+            return _signs.may_tell(self._words, page, among)
+        found: NDArray[np.bool_] = self._native.may_tell(
+            page.text, page.starts, page.ends, page.hashes, page.offsets, among
+        )
+        return found
+
+
+def line_ends(text: str, starts: I64, ends: I64, *, level: str | None = None) -> NDArray[np.uint8]:
+    """How lines end; see :func:`dedup._reference.signs.line_ends`."""
+    if not is_native(level):
+        return _signs.line_ends(text, starts, ends)
+    found: NDArray[np.uint8] = _native.line_ends(text, starts, ends)
+    return found
 
 
 class PageReader:
@@ -60,16 +114,106 @@ class PageReader:
         OptionError
             If the page does not fit, see :func:`dedup._reference.page.check_page`.
         """
+        return self._read(page, None)
+
+    def _read(self, page: PageText, keep: object) -> PageLines:
         if self._native is None:
             return read_page(self.model, page)
         try:
             found = self._native.read(
-                page.text, page.starts, page.ends, page.kinds, page.hashes, page.offsets, page.solo
+                page.text, page.starts, page.ends, page.kinds, page.hashes, page.offsets, page.solo, keep
             )
         except ValueError as error:
             raise OptionError(str(error)) from None
-        logits, half_words, prose, told, sequences = found
-        return PageLines(logits=logits, half_words=half_words, prose=prose, told=told, sequences=sequences)
+        return _lines(found)
+
+    def open(self, page: PageText) -> OpenPage:
+        """A page whose lines are read together, and then some of them again."""
+        return OpenPage(self, page)
+
+
+class OpenPage:
+    """A page, and any of its lines as if it had no others.
+
+    What is known of lines by themselves is held after the first reading, some 400 bytes a line,
+    unless they are more than ``MAX_KEPT``: then the text is read again.
+    """
+
+    def __init__(self, reader: PageReader, page: PageText) -> None:
+        self._reader = reader
+        self._page = page
+        keeps = reader._native is not None and len(page.starts) <= MAX_KEPT  # noqa: SLF001  its other half
+        self._kept = _native.KeptLines() if keeps else None
+        self._lines: PageLines | None = None
+
+    def read(self, among: I64) -> PageLines:
+        """What is known of the lines at ``among``, ``int64[n]``, rising."""
+        page = self._page
+        if self._lines is None:
+            self._lines = self._reader._read(page, self._kept)  # noqa: SLF001
+        if len(among) == len(page.starts):
+            return self._lines
+        if self._kept is None:
+            return self._reader.read(_part(page, among))
+        native: Any = self._reader._native  # noqa: SLF001
+        return _lines(native.read_again(self._kept, page.hashes, page.offsets, among))
+
+
+def _lines(found: tuple[NDArray[Any], ...]) -> PageLines:
+    logits, half_words, prose, told, sequences = found
+    return PageLines(logits=logits, half_words=half_words, prose=prose, told=told, sequences=sequences)
+
+
+def _part(page: PageText, among: I64) -> PageText:
+    """Some lines of a page as a page."""
+    counts = (page.offsets[1:] - page.offsets[:-1])[among]
+    ends = np.concatenate(([0], np.cumsum(counts)))
+    at = np.arange(ends[-1]) + np.repeat(page.offsets[among] - ends[:-1], counts)
+    return PageText(
+        text=page.text,
+        starts=page.starts[among],
+        ends=page.ends[among],
+        kinds=page.kinds[among],
+        hashes=page.hashes[at],
+        offsets=ends,
+        solo=page.solo[at],
+    )
+
+
+def is_native(level: str | None = None) -> bool:
+    """Whether a kernel is native; by default the one chosen at import."""
+    return resolve_level(level) != "numpy"
+
+
+def junk_scores(
+    table: NDArray[np.uint16],
+    logits: NDArray[np.float32],
+    weights: I64,
+    *,
+    steps_a_logit: int,
+    least_threshold: float,
+    surely: float,
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Scores of boilerplate, and which are sure; native only.
+
+    The definition is :meth:`dedup.boilerplate.page_model.LearnedModel.junk`.
+    """
+    found: tuple[NDArray[np.float32], NDArray[np.bool_]] = _native.junk_scores(
+        table, steps_a_logit, least_threshold, surely, logits, weights
+    )
+    return found
+
+
+def score_blocks(
+    **columns: NDArray[Any] | int,
+) -> tuple[NDArray[np.float32], NDArray[np.int8], bool, int, int]:
+    """Scores and kinds of blocks, whether they are a page, its headline, where that counts; native only.
+
+    The definition is :func:`dedup.boilerplate.model.score_blocks`, and the columns are those of
+    its features. A headline of -1 is none.
+    """
+    found: tuple[NDArray[np.float32], NDArray[np.int8], bool, int, int] = _native.score_blocks(**columns)
+    return found
 
 
 def _layer(*layers: Layer) -> tuple[NDArray[np.int16], NDArray[np.float32], NDArray[np.float32]]:

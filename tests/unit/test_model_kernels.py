@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup import _kernels
-from dedup._model_kernels import PageReader
+from dedup import _kernels, _model_kernels
+from dedup._model_kernels import PageReader, _part
 from dedup._reference.page import read_page
 from dedup.boilerplate.page_model import page_model
 from dedup.errors import OptionError
@@ -243,3 +243,47 @@ def test_a_model_beyond_the_limits_is_refused(level, model, message):
 def test_a_level_that_is_not_there_is_refused():
     with pytest.raises(OptionError, match="kernel must be one of"):
         PageReader(MODEL, level="avx1024")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@settings(deadline=None)
+@given(
+    text=st.one_of(documents(), wild()),
+    seed=st.integers(0, 1 << 30),
+    share=st.sampled_from([0.0, 0.3, 0.9, 1.0]),
+)
+def test_some_lines_of_an_open_page_are_a_page(level, text, seed, share):
+    page = page_of(text)
+    n = len(page.starts)
+    among = np.flatnonzero(np.random.default_rng(seed).random(n) < share)
+    opened = READERS[level].open(page)
+    part = _part(page, among)
+    for _ in range(2):
+        assert same(opened.read(np.arange(n)), read_page(MODEL, page))
+        assert same(opened.read(among), read_page(MODEL, part))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_many_lines_of_an_open_page_are_a_page(level):
+    page = page_of("\n".join(made_page(number, 300) for number in range(3)))
+    opened = READERS[level].open(page)
+    for every in (1, 2, 3, 17, 70, len(page.starts)):
+        among = np.arange(0, len(page.starts), every)
+        assert same(opened.read(among), read_page(MODEL, _part(page, among)))
+
+
+def test_a_page_too_long_to_hold_is_read_again(monkeypatch):
+    page = page_of(made_page(0, 40))
+    among = np.arange(0, len(page.starts), 2)
+    expected = READERS[LEVELS[-1]].open(page).read(among)
+    monkeypatch.setattr(_model_kernels, "MAX_KEPT", 5)
+    assert same(READERS[LEVELS[-1]].open(page).read(among), expected)
+
+
+@needs_native
+def test_lines_to_read_again_must_rise_within_the_page():
+    page = page_of(made_page(0, 10))
+    opened = READERS[LEVELS[-1]].open(page)
+    for among in ([1, 0], [0, 0], [-1], [len(page.starts)]):
+        with pytest.raises(ValueError, match="must rise within the page"):
+            opened.read(np.array(among))

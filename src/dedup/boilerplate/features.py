@@ -8,13 +8,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup._model_kernels import PageLines, PageText
+from dedup._model_kernels import OpenPage, PageText, line_ends
+from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
-from dedup.boilerplate.page_model import expected_f_threshold, junk_scores, page_model
+from dedup.boilerplate.page_model import page_model
 from dedup.boilerplate.shapes import MAX_LINE, shape
+from dedup.boilerplate.telling import line_signs
 from dedup.model import BLOCK_KINDS, BOILERPLATE_KINDS
 from dedup.similarity.page import Page
-from dedup.text.normalize import code_points
 
 __all__ = ["Features", "PageReader"]
 
@@ -25,9 +26,8 @@ MIN_LONG = 30
 """Words from which a block is prose however it ends: a list of names or a cut sentence."""
 
 
-LIKE_NO_LINE = [BLOCK_KINDS.index("table-row"), BLOCK_KINDS.index("code")]
-SURELY_JUNK = 0.1
-"""Probability of main text up to which the page model is sure that a block is junk."""
+LIKE_LINES = np.array([kind not in {"table-row", "code"} for kind in BLOCK_KINDS])
+"""Which kinds of blocks may be lines of furniture."""
 MIN_SURELY_JUNK = 8
 """Such blocks from which the page model alone tells that a text is a page."""
 
@@ -39,9 +39,9 @@ class Features:
     ``size`` (float32) is the length in words, ``sentence`` whether the block ends as one,
     ``bullet`` whether it is a list item, ``kind`` (int8) and ``strength`` (float32) the shape
     of the line by itself (an index into ``BOILERPLATE_KINDS``, or ``NO_KIND``, and the
-    evidence it gives), ``copy_follows`` whether the next block has the same tokens,
-    ``tokens`` (uint64) a hash of its tokens, ``overlap`` (float32) the share of its tokens
-    that prose of the page holds too.
+    evidence it gives), ``tokens`` (uint64) a hash of its tokens, ``junk`` (float32) the page
+    model's score, and ``surely_junk`` whether it is sure. ``among`` (int64) are the blocks' places
+    in ``page``, rising.
     """
 
     size: NDArray[np.float32]
@@ -51,14 +51,37 @@ class Features:
     kind: NDArray[np.int8]
     strength: NDArray[np.float32]
     prose: NDArray[np.bool_]
-    copy_follows: NDArray[np.bool_]
     tokens: NDArray[np.uint64]
-    overlap: NDArray[np.float32]
     junk: NDArray[np.float32]
     surely_junk: NDArray[np.bool_]
+    among: NDArray[np.int64]
+    page: Page
 
     def __len__(self) -> int:
         return len(self.size)
+
+    def copy_follows(self) -> NDArray[np.bool_]:
+        """Whether the next of these blocks has the same tokens, ``bool[n]``."""
+        follows = np.zeros(len(self), bool)
+        follows[:-1] = (self.tokens[1:] == self.tokens[:-1]) & (self.tokens[1:] != 0)
+        return follows
+
+    def overlap(self) -> NDArray[np.float32]:
+        """Share of each block's tokens that the prose of these blocks holds, ``float32[n]``; 0 for prose."""
+        tokens, offsets = self.page.tokens, self.page.token_offsets
+        label = np.zeros(len(offsets) - 1, np.int8)
+        label[self.among] = np.where(self.prose, 2, 1)
+        label_of_token = np.repeat(label, offsets[1:] - offsets[:-1])
+        body = np.sort(tokens[label_of_token == 2])
+        if not len(body):
+            return np.zeros(len(self), np.float32)
+        at = np.minimum(np.searchsorted(body, tokens), len(body) - 1)
+        held = (body[at] == tokens) & (label_of_token == 1)
+        sums = np.zeros(len(held) + 1, np.int64)
+        np.cumsum(held, out=sums[1:])
+        starts, ends = offsets[self.among], offsets[self.among + 1]
+        shares: NDArray[np.float64] = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)
+        return shares.astype(np.float32)
 
 
 class PageReader:
@@ -74,20 +97,24 @@ class PageReader:
         self._kind = np.full(n, NO_KIND, np.int8)
         self._strength = np.zeros(n, np.float32)
         lengths = page.blocks.ends - page.blocks.starts
-        self._unread = ~np.isin(page.blocks.kinds, LIKE_NO_LINE) & (lengths <= MAX_LINE)
+        self._unread = LIKE_LINES[page.blocks.kinds] & (lengths <= MAX_LINE)
+        self._unasked = self._unread.copy()
         self._bullet = page.blocks.kinds == BLOCK_KINDS.index("list-item")
         self._size = page.sizes.astype(np.float32)
         self._shapes: dict[str, Phrase | None] = {}
 
     @cached_property
-    def _ends(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Whether each block ends as a sentence does, and whether with a colon."""
-        codes = code_points(self._page.text)
-        starts, at = self._page.blocks.starts, self._page.blocks.ends - 1
-        at = _skipped(codes, at, starts, _WHITE)
-        colon = _has(codes, at, starts, _COLONS)
-        at = _skipped(codes, at, starts, _CLOSING)
-        return _has(codes, at, starts, _STOPS), colon
+    def _ends(self) -> NDArray[np.uint8]:
+        """How each block ends."""
+        blocks = self._page.blocks
+        return line_ends(self._page.text, blocks.starts, blocks.ends)
+
+    def _may_tell(self, block_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of some blocks that hold no phrase which may have a shape; each is asked for once."""
+        block_ids = block_ids[self._unasked[block_ids]]
+        self._unasked[block_ids] = False
+        tells = line_signs().may_tell(self._page_text, block_ids)
+        return block_ids[tells]
 
     def read_shapes(self, block_ids: NDArray[np.int64]) -> None:
         """Find out what the shapes of these blocks tell."""
@@ -111,113 +138,59 @@ class PageReader:
         Where the page model is sure that they are a page, shapes are read of the blocks that it
         would keep only: they may still tell furniture. ``shapes_of_all`` reads all.
         """
-        lines = self._read(among)
-        probability = page_model().probabilities(lines.logits)
-        n_tokens = self._page.n_tokens[among]
-        junk = junk_scores(probability, expected_f_threshold(probability, n_tokens))
-        surely = probability <= SURELY_JUNK
+        lines = self._lines.read(among)
+        # A slice costs nothing where all blocks are looked at; what may change is taken by places.
+        at = slice(None) if len(among) == len(self._size) else among
+        junk, surely = page_model().junk(lines.logits, self._page.n_tokens[at])
         kept_only = np.count_nonzero(surely) >= MIN_SURELY_JUNK and not shapes_of_all
-        size = self._size[among]
-        sentence, colon = self._ends
-        sentence = sentence[among]
-        # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
-        may_tell = ~(sentence & (size >= MIN_PROSE)) | (lines.told >= 0).any(1)
-        if kept_only:
-            may_tell &= junk < 0.5
-        self.read_shapes(among if shapes_of_all else among[may_tell])
+        size = self._size[at]
+        ends = self._ends[at]
+        sentence = (ends & SENTENCE_ENDS) != 0
+        if shapes_of_all:
+            self.read_shapes(among)
+        else:
+            unread = self._unread[among]
+            if kept_only:
+                unread &= junk < 0.5
+            told = lines.told
+            told_any = (told[:, 0] & told[:, 1] & told[:, 2]) >= 0  # negative where all three are
+            # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
+            long = sentence & (size >= MIN_PROSE)
+            untold = self._may_tell(among[unread & ~(told_any | long)])
+            self.read_shapes(np.concatenate((among[unread & told_any], untold)))
         kind = self._kind[among]
         prose = (kind == NO_KIND) & ((sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG))
         return Features(
             size=size,
             sentence=sentence,
-            bullet=self._bullet[among],
-            colon=colon[among],
+            bullet=self._bullet[at],
+            colon=(ends & COLON_ENDS) != 0,
             kind=kind,
             strength=self._strength[among],
             prose=prose,
-            copy_follows=self.copy_follows(among),
-            tokens=self._page.sequences[among],
-            overlap=self._overlap(among, prose),
+            tokens=self._page.sequences[at],
             junk=junk,
             surely_junk=surely,
+            among=among,
+            page=self._page,
         )
 
-    def _read(self, among: NDArray[np.int64]) -> PageLines:
-        """What the page model says of these blocks."""
+    @cached_property
+    def _page_text(self) -> PageText:
+        """The blocks as kernels take them."""
         page = self._page
-        tokens, offsets, solo = page.tokens, page.token_offsets, page.solo
-        if len(among) < len(page.blocks):
-            counts = page.n_tokens[among]
-            ends = np.concatenate(([0], np.cumsum(counts)))
-            at = np.arange(ends[-1]) + np.repeat(offsets[among] - ends[:-1], counts)
-            tokens, offsets, solo = tokens[at], ends, solo[at]
         blocks = page.blocks
-        lines = PageText(
+        return PageText(
             text=page.text,
-            starts=blocks.starts[among],
-            ends=blocks.ends[among],
-            kinds=blocks.kinds[among],
-            hashes=tokens,
-            offsets=offsets,
-            solo=solo,
+            starts=blocks.starts,
+            ends=blocks.ends,
+            kinds=blocks.kinds,
+            hashes=page.tokens,
+            offsets=page.token_offsets,
+            solo=page.solo,
         )
-        return page_model().reader.read(lines)
 
-    def copy_follows(self, among: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether the next of these blocks has the same tokens, ``bool``."""
-        sequences = self._page.sequences[among]
-        follows = np.zeros(len(among), bool)
-        follows[:-1] = (sequences[1:] == sequences[:-1]) & (sequences[1:] != 0)
-        return follows
-
-    def _overlap(self, among: NDArray[np.int64], prose: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Share of each block's tokens that occur in the prose blocks, 0 for prose itself."""
-        tokens, offsets = self._page.tokens, self._page.token_offsets
-        label = np.zeros(len(offsets) - 1, np.int8)
-        label[among] = np.where(prose, 2, 1)
-        label_of_token = np.repeat(label, offsets[1:] - offsets[:-1])
-        body = np.sort(tokens[label_of_token == 2])
-        if not len(body):
-            return np.zeros(len(among), np.float32)
-        at = np.minimum(np.searchsorted(body, tokens), len(body) - 1)
-        held = (body[at] == tokens) & (label_of_token == 1)
-        sums = np.zeros(len(held) + 1, np.int64)
-        np.cumsum(held, out=sums[1:])
-        starts, ends = offsets[among], offsets[among + 1]
-        shares: NDArray[np.float64] = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)
-        return shares.astype(np.float32)
-
-
-def _codes(chars: str) -> NDArray[np.bool_]:
-    """Which code points are among some characters, ``bool[0x110000]``."""
-    table = np.zeros(0x110000, bool)
-    table[[ord(char) for char in chars]] = True
-    return table
-
-
-_WHITE = _codes(" \t\n\r\v\f\xa0\u2002\u2003\u2009\u202f\u3000\u200b")
-_CLOSING = _codes("\"'”’»)]」』*")
-_STOPS = _codes(".!?…。！？؟۔।॥")
-_COLONS = _codes(":：")
-MAX_CLOSING = 8
-"""Characters after the end of a sentence, and white space after those, at most."""
-
-
-def _skipped(
-    codes: NDArray[np.uint32], at: NDArray[np.int64], starts: NDArray[np.int64], chars: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """Positions moved back over some characters, but not before the start."""
-    at = at.copy()
-    moving = np.arange(len(at))
-    for _ in range(MAX_CLOSING):
-        moving = moving[(at[moving] > starts[moving]) & chars[codes[at[moving]]]]
-        if not len(moving):
-            break
-        at[moving] -= 1
-    return at
-
-
-def _has(
-    codes: NDArray[np.uint32], at: NDArray[np.int64], starts: NDArray[np.int64], chars: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    return chars[codes[at]] & (at >= starts)
+    @cached_property
+    def _lines(self) -> OpenPage:
+        """The blocks as the page model reads them."""
+        return page_model().reader.open(self._page_text)

@@ -39,6 +39,7 @@ _PUNCTUATION = (
     *range(0x1F000, 0x1FB00),
 )
 _WORD_SIGNS = {0x0A, 0xAA, 0xB5, 0xBA}  # line feed, feminine and masculine ordinals, micro
+_ASCII_SPACED = {char: " " for char in set(_PUNCTUATION) - _WORD_SIGNS if char < 0x80}
 
 
 @cache
@@ -59,7 +60,11 @@ def keys(texts: Sequence[str]) -> list[str]:
     joined = "\n".join(texts)
     if joined.count("\n") >= len(texts) > 1:  # blocks of several lines: one by one
         return [key for text in texts for key in keys([text])]
-    lines = _NUMBER.sub("0", from_code_points(_spaced()[code_points(comparison_form(joined))]))
+    if joined.isascii():
+        spaced = joined.lower().translate(_ASCII_SPACED)
+    else:
+        spaced = from_code_points(_spaced()[code_points(comparison_form(joined))])
+    lines = _NUMBER.sub("0", spaced)
     if len(texts) == 1:
         lines = lines.replace("\n", " ")
     return [" ".join(line.split()).replace(" ' ", " ") for line in lines.split("\n")[: len(texts)]]

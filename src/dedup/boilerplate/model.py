@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup import _model_kernels
 from dedup.boilerplate.features import MIN_SURELY_JUNK, NO_KIND, Features
 from dedup.model import BOILERPLATE_KINDS, BoilerplateKind
 
@@ -119,12 +120,42 @@ def _needed(n_blocks: int) -> float:
     return MIN_EVIDENCE * max(1.0, n_blocks / PAGE_BLOCKS)
 
 
-def score_blocks(features: Features) -> Scores:
+def score_blocks(features: Features, *, level: str | None = None) -> Scores:
     """How surely each block is boilerplate, and of which kind.
 
     The score is the page model's, or that of the block's own shape where that is higher. Kinds
-    are those of the shapes; see :func:`name_kinds` for the others.
+    are those of the shapes; see :func:`name_kinds` for the others. ``level`` is that of the
+    kernel; none changes a result.
     """
+    if not _model_kernels.is_native(level):
+        return _define_scores(features)
+    doubled = _doubled_lists(features)
+    score, kind, is_page, headline, until = _model_kernels.score_blocks(
+        size=features.size,
+        sentence=features.sentence,
+        bullet=features.bullet,
+        kind=features.kind,
+        strength=features.strength,
+        prose=features.prose,
+        sequences=features.tokens,
+        junk=features.junk,
+        doubled=doubled,
+        among=features.among,
+        tokens=features.page.tokens,
+        offsets=features.page.token_offsets,
+        surely_junk=features.surely_junk,
+    )
+    return Scores(
+        score=score,
+        kind=kind,
+        is_page=is_page,
+        headline=None if headline < 0 else headline,
+        headline_until=until,
+    )
+
+
+def _define_scores(features: Features) -> Scores:
+    """The definition of :func:`score_blocks`."""
     kind = np.where(features.kind != NO_KIND, features.kind, OTHER).astype(np.int8)
     doubled = _doubled_lists(features)
     first, last = _body(features)
@@ -144,7 +175,7 @@ def score_blocks(features: Features) -> Scores:
     score = _score_shapes(features, first, last)
     score[doubled], kind[doubled] = 0.95, RELATED
     junk = _learned_scores(features)
-    _score_tail(features, junk, np.where(score >= PLAIN_CUT, kind, NO_KIND), last)
+    _score_tail(junk, np.where(score >= PLAIN_CUT, kind, NO_KIND), last)
     if not learned:
         junk[~around] = 0  # amid the prose of what may be a log or a list of changes, shapes alone
     score = np.maximum(np.where(score >= CUT, score, np.float32(0)), junk)
@@ -157,15 +188,16 @@ def _doubled_lists(features: Features) -> NDArray[np.bool_]:
     """Blocks of lists in which each headline stands twice."""
     n = len(features)
     doubled = np.zeros(n, bool)
-    if np.count_nonzero(features.copy_follows) < MIN_DOUBLED:
+    copy_follows = features.copy_follows()
+    if np.count_nonzero(copy_follows) < MIN_DOUBLED:
         return doubled
     i = 0
     while i < n - 1:
-        if not features.copy_follows[i]:
+        if not copy_follows[i]:
             i += 1
             continue
         end = i
-        while end < n - 1 and features.copy_follows[end] and not features.prose[end]:
+        while end < n - 1 and copy_follows[end] and not features.prose[end]:
             end += 2
         pairs = np.arange(i, end, 2)
         if (
@@ -228,10 +260,11 @@ def _body(features: Features) -> tuple[int, int]:
 def _headline(features: Features, first: int, last: int) -> int | None:
     """The block before the body whose words the body takes up most, if it reads like a headline."""
     values: dict[int, float] = {}
+    overlap = features.overlap()
     for i in range(max(0, first - MAX_HEAD), min(first + 1, len(features), last + 1)):
         like = 2 <= features.size[i] <= 30 and not features.prose[i] and not features.bullet[i]
-        if like and features.strength[i] < PLAIN and features.overlap[i] > 0:
-            values[i] = float(features.overlap[i]) * min(float(features.size[i]), 8.0)
+        if like and features.strength[i] < PLAIN and overlap[i] > 0:
+            values[i] = float(overlap[i]) * min(float(features.size[i]), 8.0)
     if not values:
         return None
     found = next(i for i, value in values.items() if value >= HEADLINE_SHARE * max(values.values()))

@@ -34,6 +34,8 @@ LEAST_THRESHOLD = 0.02
 """A line less probable than this is dropped however poor the page: below, the model is not to be
 trusted."""
 
+SURELY_JUNK = 0.1
+"""Probability of main text up to which the page model is sure that a block is junk."""
 
 COLUMN_SCALE = np.ones(N_LINE_COLUMNS + N_PAGE_COLUMNS, np.float32)
 COLUMN_SCALE[[0, 1, 15, 16, 17, 18, 19]] = 0.25
@@ -55,7 +57,26 @@ class LearnedModel:
         """Probability that each line is main text, ``float64[n]``."""
         step = np.rint(logits * np.float32(STEPS_A_LOGIT)).astype(np.int64)
         limit = MAX_LOGIT * STEPS_A_LOGIT
-        return self.probability[np.clip(step, -limit, limit) + limit] / 65535.0
+        found: NDArray[np.float64] = self.probability[np.clip(step, -limit, limit) + limit] / 65535.0
+        return found
+
+    def junk(self, logits: F32, n_tokens: I64, *, level: str | None = None) -> tuple[F32, NDArray[np.bool_]]:
+        """Scores of boilerplate, ``float32[n]``, and which lines are surely junk, ``bool[n]``.
+
+        See :func:`junk_scores`; ``n_tokens`` (int64) are the lengths of the lines.
+        """
+        if _model_kernels.is_native(level):
+            return _model_kernels.junk_scores(
+                self.probability,
+                logits,
+                n_tokens,
+                steps_a_logit=STEPS_A_LOGIT,
+                least_threshold=LEAST_THRESHOLD,
+                surely=SURELY_JUNK,
+            )
+        probability = self.probabilities(logits)
+        junk = junk_scores(probability, expected_f_threshold(probability, n_tokens))
+        return junk, probability <= SURELY_JUNK
 
 
 def expected_f_threshold(probabilities: NDArray[np.float64], half_words: I64) -> float:

@@ -166,9 +166,10 @@ def _headline(is_template: NDArray[np.bool_], repeats: NDArray[np.bool_], featur
     if is_template.all():
         return None
     first = int(np.argmin(is_template))
-    value = features.overlap * np.minimum(features.size, HEADLINE_WORDS)
+    overlap = features.overlap()
+    value = overlap * np.minimum(features.size, HEADLINE_WORDS)
     like = (features.size >= 2) & (features.size <= MOST_HEADLINE) & ~features.prose & ~repeats
-    value = np.where(like & (features.overlap >= HEADLINE_OVERLAP), value, 0.0)[:first]
+    value = np.where(like & (overlap >= HEADLINE_OVERLAP), value, 0.0)[:first]
     return int(np.argmax(value)) if value.any() else None
 
 

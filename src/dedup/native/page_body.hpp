@@ -20,7 +20,15 @@ struct PageWork {
     Cells<int16_t> norms;
     LineRoom room;
     int64_t n_chars = 0, n_solos = 0, n_lower = 0, n_upper = 0;
+    KeptLines* keep = nullptr;
 };
+
+static inline void count(const int32_t* counts, PageWork& work) {
+    work.n_chars += counts[0];
+    work.n_solos += counts[1];
+    work.n_lower += counts[2];
+    work.n_upper += counts[3];
+}
 
 // Everything that is known of a tile's lines by themselves.
 template <size_t kWidth, class Unit>
@@ -84,10 +92,11 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
             store(x + i * kWidth + c, add(add(load(rows[0] + c), load(rows[1] + c)), load(rows[2] + c)));
     }
     for (size_t i = 0; i < n; ++i) {
-        for (size_t k = 0; k < kClasses; ++k) work.n_chars += measures[k][i];
-        work.n_solos += measures[kSolos][i];
-        work.n_lower += measures[kLower][i];
-        work.n_upper += measures[kUpper][i];
+        int32_t chars_of = 0;
+        for (size_t k = 0; k < kClasses; ++k) chars_of += measures[k][i];
+        const int32_t counts[4] = {chars_of, measures[kSolos][i], measures[kLower][i], measures[kUpper][i]};
+        count(counts, work);
+        if (work.keep) std::copy_n(counts, 4, work.keep->counts.data() + 4 * (first + i));
     }
     norm<kMaxDims>(sums, model.n_dims, model.embedding_floor, dims);
     add_layer<kWidth, false, kMaxDims / 2, 1>(model.projection, reinterpret_cast<const int32_t*>(dims), x);
@@ -131,12 +140,12 @@ static void find_same(const uint64_t* sequences, PageShape& shape) {
     for (size_t i = 0; i < n; ++i) shape.repeats[i] = counts[shape.same[i]] - 1;
 }
 
-// Share of each line's tokens, by the upper halves of their hashes, that prose holds.
-static void find_overlap(const PageText& page, PageShape& shape) {
+// Share of each line's tokens (those from its begin to its end), by the upper halves of their hashes, that prose holds.
+static void find_overlap(const uint64_t* hashes, const int64_t* begins, const int64_t* ends, PageShape& shape) {
     const auto n = static_cast<size_t>(shape.n);
     size_t n_held = 0;
     for (size_t i = 0; i < n; ++i)
-        if (shape.prose[i]) n_held += static_cast<size_t>(page.offsets[i + 1] - page.offsets[i]);
+        if (shape.prose[i]) n_held += static_cast<size_t>(ends[i] - begins[i]);
     std::fill(shape.overlap.begin(), shape.overlap.end(), 0.0F);
     if (!n_held) return;
     const size_t mask = std::bit_ceil(2 * n_held) - 1;
@@ -145,8 +154,8 @@ static void find_overlap(const PageText& page, PageShape& shape) {
     bool zero = false;
     for (size_t i = 0; i < n; ++i) {
         if (!shape.prose[i]) continue;
-        for (int64_t t = page.offsets[i]; t < page.offsets[i + 1]; ++t) {
-            const auto token = static_cast<uint32_t>(page.hashes[t] >> 32);
+        for (int64_t t = begins[i]; t < ends[i]; ++t) {
+            const auto token = static_cast<uint32_t>(hashes[t] >> 32);
             size_t slot = token & mask;
             while (slots[slot] && slots[slot] != token) slot = (slot + 1) & mask;
             slots[slot] = token;
@@ -154,11 +163,11 @@ static void find_overlap(const PageText& page, PageShape& shape) {
         }
     }
     for (size_t i = 0; i < n; ++i) {
-        const int64_t begin = page.offsets[i], end = page.offsets[i + 1];
+        const int64_t begin = begins[i], end = ends[i];
         if (shape.prose[i]) continue;
         int32_t held = 0;
         for (int64_t t = begin; t < end; ++t) {
-            const auto token = static_cast<uint32_t>(page.hashes[t] >> 32);
+            const auto token = static_cast<uint32_t>(hashes[t] >> 32);
             size_t slot = token & mask;
             while (slots[slot] && slots[slot] != token) slot = (slot + 1) & mask;
             held += token ? slots[slot] != 0 : zero;
@@ -241,11 +250,10 @@ static void add_columns(const PageModel& model, PageWork& work) {
     }
 }
 
+// Room for the lines of a page, without a value but beyond the last.
 template <size_t kWidth>
-static void read_page(const PageModel& model, const PageText& page, const PageFound& found) {
-    const size_t n = page.starts.size();
+static void make_room(size_t n, PageWork& work) {
     const size_t padded = (n + kTile - 1) / kTile * kTile;
-    PageWork work;
     PageShape& shape = work.shape;
     shape.n = static_cast<int32_t>(n);
     for (Cells<int32_t>* cells : {&shape.half, &shape.same, &shape.repeats, &shape.after}) cells->resize(padded + 1);
@@ -256,9 +264,16 @@ static void read_page(const PageModel& model, const PageText& page, const PageFo
     work.x.resize(padded * kWidth);
     std::fill(shape.same.begin() + n, shape.same.end(), 0);
     std::fill(shape.repeats.begin() + n, shape.repeats.end(), 0);
-    read_lines<kWidth>(model, page, work, found);
+}
+
+// All that follows from the lines by themselves and their order.
+template <size_t kWidth>
+static void read_order(const PageModel& model, const uint64_t* hashes, const int64_t* begins, const int64_t* ends,
+                       PageWork& work, const PageFound& found) {
+    PageShape& shape = work.shape;
+    const auto n = static_cast<size_t>(shape.n);
     find_same(found.sequences, shape);
-    find_overlap(page, shape);
+    find_overlap(hashes, begins, ends, shape);
     find_shape(shape);
     const auto share = [](int64_t part, int64_t whole) {
         return static_cast<float>(part) / static_cast<float>(std::max<int64_t>(whole, 1));
@@ -267,20 +282,89 @@ static void read_page(const PageModel& model, const PageText& page, const PageFo
     shape.uppers = share(work.n_upper, work.n_lower + work.n_upper);
     add_columns<kWidth>(model, work);
     Cells<int16_t>().swap(work.line_columns);
-    const size_t n_norms = norms_held(model, padded);
+    const size_t n_norms = norms_held(model, (n + kTile - 1) / kTile * kTile);
     work.norms.resize(n_norms * kWidth);
     run_blocks<kWidth>(model, work.x.data(), n, {work.norms.data(), n_norms}, found.logits);
 }
 
-static void read(const PageModel& model, const PageText& page, const PageFound& found) {
+template <size_t kWidth>
+static void keep_lines(const PageWork& work, const PageFound& found, KeptLines& keep) {
+    const auto n = static_cast<size_t>(work.shape.n);
+    keep.x.resize(n * kWidth);
+    std::memcpy(keep.x.data(), work.x.data(), n * kWidth * sizeof(int32_t));
+    keep.line_columns.resize(n * kLineColumns);
+    for (size_t i = 0; i < n; ++i) {
+        const int16_t* column = work.line_columns.data() + i / kTile * kTile * kLineColumns + i % kTile;
+        for (size_t c = 0; c < kLineColumns; ++c) keep.line_columns[i * kLineColumns + c] = column[c * kTile];
+    }
+    keep.prose.assign(work.shape.prose.begin(), work.shape.prose.begin() + n);
+    keep.half_words.assign(found.half_words, found.half_words + n);
+    keep.told.assign(found.told, found.told + 3 * n);
+    keep.sequences.assign(found.sequences, found.sequences + n);
+}
+
+template <size_t kWidth>
+static void read_page(const PageModel& model, const PageText& page, const PageFound& found, KeptLines* keep) {
+    PageWork work;
+    make_room<kWidth>(page.starts.size(), work);
+    work.keep = keep;
+    if (keep) keep->counts.resize(4 * page.starts.size());
+    read_lines<kWidth>(model, page, work, found);
+    if (keep) keep_lines<kWidth>(work, found, *keep);
+    read_order<kWidth>(model, page.hashes.data(), page.offsets.data(), page.offsets.data() + 1, work, found);
+}
+
+template <size_t kWidth>
+static void read_page_again(const PageModel& model, const KeptLines& kept, std::span<const uint64_t> hashes,
+                            std::span<const int64_t> offsets, std::span<const int64_t> among, const PageFound& found) {
+    const size_t n = among.size(), padded = (n + kTile - 1) / kTile * kTile;
+    PageWork work;
+    make_room<kWidth>(n, work);
+    PageShape& shape = work.shape;
+    std::fill(work.x.begin() + n * kWidth, work.x.end(), 0);
+    std::fill(work.line_columns.begin() + n / kTile * kTile * kLineColumns, work.line_columns.end(), int16_t{0});
+    std::fill(shape.half.begin() + n, shape.half.begin() + padded, 0);
+    std::fill(shape.prose.begin() + n, shape.prose.end(), int8_t{0});
+    Cells<int64_t> begins(n), ends(n);
+    for (size_t j = 0; j < n; ++j) {
+        const auto i = static_cast<size_t>(among[j]);
+        std::memcpy(work.x.data() + j * kWidth, kept.x.data() + i * kWidth, kWidth * sizeof(int32_t));
+        int16_t* column = work.line_columns.data() + j / kTile * kTile * kLineColumns + j % kTile;
+        for (size_t c = 0; c < kLineColumns; ++c) column[c * kTile] = kept.line_columns[i * kLineColumns + c];
+        count(kept.counts.data() + 4 * i, work);
+        shape.half[j] = static_cast<int32_t>(kept.half_words[i]);
+        shape.prose[j] = kept.prose[i];
+        found.half_words[j] = kept.half_words[i];
+        found.prose[j] = kept.prose[i] != 0;
+        std::copy_n(kept.told.data() + 3 * i, 3, found.told + 3 * j);
+        found.sequences[j] = kept.sequences[i];
+        begins[j] = offsets[i];
+        ends[j] = offsets[i + 1];
+    }
+    read_order<kWidth>(model, hashes.data(), begins.data(), ends.data(), work, found);
+}
+
+static void read(const PageModel& model, const PageText& page, const PageFound& found, KeptLines* keep) {
     switch (model.width) {
         case 32:
-            return read_page<32>(model, page, found);
+            return read_page<32>(model, page, found, keep);
         case 64:
-            return read_page<64>(model, page, found);
+            return read_page<64>(model, page, found, keep);
         default:
-            return read_page<96>(model, page, found);
+            return read_page<96>(model, page, found, keep);
     }
 }
 
-static constexpr PageKernel kKernel{read, kLanes};
+static void read_again(const PageModel& model, const KeptLines& kept, std::span<const uint64_t> hashes,
+                       std::span<const int64_t> offsets, std::span<const int64_t> among, const PageFound& found) {
+    switch (model.width) {
+        case 32:
+            return read_page_again<32>(model, kept, hashes, offsets, among, found);
+        case 64:
+            return read_page_again<64>(model, kept, hashes, offsets, among, found);
+        default:
+            return read_page_again<96>(model, kept, hashes, offsets, among, found);
+    }
+}
+
+static constexpr PageKernel kKernel{read, read_again, kLanes};

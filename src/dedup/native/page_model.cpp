@@ -28,7 +28,9 @@ static constexpr float kNormScale = 2048, kMaxStream = 1 << 23, kMax16 = 32767;
 #endif
 
 struct PageKernel {
-    void (*read)(const PageModel& model, const PageText& page, const PageFound& found);
+    void (*read)(const PageModel& model, const PageText& page, const PageFound& found, KeptLines* keep);
+    void (*read_again)(const PageModel& model, const KeptLines& kept, std::span<const uint64_t> hashes,
+                       std::span<const int64_t> offsets, std::span<const int64_t> among, const PageFound& found);
     size_t lanes;  // of int32 in a vector
 };
 
@@ -258,9 +260,22 @@ static void check(const PageText& page) {
            "offsets must rise from 0 to the number of hashes");
 }
 
-void PageModel::read(const PageText& page, const PageFound& found) const {
+void PageModel::read(const PageText& page, const PageFound& found, KeptLines* keep) const {
     check(page);
-    if (!page.starts.empty()) kernel_.read(*this, page, found);
+    if (!page.starts.empty()) kernel_.read(*this, page, found, keep);
+}
+
+void PageModel::read_again(const KeptLines& kept, std::span<const uint64_t> hashes, std::span<const int64_t> offsets,
+                           std::span<const int64_t> among, const PageFound& found) const {
+    expect(offsets.size() == kept.size() + 1 && offsets[0] == 0 &&
+               offsets.back() == static_cast<int64_t>(hashes.size()) && std::is_sorted(offsets.begin(), offsets.end()),
+           "offsets must rise from 0 to the number of hashes");
+    int64_t before = -1;
+    for (int64_t line : among) {
+        expect(line > before && line < static_cast<int64_t>(kept.size()), "lines to read again must rise within the page");
+        before = line;
+    }
+    if (!among.empty()) kernel_.read_again(*this, kept, hashes, offsets, among, found);
 }
 
 }  // namespace dedup

@@ -123,6 +123,19 @@ struct PageFound {
     uint64_t* sequences;
 };
 
+// What is known of the lines of a page by themselves, so that some of them can be read as a page
+// of their own without reading their text again.
+struct KeptLines {
+    Cells<int32_t> x;             // [line][width]
+    Cells<int16_t> line_columns;  // [line][kLineColumns]
+    Cells<int32_t> counts;        // [line][4]: characters, solos, lower case, upper case
+    Cells<int64_t> half_words;
+    Cells<int8_t> prose, told;    // three in told
+    Cells<uint64_t> sequences;
+
+    size_t size() const { return half_words.size(); }
+};
+
 struct PageKernel;  // one a level, see page_model.cpp
 
 class PageModel {
@@ -130,7 +143,13 @@ class PageModel {
     // `dot_products`: whether a level may use that instruction where the CPU has it.
     PageModel(Level level, bool dot_products, const PageSource& source);
 
-    void read(const PageText& page, const PageFound& found) const;
+    // Fills `keep` too, unless it is null.
+    void read(const PageText& page, const PageFound& found, KeptLines* keep) const;
+
+    // The same of some lines of a page that was read, which rise; `hashes` and `offsets` are those
+    // of the whole page.
+    void read_again(const KeptLines& kept, std::span<const uint64_t> hashes, std::span<const int64_t> offsets,
+                    std::span<const int64_t> among, const PageFound& found) const;
 
     // What the kernels read. Of a character: what it is folded into, times 16, and its class.
     CodeTable<uint32_t> characters;

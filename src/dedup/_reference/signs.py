@@ -1,0 +1,152 @@
+r"""What the characters of a line tell of its shape at a glance: enough to leave most lines unread.
+
+:func:`dedup.boilerplate.shapes.shape` reads a line with some thirty patterns and look-ups, and
+one line in thirty has a shape. What every shape has, or nearly, is a phrase, a sign, a number
+beside certain words or signs, or one of a few words; a line without any is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup._reference.page import PageText
+
+__all__ = ["COLON_ENDS", "SENTENCE_ENDS", "SignWords", "line_ends", "may_tell"]
+
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
+
+SENTENCE_ENDS, COLON_ENDS = 1, 2
+"""Bits of :func:`line_ends`."""
+WHITE = " \t\n\r\v\f\xa0\u2002\u2003\u2009\u202f\u3000\u200b"
+CLOSING = "\"'”’»)]」』*"
+STOPS = ".!?…。！？؟۔।॥"
+COLONS = ":："
+MAX_CLOSING = 8
+"""Characters after the end of a sentence, and white space after those, at most."""
+MAX_LABEL = 40
+"""Characters before the colon of a label."""
+MAX_READ = 600
+"""Characters of a line that are looked at: a longer one is no line of furniture."""
+MAX_NUMBERED = 6
+"""Tokens up to which a line with a number may be a counter, a reading time or a place in a gallery."""
+
+MAX_GLUED = 3
+"""The same where the number is part of a word ("Comments12")."""
+
+ANYWHERE, FIRST, NUMBERED, FEW, LABEL, PART = 1, 2, 4, 8, 16, 32
+"""What a word tells: anywhere in a line, at its start, beside a number, beside one in a short line,
+before a colon, in a trail."""
+
+_ALWAYS = re.compile(
+    "[@#©]"
+    # Anything but letters of the Latin script, and signs that are white space to phrases.
+    "|[^\x00-ƿǄ-ɏ\u2000-\u206f\u20a0-\u20cf\u2122\u2190-\u245f\u2500-\u2767\u276f\u2776-\u2bff"
+    "\U0001f000-\U0001f0ff\U0001f300-\U0001faff]"
+    # A number of days, months, years.
+    "|[0-9][-/.][0-9]{1,2}[-/.][0-9]"
+    "|://|[Ww][Ww][Ww]\\."
+)
+_TRAIL = re.compile("[>›»|/·•→⟩❯]")
+CREDIT_STARTS = "pho ima pic ill gra cre fil cou fot cré bil sym arc que zdj".split()
+"""What the words of credits in the Latin script begin with."""
+_STARTS = "|".join("".join(f"[{char}{char.upper()}]" for char in start) for start in CREDIT_STARTS)
+_WHITE_CLASS = "[\x00-\x20\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f]"
+_CREDIT = re.compile(rf"(?:^|[\[/|(—–•·.!?\"”’»:-]){_WHITE_CLASS}*(?:{_STARTS})|[.!?\"”’»]{_WHITE_CLASS}*/")
+_NUMBER = re.compile("[0-9]")
+_LETTER = re.compile("[A-Za-zÀ-ɏ]")
+_GLUED = re.compile("[A-Za-zÀ-ɏ][0-9]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SignWords:
+    """Words that tell: ``hashes`` (uint64[n], rising) and what each tells (uint8[n])."""
+
+    hashes: U64
+    tells: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, tells: dict[int, int]) -> SignWords:
+        """The table of token hashes and what each tells."""
+        order = sorted(tells)
+        return cls(
+            hashes=np.array(order, np.uint64), tells=np.array([tells[value] for value in order], np.uint8)
+        )
+
+
+def line_ends(text: str, starts: I64, ends: I64) -> NDArray[np.uint8]:
+    """Whether each line ends as a sentence or with a colon, ``uint8[n_lines]`` of bits.
+
+    ``starts`` and ``ends`` (int64) are the half-open ranges of a text's lines in code points, none
+    empty.
+    """
+    spans = zip(starts.tolist(), ends.tolist(), strict=True)
+    return np.array([_line_end(text[max(start, end - 40) : end]) for start, end in spans], np.uint8)
+
+
+def may_tell(words: SignWords, page: PageText, among: I64) -> NDArray[np.bool_]:
+    """Whether lines may have a shape, ``bool[n]``, whether or not they hold a phrase.
+
+    Phrases are not looked for here; see :func:`dedup._reference.phrases.find_phrases`.
+
+    Parameters
+    ----------
+    words
+        The words that tell.
+    page
+        A page and its lines.
+    among
+        Places of the lines to look at, ``int64[n]``.
+    """
+    out = np.zeros(len(among), bool)
+    for i, at in enumerate(among.tolist()):
+        line = page.text[page.starts[at] : page.ends[at]]
+        if len(line) > MAX_READ:
+            continue
+        tokens = page.hashes[page.offsets[at] : page.offsets[at + 1]]
+        tells = np.zeros(len(tokens), np.uint8)
+        if len(words.hashes):
+            place = np.minimum(np.searchsorted(words.hashes, tokens), len(words.hashes) - 1)
+            tells = np.where(words.hashes[place] == tokens, words.tells[place], np.uint8(0))
+        out[i] = _may_tell(line, tells.tolist())
+    return out
+
+
+def _line_end(line: str) -> int:
+    """Bits of how a line ends."""
+    at = _back(line, len(line) - 1, WHITE)
+    bits = COLON_ENDS if line[at] in COLONS else 0
+    return bits | (SENTENCE_ENDS if line[_back(line, at, CLOSING)] in STOPS else 0)
+
+
+def _back(line: str, at: int, chars: str) -> int:
+    """The place from which some characters, at most ``MAX_CLOSING``, lead to another."""
+    least = max(at - MAX_CLOSING, 0)
+    while at > least and line[at] in chars:
+        at -= 1
+    return at
+
+
+def _may_tell(line: str, tells: list[int]) -> bool:
+    """Whether a line may have a shape, given what its words tell."""
+    first = tells[0] if tells else 0
+    any_word = 0
+    for word in tells:
+        any_word |= word
+    if any_word & ANYWHERE or first & FIRST or _ALWAYS.search(line) or _CREDIT.search(line):
+        return True
+    if first & LABEL and ":" in line[: MAX_LABEL + 1]:
+        return True
+    numbered = _NUMBER.search(line) is not None
+    if (numbered or any_word & (PART | FIRST)) and _TRAIL.search(line):
+        return True
+    return numbered and bool(
+        any_word & NUMBERED
+        or (any_word & FEW and len(tells) <= MAX_NUMBERED)
+        or (len(tells) <= MAX_GLUED and _GLUED.search(line))
+        or not _LETTER.search(line)
+    )

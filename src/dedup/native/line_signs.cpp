@@ -1,0 +1,213 @@
+#include "line_signs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <string_view>
+
+namespace dedup {
+
+namespace {
+
+enum End : uint8_t { kSentence = 1, kColonEnd = 2 };
+enum Tells : uint8_t { kAnywhere = 1, kAtStart = 2, kNumbered = 4, kFew = 8, kLabel = 16, kPart = 32 };
+constexpr int kMaxClosing = 8;
+constexpr size_t kMaxLabel = 40, kMaxRead = 600, kMaxNumbered = 6, kMaxGlued = 3;
+
+// What a character is. kBeforeCredit: a credit may follow it; kStopQuote: so may a slash that begins one.
+enum Sign : uint16_t {
+    kAlways = 1, kTrail = 2, kBeforeCredit = 4, kStopQuote = 8, kWhite = 16, kDigit = 32, kLetter = 64, kColon = 128,
+    kDateMark = 256, kWww = 512,
+};
+constexpr uint32_t kTabled = 0x250;
+
+constexpr bool is_in(std::u32string_view set, uint32_t code) {
+    return set.find(static_cast<char32_t>(code)) != std::u32string_view::npos;
+}
+
+constexpr uint16_t make_sign(uint32_t code) {
+    uint16_t sign = 0;
+    if (is_in(U"@#©", code) || (code >= 0x1C0 && code <= 0x1C3)) sign |= kAlways;
+    if (is_in(U">»|/·", code)) sign |= kTrail;
+    if (is_in(U"[/|(·.!?\"»:-", code)) sign |= kBeforeCredit;
+    if (is_in(U".!?\"»", code)) sign |= kStopQuote;
+    if (code <= 0x20 || code == 0x85 || code == 0xA0) sign |= kWhite;
+    if (code >= '0' && code <= '9') sign |= kDigit;
+    if ((code >= 'A' && code <= 'Z') || (code >= 'a' && code <= 'z') || code >= 0xC0) sign |= kLetter;
+    if (code == ':') sign |= kColon;
+    if (is_in(U"-/.", code)) sign |= kDateMark;
+    return sign;
+}
+
+constexpr std::array<uint16_t, kTabled> make_signs() {
+    std::array<uint16_t, kTabled> table{};
+    for (uint32_t code = 0; code < kTabled; ++code) table[code] = make_sign(code);
+    return table;
+}
+constexpr std::array<uint16_t, kTabled> kSigns = make_signs();
+
+constexpr bool within(uint32_t code, uint32_t first, uint32_t last) { return code >= first && code <= last; }
+
+uint16_t far_sign(uint32_t code) {
+    if (within(code, 0x2000, 0x206F)) {
+        if (code == 0x2022) return kTrail | kBeforeCredit;                  // bullet
+        if (code == 0x203A) return kTrail;                                  // ›
+        if (code == 0x2013 || code == 0x2014) return kBeforeCredit;         // dashes
+        if (code == 0x201D || code == 0x2019) return kBeforeCredit | kStopQuote;
+        if (code <= 0x200A || code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F) return kWhite;
+        return 0;
+    }
+    if (code == 0x2192 || code == 0x27E9 || code == 0x276F) return kTrail;
+    if (within(code, 0x20A0, 0x20CF) || code == 0x2122 || within(code, 0x2190, 0x245F) ||
+        within(code, 0x2500, 0x2767) || within(code, 0x2776, 0x2BFF) || within(code, 0x1F000, 0x1F0FF) ||
+        within(code, 0x1F300, 0x1FAFF))
+        return 0;
+    return kAlways;
+}
+
+inline uint16_t sign_of(uint32_t code) { return code < kTabled ? kSigns[code] : far_sign(code); }
+
+constexpr std::u32string_view kCredits[] = {U"pho", U"ima", U"pic", U"ill", U"gra", U"cre", U"fil", U"cou", U"fot",
+                                            U"cré", U"bil", U"sym", U"arc", U"que", U"zdj"};
+
+inline uint32_t lower(uint32_t code) { return within(code, 'A', 'Z') || code == 0xC9 ? code + 32 : code; }
+
+template <class Unit>
+bool begins_credit(const Unit* p, size_t n) {
+    if (n < 3) return false;
+    const uint32_t a = lower(p[0]), b = lower(p[1]), c = lower(p[2]);
+    return std::any_of(std::begin(kCredits), std::end(kCredits), [&](std::u32string_view word) {
+        return word[0] == a && word[1] == b && word[2] == c;
+    });
+}
+
+bool is_white(uint32_t code) {
+    return code == ' ' || within(code, 9, 13) || code == 0xA0 || code == 0x2002 || code == 0x2003 || code == 0x2009 ||
+           code == 0x202F || code == 0x3000 || code == 0x200B;
+}
+bool is_closing(uint32_t code) { return is_in(U"\"'”’»)]」』*", code); }
+bool is_stop(uint32_t code) { return is_in(U".!?…。！？؟۔।॥", code); }
+
+template <class Unit>
+uint8_t line_end(const Unit* p, size_t n) {
+    size_t at = n - 1;
+    for (int i = 0; i < kMaxClosing && at > 0 && is_white(p[at]); ++i) --at;
+    uint8_t bits = p[at] == ':' || p[at] == 0xFF1A ? kColonEnd : 0;
+    for (int i = 0; i < kMaxClosing && at > 0 && is_closing(p[at]); ++i) --at;
+    if (is_stop(p[at])) bits |= kSentence;
+    return bits;
+}
+
+// Whether a number of days, months or years begins at a digit: digits with one of - / . on both sides.
+template <class Unit>
+bool is_date(const Unit* p, size_t n, size_t i) {
+    const auto digit = [&](size_t at) { return at < n && within(p[at], '0', '9'); };
+    const auto mark = [&](size_t at) { return at < n && (p[at] == '-' || p[at] == '/' || p[at] == '.'); };
+    if (!mark(i + 1) || !digit(i + 2)) return false;
+    return (mark(i + 3) && digit(i + 4)) || (digit(i + 3) && mark(i + 4) && digit(i + 5));
+}
+
+template <class Unit>
+bool is_web(const Unit* p, size_t i) {  // "www" before a stop
+    return i >= 3 && lower(p[i - 1]) == 'w' && lower(p[i - 2]) == 'w' && lower(p[i - 3]) == 'w';
+}
+
+template <class Unit>
+bool may_tell(const Unit* p, size_t n, unsigned first, unsigned any, size_t n_tokens) {
+    if (any & kAnywhere || first & kAtStart) return true;
+    unsigned seen = 0;
+    bool before_credit = true, after_stop = false, glued = false, letter_before = false, labelled = false;
+    for (size_t i = 0; i < n; ++i) {
+        const unsigned sign = sign_of(p[i]);
+        if (sign & kAlways) return true;
+        seen |= sign;
+        if (sign & kWhite) {
+            letter_before = false;
+            continue;
+        }
+        if (sign & kLetter) {
+            if (before_credit && begins_credit(p + i, n - i)) return true;
+        } else if (sign & kDigit) {
+            glued |= letter_before;
+            if (is_date(p, n, i)) return true;
+        } else if (sign & (kColon | kDateMark)) {
+            if (p[i] == ':') {
+                if (i + 2 < n && p[i + 1] == '/' && p[i + 2] == '/') return true;
+                labelled |= i <= kMaxLabel;
+            }
+            if (p[i] == '.' && is_web(p, i)) return true;
+            if (p[i] == '/' && after_stop) return true;
+        }
+        letter_before = sign & kLetter;
+        before_credit = sign & kBeforeCredit;
+        after_stop = sign & kStopQuote;
+    }
+    if (labelled && first & kLabel) return true;
+    const bool numbered = seen & kDigit;
+    if (seen & kTrail && (numbered || any & (kPart | kAtStart))) return true;
+    return numbered && (any & kNumbered || (any & kFew && n_tokens <= kMaxNumbered) ||
+                        (glued && n_tokens <= kMaxGlued) || !(seen & kLetter));
+}
+
+void check_lines(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends) {
+    if (ends.size() != starts.size()) throw std::invalid_argument("starts and ends must be of as many lines");
+    for (size_t i = 0; i < starts.size(); ++i)
+        if (starts[i] < 0 || ends[i] <= starts[i] || ends[i] > static_cast<int64_t>(text.size))
+            throw std::invalid_argument("lines must lie within the text, and none be empty");
+}
+
+// Calls a function with the characters of a text.
+template <class Function>
+void with_characters(const Text& text, Function&& function) {
+    if (text.kind == Kind::ucs2)
+        function(static_cast<const uint16_t*>(text.data));
+    else if (text.kind == Kind::ucs4)
+        function(static_cast<const uint32_t*>(text.data));
+    else
+        function(static_cast<const uint8_t*>(text.data));
+}
+
+}  // namespace
+
+LineSigns::LineSigns(std::span<const uint64_t> hashes, std::span<const uint8_t> tells) {
+    if (hashes.size() != tells.size()) throw std::invalid_argument("each word must tell one thing");
+    words_.reset(hashes.size());
+    for (size_t i = 0; i < hashes.size(); ++i) words_.insert(hashes[i], tells[i]);
+}
+
+void LineSigns::may_tell(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
+                         std::span<const uint64_t> hashes, std::span<const int64_t> offsets,
+                         std::span<const int64_t> among, bool* out) const {
+    check_lines(text, starts, ends);
+    const size_t n = starts.size();
+    if (offsets.size() != n + 1 || offsets[0] != 0 || offsets[n] != static_cast<int64_t>(hashes.size()) ||
+        !std::is_sorted(offsets.begin(), offsets.end()))
+        throw std::invalid_argument("offsets must rise from 0 to the number of hashes");
+    for (int64_t line : among)
+        if (line < 0 || line >= static_cast<int64_t>(n)) throw std::invalid_argument("among must be places of lines");
+    with_characters(text, [&](const auto* chars) {
+        for (size_t k = 0; k < among.size(); ++k) {
+            const auto i = static_cast<size_t>(among[k]);
+            const auto size = static_cast<size_t>(ends[i] - starts[i]);
+            unsigned first = 0, any = 0;
+            for (int64_t t = offsets[i]; t < offsets[i + 1] && size <= kMaxRead; ++t) {
+                const int tells = words_.find(hashes[t]);
+                if (tells == HashMap8::kNone) continue;
+                any |= static_cast<unsigned>(tells);
+                if (t == offsets[i]) first = static_cast<unsigned>(tells);
+            }
+            out[k] = size <= kMaxRead && dedup::may_tell(chars + starts[i], size, first, any,
+                                                         static_cast<size_t>(offsets[i + 1] - offsets[i]));
+        }
+    });
+}
+
+void line_ends(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends, uint8_t* out) {
+    check_lines(text, starts, ends);
+    with_characters(text, [&](const auto* chars) {
+        for (size_t i = 0; i < starts.size(); ++i)
+            out[i] = line_end(chars + starts[i], static_cast<size_t>(ends[i] - starts[i]));
+    });
+}
+
+}  // namespace dedup

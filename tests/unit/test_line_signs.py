@@ -1,0 +1,220 @@
+"""What lines tell of their shapes at a glance: every kernel as defined, and no shape is lost."""
+
+import gzip
+import itertools
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from dedup import _kernels, _model_kernels
+from dedup._model_kernels import LineSigns, PageText
+from dedup._reference.grams import fold_numbers
+from dedup._reference.phrases import find_phrases
+from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS, line_ends, may_tell
+from dedup._reference.tokens import token_hashes
+from dedup.boilerplate.lexicon import key, lexicon
+from dedup.boilerplate.phrases import phrase_table
+from dedup.boilerplate.shapes import ends_sentence, shape
+from dedup.boilerplate.telling import sign_words
+from dedup.text.blocks import segment
+from page_models import NASTY
+from strategies import documents, wild
+
+NATIVE = [level for level in _kernels.levels() if level != "numpy"]
+SHARED = Path(os.environ.get("DEDUP_SHARED", Path(__file__).parents[3] / "shared"))
+GOLDEN = Path(__file__).parents[1] / "golden"
+SHAPED = """404
+8 Min
+2 min read
+Comments0
+CommentsNo comment
+No comments
+12 Comments
+1.2k views
+By Jane Doe
+an hour ago
+just now
+hace unos minutos
+il y a une heure
+vor einem Tag
+Photo by Jane Doe
+The bridge at dusk. (AP Photo)
+The harbour on Monday. Credit: Jane Doe
+Waves on the coast / Jane Doe
+A view of the marsh — Reuters
+Copyright Example Press
+(c) Example Press
+© Example Press
+March 4, 2024
+4 March 2024 by Jane
+2024-03-04 12:30
+Tel: 555 0100
+jane@example.org
++1 (555) 010-0000
+#marsh #birds
+3 of 12
+3/12
+Home > News > Birds
+Home | About | Contact
+Read more: Marsh reopens
+Source: Reuters, Monday
+https://example.org/marsh 4 March 2024
+www.example.org 2024-03-04
+Фото: Иван Иванов
+2 часа назад
+图片来源：新华社
+2024年3月4日
+إعلان
+10 août 2024
+Von Max Mustermann
+Foto: dpa
+➡️ Read more about it:""".splitlines()
+
+
+def lines_of(text):
+    blocks = segment(text)
+    hashes, offsets, solo = token_hashes([text[a:b] for a, b in zip(blocks.starts, blocks.ends, strict=True)])
+    return PageText(
+        text=text,
+        starts=blocks.starts,
+        ends=blocks.ends,
+        kinds=blocks.kinds,
+        hashes=hashes,
+        offsets=offsets,
+        solo=solo,
+    )
+
+
+def agree(text):
+    page = lines_of(text)
+    among = np.arange(len(page.starts))
+    expected = may_tell(sign_words(), page, among)
+    spans = (text, page.starts, page.ends)
+    for level in NATIVE:
+        assert np.array_equal(LineSigns(sign_words(), level=level).may_tell(page, among), expected)
+        assert np.array_equal(_model_kernels.line_ends(*spans, level=level), line_ends(*spans))
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_nasty_lines_are_the_definitions(text):
+    agree(text)
+
+
+@given(st.one_of(documents(), wild()))
+@example("\n".join(SHAPED))
+def test_lines_are_the_definitions(text):
+    agree(text)
+
+
+SIGNS = "aA1w. /:-|(>»·•→⟩❯©@#’”“ə日é \u2002\u202f\xa0\u3000ſK\u01c0"
+WORDS = st.sampled_from([*"pho ima cré Cré www 12 3.4 1/2/03 by ago march of no share photo".split(), *SIGNS])
+
+
+@given(st.lists(WORDS, max_size=12).map("".join))
+@example("www.")
+@example("a1")
+@example("x" * 41 + ":")
+@example("share" + " " * 35 + ":")
+@example("share" + " " * 36 + ":")
+def test_lines_of_signs_are_the_definitions(text):
+    agree(text)
+
+
+@given(st.one_of(documents(), wild()))
+def test_ends_of_sentences_are_those_of_shapes(text):
+    page = lines_of(text)
+    starts, ends = page.starts, page.ends
+    for start, end, bits in zip(starts, ends, line_ends(text, starts, ends), strict=True):
+        line = text[start:end]
+        if len(line) - len(line.rstrip()) == 0 and not line.endswith(tuple("\"'”’»)]」』*\u200b")):
+            assert bool(bits & SENTENCE_ENDS) == ends_sentence(line)
+            assert bool(bits & COLON_ENDS) == line.endswith((":", "："))
+
+
+def lost(texts):
+    """Lines that have a shape and are not read for it."""
+    texts = [text for text in texts if text.strip() and "\n" not in text]
+    hashes, offsets, solo = token_hashes(texts)
+    told = np.stack(find_phrases(fold_numbers(hashes), offsets, phrase_table()), 1)
+    lengths = np.array([len(text) for text in texts], np.int64)
+    ends = np.cumsum(lengths + 1) - 1
+    kernel = LineSigns(sign_words())
+    page = PageText(
+        text="\n".join(texts),
+        starts=ends - lengths,
+        ends=ends,
+        kinds=np.zeros(len(texts), np.int8),
+        hashes=hashes,
+        offsets=offsets,
+        solo=solo,
+    )
+    tells = kernel.may_tell(page, np.arange(len(texts)))
+    solos = np.concatenate(([0], np.cumsum(solo)))
+    sizes = np.diff(offsets) - np.diff(solos[offsets]) / 2
+    unread = np.flatnonzero(~tells & (told < 0).all(1))
+    return [texts[i] for i in unread if shape(texts[i], key(texts[i]), float(sizes[i]), lexicon())]
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from strings(part)
+
+
+def test_no_shape_of_these_lines_is_lost():
+    assert not lost(SHAPED)
+
+
+def test_no_shape_of_golden_texts_is_lost():
+    texts = [
+        text
+        for path in sorted(GOLDEN.glob("*.json"))
+        for text in strings(json.loads(path.read_text("utf-8")))
+    ]
+    lines = [line.strip() for text in texts for line in text.splitlines()]
+    assert len(lines) > 100
+    assert not lost(dict.fromkeys(lines))
+
+
+def test_no_shape_of_real_pages_is_lost():
+    path = SHARED / "data" / "pages" / "eval.jsonl.gz"
+    if not path.exists():
+        pytest.skip("needs the pages of ../shared, or DEDUP_SHARED")
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        pages = [json.loads(line)["lines"] for line in itertools.islice(file, 0, None, 8)]
+    lines = dict.fromkeys(" ".join(line.split()) for page in pages for line in page)
+    n_shaped = len(lines)
+    assert len(lost(lines)) <= n_shaped / 10_000
+
+
+@pytest.mark.skipif(not NATIVE, reason="this build has no native kernels")
+def test_lines_beyond_the_text_are_refused():
+    kernel = LineSigns(sign_words())
+    none, one, here = np.zeros(0, np.uint64), np.zeros(1, np.int8), np.array([0])
+
+    def page(end, offsets):
+        return PageText(
+            text="abc",
+            starts=here,
+            ends=np.array([end]),
+            kinds=one,
+            hashes=none,
+            offsets=np.array(offsets),
+            solo=np.zeros(0, bool),
+        )
+
+    with pytest.raises(ValueError, match="lie within the text"):
+        kernel.may_tell(page(4, [0, 0]), here)
+    with pytest.raises(ValueError, match="places of lines"):
+        kernel.may_tell(page(3, [0, 0]), np.array([1]))
+    with pytest.raises(ValueError, match="rise from 0"):
+        kernel.may_tell(page(3, [0, 1]), here)
+    with pytest.raises(ValueError, match="lie within the text"):
+        _model_kernels.line_ends("abc", np.array([1]), np.array([1]))

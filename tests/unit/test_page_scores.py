@@ -1,0 +1,98 @@
+"""Scores of a page's blocks: the kernel gives what its definition gives."""
+
+import dataclasses
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup import _kernels, _model_kernels
+from dedup.boilerplate.features import Features
+from dedup.boilerplate.model import score_blocks
+from dedup.boilerplate.page_model import page_model
+
+pytestmark = pytest.mark.skipif(len(_kernels.levels()) < 2, reason="this build has no native kernels")
+
+
+@st.composite
+def features(draw):
+    """Features of some blocks of a page; sizes are halves, strengths quarters, as real ones are."""
+    n_all = draw(st.integers(1, 60))
+    rng = np.random.default_rng(draw(st.integers(0, 1 << 32)))
+    counts = rng.integers(0, 12, n_all)
+    offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    tokens = rng.integers(1, draw(st.sampled_from([5, 40, 1000])), int(offsets[-1])).astype(np.uint64)
+    tokens *= np.uint64(draw(st.sampled_from([1, 1 << 32, 0x9E3779B97F4A7C15])))
+    among = np.flatnonzero(rng.random(n_all) < draw(st.sampled_from([0.3, 1.0])))
+    n = len(among)
+    sequences = rng.integers(0, draw(st.sampled_from([3, 1000])), n).astype(np.uint64)
+    if draw(st.booleans()):
+        sequences[1::2] = sequences[: n - n % 2 : 2]  # each headline twice
+    shaped = rng.random(n) < draw(st.sampled_from([0.0, 0.2, 0.7]))
+    junk = rng.choice(np.array([0, 0.2, 0.25, 0.49, 0.5, 0.6, 0.93, 0.95, 1], np.float32), n)
+    size = (rng.integers(0, draw(st.sampled_from([12, 140])), n) / 2).astype(np.float32)
+    return Features(
+        size=size,
+        sentence=rng.random(n) < 0.4,
+        bullet=rng.random(n) < 0.1,
+        colon=rng.random(n) < 0.1,
+        kind=np.where(shaped, rng.integers(0, 11, n), -1).astype(np.int8),
+        strength=np.where(shaped, rng.integers(1, 5, n) / 4, 0).astype(np.float32),
+        prose=rng.random(n) < draw(st.sampled_from([0.0, 0.2, 0.5])),
+        tokens=sequences,
+        junk=junk,
+        surely_junk=rng.random(n) < draw(st.sampled_from([0.0, 0.3, 1.0])),
+        among=among,
+        page=SimpleNamespace(tokens=tokens, token_offsets=offsets),
+    )
+
+
+@settings(max_examples=300)
+@given(features())
+def test_scores_are_the_definitions(made):
+    found, expected = score_blocks(made), score_blocks(made, level="numpy")
+    for field in dataclasses.fields(expected):
+        a, b = getattr(found, field.name), getattr(expected, field.name)
+        assert np.array_equal(a, b), field.name
+        assert getattr(a, "dtype", None) == getattr(b, "dtype", None)
+
+
+@given(st.lists(st.tuples(st.floats(-12, 12, width=32), st.integers(0, 300)), max_size=80))
+def test_junk_is_the_definitions(lines):
+    logits = np.array([logit for logit, _ in lines], np.float32)
+    weights = np.array([weight for _, weight in lines], np.int64)
+    found, sure = page_model().junk(logits, weights)
+    expected, expected_sure = page_model().junk(logits, weights, level="numpy")
+    assert np.array_equal(found, expected)
+    assert np.array_equal(sure, expected_sure)
+
+
+def test_many_equal_logits_are_the_definitions():
+    rng = np.random.default_rng(5)
+    logits = rng.choice(np.array([-9, -2, -1 / 128, 1 / 128, 3 / 128, 9], np.float32), 3000)
+    weights = rng.integers(0, 90, 3000)
+    assert np.array_equal(
+        page_model().junk(logits, weights)[0], page_model().junk(logits, weights, level="numpy")[0]
+    )
+
+
+def test_arrays_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="as many"):
+        page_model().junk(np.zeros(2, np.float32), np.zeros(3, np.int64))
+    one = {"size": 1, "strength": 1, "junk": 1}
+    columns = {name: np.zeros(n, np.float32) for name, n in one.items()}
+    columns |= {name: np.zeros(1, bool) for name in ("sentence", "bullet", "prose", "doubled")}
+    columns |= {"kind": np.zeros(1, np.int8), "sequences": np.zeros(1, np.uint64), "among": np.array([0])}
+    columns |= {"tokens": np.zeros(0, np.uint64), "offsets": np.zeros(2, np.int64), "surely_junk": np.zeros(1, bool)}
+    _model_kernels.score_blocks(**columns)
+    for name, wrong, message in (
+        ("size", np.zeros(2, np.float32), "one value each"),
+        ("doubled", np.zeros(2, bool), "one value each"),
+        ("among", np.array([1]), "places of blocks"),
+        ("kind", np.array([11], np.int8), "kinds of boilerplate"),
+        ("offsets", np.array([0, 1]), "rise from 0"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            _model_kernels.score_blocks(**columns | {name: wrong})
