@@ -81,7 +81,9 @@ def broken_law(text: str) -> str | None:
 
 def main() -> None:
     """Check them all."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("pages", nargs="*", type=Path, help="JSONL files of pages with their lines")
     parser.add_argument("--n", type=int, default=10_000, help="texts of each sort")
     parser.add_argument("--seed", type=int, default=1)

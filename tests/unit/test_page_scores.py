@@ -85,7 +85,11 @@ def test_arrays_that_do_not_fit_are_refused():
     columns = {name: np.zeros(n, np.float32) for name, n in one.items()}
     columns |= {name: np.zeros(1, bool) for name in ("sentence", "bullet", "prose", "doubled")}
     columns |= {"kind": np.zeros(1, np.int8), "sequences": np.zeros(1, np.uint64), "among": np.array([0])}
-    columns |= {"tokens": np.zeros(0, np.uint64), "offsets": np.zeros(2, np.int64), "surely_junk": np.zeros(1, bool)}
+    columns |= {
+        "tokens": np.zeros(0, np.uint64),
+        "offsets": np.zeros(2, np.int64),
+        "surely_junk": np.zeros(1, bool),
+    }
     _model_kernels.score_blocks(**columns)
     for name, wrong, message in (
         ("size", np.zeros(2, np.float32), "one value each"),

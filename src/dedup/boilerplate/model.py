@@ -318,7 +318,7 @@ def _learned_scores(features: Features) -> NDArray[np.float32]:
     return np.where(alone & (junk < CUT_ALONE), np.minimum(junk, JUST_KEPT), junk)
 
 
-def _score_tail(features: Features, junk: NDArray[np.float32], shaped: NDArray[np.int_], last: int) -> None:
+def _score_tail(junk: NDArray[np.float32], shaped: NDArray[np.int_], last: int) -> None:
     """After the body, what follows a heading of comments or links goes if it may be junk at all.
 
     ``junk`` is changed in place; ``shaped`` are the kinds of blocks that go by their own shape.
