@@ -130,7 +130,7 @@ def _columns(group: str, results: list[Result]) -> list[Column]:
         hot: Column = ("time a text, times that of different lines", pace)
         return [corpus, peer, texts, seconds, cpu, hot, memory, a_text, dropped, failed]
     if group == "threads":
-        pace = _against(rows, lambda r: r.get("threads") == 1, ("task", "corpus"), "seconds")
+        pace = _against(rows, lambda r: r.get("threads") == 1, ("task", "corpus", "peer_name"), "seconds")
         return [
             corpus,
             peer,
@@ -242,6 +242,7 @@ def page(record: Record, plots: dict[str, list[str]]) -> str:
         ("MB", lambda c: f"{c['n_bytes'] / 1e6:.1f}"),
         ("digest", lambda c: f"`{c['digest']}`"),
     ]
+    measured = {r["group"] for r in results}
     described = [{"name": name, **corpus} for name, corpus in record["corpora"].items()]
     kernel = record["kernels"].get("level", "none")
     parts = [
@@ -252,7 +253,7 @@ Made by `{_command(record)}`.
 Read the numbers as ratios, and `benchmarks/BIAS.md` before you believe them.""",
         *(["**No native kernel: dedup ran on NumPy.**"] if kernel == "numpy" else []),
         *_disturbances(results),
-        *(_section(group, results, plots.get(group, [])) for group in record["groups"]),
+        *(_section(group, results, plots.get(group, [])) for group in record["groups"] if group in measured),
         "## Corpora",
         table(columns, described),
     ]

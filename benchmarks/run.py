@@ -126,10 +126,16 @@ def _hot_jobs() -> Iterator[Job]:
 
 
 def _thread_jobs() -> Iterator[Job]:
-    for threads in (1, 2):
-        for task, corpus in (("sketch", "ASCII documents"), ("whole", "documents"), ("whole", "paragraphs")):
+    measured = (
+        ("sketch", "ASCII documents", "dedup"),
+        ("whole", "documents", "dedup"),
+        ("whole", "paragraphs", "dedup"),
+        ("whole", "paragraphs", "dedup exact"),
+    )
+    for task, corpus, name in measured:
+        for threads in (1, 2):
             # By wall clock, so the best of several: anything else that runs takes from both cores.
-            options = {"peer_name": "dedup", "threads": threads, "repeats": 7}
+            options = {"peer_name": name, "threads": threads, "repeats": 7}
             yield Job(group="threads", task=task, corpus=corpus, options=options, cores=2)
 
 

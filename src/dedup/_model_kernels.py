@@ -193,12 +193,12 @@ def junk_scores(
     steps_a_logit: int,
     least_threshold: float,
     surely: float,
-) -> tuple[NDArray[np.float32], int]:
-    """Scores of boilerplate and the number that is sure; native only.
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Scores of boilerplate, and which are sure; native only.
 
     The definition is :meth:`dedup.boilerplate.page_model.LearnedModel.junk`.
     """
-    found: tuple[NDArray[np.float32], int] = _native.junk_scores(
+    found: tuple[NDArray[np.float32], NDArray[np.bool_]] = _native.junk_scores(
         table, steps_a_logit, least_threshold, surely, logits, weights
     )
     return found

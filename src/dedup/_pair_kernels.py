@@ -64,7 +64,7 @@ def keep(
     """Verified pairs and who stays; see ``_reference.clusters``.
 
     ``sets`` are those of the first texts (see :func:`first_sets`); of the others up to ``room``
-    shingles are held, of texts that are compared twice or more. ``report`` is told from time to
+    shingles are held once they were read. ``report`` is told from time to
     time how many texts of ``at`` are done.
     """
     level = resolve_level(level)

@@ -194,7 +194,8 @@ class _Document:
         """What becomes of the blocks.
 
         What remains is looked at again, as a second cleaning would. Furniture that shows
-        only then is no keeper either, so the repeats are sought anew without it.
+        only then is no keeper either, and another headline has other copies, so the repeats
+        are sought anew.
         """
         n_blocks = len(self.blocks)
         if not self._scores_matter():
@@ -206,7 +207,8 @@ class _Document:
         self._add_cuts(cuts, scores, features, everything)
         for _ in range(MAX_PASSES):
             if self.counts is not None and cuts.cut.any():
-                scores = self._scores_without(cuts)
+                among = np.flatnonzero(~cuts.cut)  # the page as if it had no template
+                scores = self._placed(score_blocks(self.reader.features(among)), among)
             copies = self._repeats(cuts, scores)
             going = cuts.cut.copy()
             going[list(copies)] = True
@@ -214,8 +216,13 @@ class _Document:
                 break
             kept = np.flatnonzero(~going)
             features = self.reader.features(kept)
-            if not self._add_cuts(cuts, score_blocks(features), features, kept):
+            again = score_blocks(features)
+            more = self._add_cuts(cuts, again, features, kept)
+            again = self._placed(again, kept)
+            same_title = again.headline == scores.headline or again.headline is None
+            if not more and same_title and again.is_page <= scores.is_page:
                 break
+            scores = replace(again, is_page=again.is_page or scores.is_page)
         return Verdicts(
             n_blocks=n_blocks,
             copies=Copies.of_reasons(copies) if copies else None,
@@ -231,10 +238,8 @@ class _Document:
             return True
         return self.cuts_copies and may_repeat(self.page, self.options)
 
-    def _scores_without(self, cuts: _Cuts) -> Scores:
-        """Scores of the page as if it had no template: its headline is seen among its own text."""
-        among = np.flatnonzero(~cuts.cut)
-        scores = score_blocks(self.reader.features(among))
+    def _placed(self, scores: Scores, among: NDArray[np.int64]) -> Scores:
+        """Scores of some blocks, with the headline's place among all."""
         until = scores.headline_until
         return replace(
             scores,

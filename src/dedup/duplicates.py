@@ -30,8 +30,8 @@ I64 = NDArray[np.int64]
 LEAST_EXACT = 0.5
 """Threshold below which ``"auto"`` never joins: prefixes grow to half of every text."""
 LONG = 1000
-"""Characters of a text, by mean, up to which the join is the faster way: it takes 0.8 of the
-time of LSH on paragraphs of 175 characters, 1.3 of it on documents of 4,300."""
+"""Characters of a text, by mean, up to which the join is the faster way: it takes 0.7 of the
+time of LSH on paragraphs of 175 characters, 2.7 of it on documents of 4,300."""
 MANY = 100_000_000
 """Characters in all up to which missing no pair is worth that much more time."""
 PROBED = 1000

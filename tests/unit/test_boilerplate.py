@@ -224,4 +224,4 @@ def test_the_headline_may_go_too():
 def test_scores_are_shares_and_say_their_kind():
     for decision in dedup.clean("\n".join(PAGE)).removed:
         assert 0.5 <= decision.reason.score <= 1
-        assert str(decision.reason).startswith(f"{decision.reason.kind} (0.")
+        assert str(decision.reason) == f"{decision.reason.kind} ({decision.reason.score:.2f})"

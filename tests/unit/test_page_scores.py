@@ -31,7 +31,7 @@ def features(draw):
     if draw(st.booleans()):
         sequences[1::2] = sequences[: n - n % 2 : 2]  # each headline twice
     shaped = rng.random(n) < draw(st.sampled_from([0.0, 0.2, 0.7]))
-    junk = rng.choice(np.array([0, 0.2, 0.49, 0.5, 0.6, 0.73, 0.9, 1], np.float32), n)
+    junk = rng.choice(np.array([0, 0.2, 0.25, 0.49, 0.5, 0.6, 0.93, 0.95, 1], np.float32), n)
     size = (rng.integers(0, draw(st.sampled_from([12, 140])), n) / 2).astype(np.float32)
     return Features(
         size=size,
@@ -43,7 +43,7 @@ def features(draw):
         prose=rng.random(n) < draw(st.sampled_from([0.0, 0.2, 0.5])),
         tokens=sequences,
         junk=junk,
-        n_surely_junk=draw(st.integers(0, 20)),
+        surely_junk=rng.random(n) < draw(st.sampled_from([0.0, 0.3, 1.0])),
         among=among,
         page=SimpleNamespace(tokens=tokens, token_offsets=offsets),
     )
@@ -63,10 +63,10 @@ def test_scores_are_the_definitions(made):
 def test_junk_is_the_definitions(lines):
     logits = np.array([logit for logit, _ in lines], np.float32)
     weights = np.array([weight for _, weight in lines], np.int64)
-    found, n_found = page_model().junk(logits, weights)
-    expected, n_expected = page_model().junk(logits, weights, level="numpy")
+    found, sure = page_model().junk(logits, weights)
+    expected, expected_sure = page_model().junk(logits, weights, level="numpy")
     assert np.array_equal(found, expected)
-    assert n_found == n_expected
+    assert np.array_equal(sure, expected_sure)
 
 
 def test_many_equal_logits_are_the_definitions():
@@ -85,7 +85,11 @@ def test_arrays_that_do_not_fit_are_refused():
     columns = {name: np.zeros(n, np.float32) for name, n in one.items()}
     columns |= {name: np.zeros(1, bool) for name in ("sentence", "bullet", "prose", "doubled")}
     columns |= {"kind": np.zeros(1, np.int8), "sequences": np.zeros(1, np.uint64), "among": np.array([0])}
-    columns |= {"tokens": np.zeros(0, np.uint64), "offsets": np.zeros(2, np.int64), "n_surely_junk": 0}
+    columns |= {
+        "tokens": np.zeros(0, np.uint64),
+        "offsets": np.zeros(2, np.int64),
+        "surely_junk": np.zeros(1, bool),
+    }
     _model_kernels.score_blocks(**columns)
     for name, wrong, message in (
         ("size", np.zeros(2, np.float32), "one value each"),

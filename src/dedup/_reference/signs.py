@@ -108,16 +108,16 @@ def may_tell(words: SignWords, page: PageText, among: I64) -> NDArray[np.bool_]:
         Places of the lines to look at, ``int64[n]``.
     """
     out = np.zeros(len(among), bool)
+    if not len(words.hashes):
+        tells = np.zeros(len(page.hashes), np.uint8)
+    else:
+        place = np.minimum(np.searchsorted(words.hashes, page.hashes), len(words.hashes) - 1)
+        tells = np.where(words.hashes[place] == page.hashes, words.tells[place], np.uint8(0))
+    of_token = tells.tolist()
     for i, at in enumerate(among.tolist()):
         line = page.text[page.starts[at] : page.ends[at]]
-        if len(line) > MAX_READ:
-            continue
-        tokens = page.hashes[page.offsets[at] : page.offsets[at + 1]]
-        tells = np.zeros(len(tokens), np.uint8)
-        if len(words.hashes):
-            place = np.minimum(np.searchsorted(words.hashes, tokens), len(words.hashes) - 1)
-            tells = np.where(words.hashes[place] == tokens, words.tells[place], np.uint8(0))
-        out[i] = _may_tell(line, tells.tolist())
+        words_of_line = of_token[page.offsets[at] : page.offsets[at + 1]]
+        out[i] = len(line) <= MAX_READ and _may_tell(line, words_of_line)
     return out
 
 

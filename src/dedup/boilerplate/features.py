@@ -40,7 +40,7 @@ class Features:
     ``bullet`` whether it is a list item, ``kind`` (int8) and ``strength`` (float32) the shape
     of the line by itself (an index into ``BOILERPLATE_KINDS``, or ``NO_KIND``, and the
     evidence it gives), ``tokens`` (uint64) a hash of its tokens, ``junk`` (float32) the page
-    model's score, of which ``n_surely_junk`` are sure. ``among`` (int64) are the blocks' places
+    model's score, and ``surely_junk`` whether it is sure. ``among`` (int64) are the blocks' places
     in ``page``, rising.
     """
 
@@ -53,7 +53,7 @@ class Features:
     prose: NDArray[np.bool_]
     tokens: NDArray[np.uint64]
     junk: NDArray[np.float32]
-    n_surely_junk: int
+    surely_junk: NDArray[np.bool_]
     among: NDArray[np.int64]
     page: Page
 
@@ -142,7 +142,7 @@ class PageReader:
         # A slice costs nothing where all blocks are looked at; what may change is taken by places.
         at = slice(None) if len(among) == len(self._size) else among
         junk, surely = page_model().junk(lines.logits, self._page.n_tokens[at])
-        kept_only = surely >= MIN_SURELY_JUNK and not shapes_of_all
+        kept_only = np.count_nonzero(surely) >= MIN_SURELY_JUNK and not shapes_of_all
         size = self._size[at]
         ends = self._ends[at]
         sentence = (ends & SENTENCE_ENDS) != 0
@@ -170,7 +170,7 @@ class PageReader:
             prose=prose,
             tokens=self._page.sequences[at],
             junk=junk,
-            n_surely_junk=surely,
+            surely_junk=surely,
             among=among,
             page=self._page,
         )

@@ -52,11 +52,23 @@ MAX_DECK: Final = 3
 """Blocks beside the body that may be its deck, its last line or a list of its own."""
 CUT: Final = 0.5
 """Score from which a block counts as furniture."""
-CUT_ALONE: Final = 0.73
+CUT_ALONE: Final = 0.93
 JUST_KEPT: Final = 0.49
 """Score from which a block without a shape is cut alone amid text, and what it has below:
 subheadings and short answers, of which the page model is less sure. On pages it was not
 trained on that keeps .002 more of the content, and costs as much precision."""
+MIN_KEPT_PROSE: Final = 2
+MIN_KEPT_WORDS: Final = 60.0
+MANY_SURELY_JUNK: Final = 48
+"""Blocks or words of prose that a text keeps to be called a page by the page model alone, and how
+many blocks of sure junk make up for less: a poem with a note below it is no page, a short post
+amid menus is one."""
+TAIL_KINDS: Final = (COMMENTS, LEGAL, RELATED)
+PLAIN_CUT: Final = 0.7
+MAYBE_JUNK: Final = 0.25
+JUST_CUT: Final = 0.6
+"""Shapes of a score that begin the furniture at the end of a page; after them a block goes from
+the second value on, and then has the third."""
 HEADING_KINDS: Final = frozenset({RELATED, COMMENTS, LEGAL, SOCIAL, ADVERT, COOKIE})
 MAX_HEADING: Final = 8
 """Kinds of lists and sections that a line of so many words heads."""
@@ -131,7 +143,7 @@ def score_blocks(features: Features, *, level: str | None = None) -> Scores:
         among=features.among,
         tokens=features.page.tokens,
         offsets=features.page.token_offsets,
-        n_surely_junk=features.n_surely_junk,
+        surely_junk=features.surely_junk,
     )
     return Scores(
         score=score,
@@ -149,7 +161,9 @@ def _define_scores(features: Features) -> Scores:
     first, last = _body(features)
     headline = _headline(features, first, last)
     needed = _needed(len(features))
-    learned = features.n_surely_junk >= MIN_SURELY_JUNK * needed and _keeps_prose(features)
+    around = _around_prose(features)
+    enough = MIN_SURELY_JUNK if _keeps_text(features) else MANY_SURELY_JUNK
+    learned = np.count_nonzero(features.surely_junk & around) >= enough * needed
     if not learned and _evidence(features, doubled, first, last, needed) < needed:
         return Scores(
             score=np.zeros(len(features), np.float32),
@@ -160,7 +174,11 @@ def _define_scores(features: Features) -> Scores:
         )
     score = _score_shapes(features, first, last)
     score[doubled], kind[doubled] = 0.95, RELATED
-    score = np.maximum(np.where(score >= CUT, score, np.float32(0)), _learned_scores(features))
+    junk = _learned_scores(features)
+    _score_tail(junk, np.where(score >= PLAIN_CUT, kind, NO_KIND), last)
+    if not learned:
+        junk[~around] = 0  # amid the prose of what may be a log or a list of changes, shapes alone
+    score = np.maximum(np.where(score >= CUT, score, np.float32(0)), junk)
     if headline is not None:
         score[features.tokens == features.tokens[headline]] = 0  # its copies are repeats
     return Scores(score=score, kind=kind, is_page=True, headline=headline, headline_until=len(features))
@@ -272,9 +290,23 @@ def _score_shapes(features: Features, first: int, last: int) -> NDArray[np.float
     return score
 
 
-def _keeps_prose(features: Features) -> bool:
-    """Whether there is a text for the furniture to stand around: a timetable is no page without one."""
-    return bool((features.prose & (features.junk < CUT)).any())
+def _around_prose(features: Features) -> NDArray[np.bool_]:
+    """Blocks before and after the prose that the page model keeps; none where it keeps none.
+
+    A timetable has no prose for furniture to stand around, and what a log or a list of changes
+    has amid its prose tells of no template.
+    """
+    around = np.zeros(len(features), bool)
+    kept = np.flatnonzero(features.prose & (features.junk < CUT))
+    if len(kept):
+        around[: kept[0]] = around[kept[-1] + 1 :] = True
+    return around
+
+
+def _keeps_text(features: Features) -> bool:
+    """Whether the page model keeps prose enough for the rest to be furniture around it."""
+    kept = features.size[features.prose & (features.junk < CUT)]
+    return len(kept) >= MIN_KEPT_PROSE or float(kept.sum()) >= MIN_KEPT_WORDS
 
 
 def _learned_scores(features: Features) -> NDArray[np.float32]:
@@ -284,6 +316,17 @@ def _learned_scores(features: Features) -> NDArray[np.float32]:
     alone = np.zeros(len(junk), bool)
     alone[1:-1] = ~kept[1:-1] & kept[:-2] & kept[2:]
     return np.where(alone & (junk < CUT_ALONE), np.minimum(junk, JUST_KEPT), junk)
+
+
+def _score_tail(junk: NDArray[np.float32], shaped: NDArray[np.int_], last: int) -> None:
+    """After the body, what follows a heading of comments or links goes if it may be junk at all.
+
+    ``junk`` is changed in place; ``shaped`` are the kinds of blocks that go by their own shape.
+    """
+    heads = np.flatnonzero(np.isin(shaped, TAIL_KINDS))
+    begun = int(heads[np.searchsorted(heads, last + 1)]) if len(heads) and heads[-1] > last else len(junk)
+    tail = junk[begun + 1 :]
+    tail[(tail >= MAYBE_JUNK) & (tail < JUST_CUT)] = JUST_CUT
 
 
 def name_kinds(features: Features, cut: NDArray[np.bool_]) -> NDArray[np.int8]:

@@ -60,8 +60,8 @@ class LearnedModel:
         found: NDArray[np.float64] = self.probability[np.clip(step, -limit, limit) + limit] / 65535.0
         return found
 
-    def junk(self, logits: F32, n_tokens: I64, *, level: str | None = None) -> tuple[F32, int]:
-        """Scores of boilerplate, ``float32[n]``, and how many lines are surely junk.
+    def junk(self, logits: F32, n_tokens: I64, *, level: str | None = None) -> tuple[F32, NDArray[np.bool_]]:
+        """Scores of boilerplate, ``float32[n]``, and which lines are surely junk, ``bool[n]``.
 
         See :func:`junk_scores`; ``n_tokens`` (int64) are the lengths of the lines.
         """
@@ -76,7 +76,7 @@ class LearnedModel:
             )
         probability = self.probabilities(logits)
         junk = junk_scores(probability, expected_f_threshold(probability, n_tokens))
-        return junk, int(np.count_nonzero(probability <= SURELY_JUNK))
+        return junk, probability <= SURELY_JUNK
 
 
 def expected_f_threshold(probabilities: NDArray[np.float64], half_words: I64) -> float:

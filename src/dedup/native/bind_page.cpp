@@ -97,29 +97,29 @@ Out<uint8_t> read_ends(nb::str text, In<int64_t> starts, In<int64_t> ends) {
     return give(std::move(out), {starts.size()});
 }
 
-std::tuple<Out<float>, size_t> read_junk(In<uint16_t> table, int steps_a_logit, double least_threshold, double surely,
+std::tuple<Out<float>, Out<bool>> read_junk(In<uint16_t> table, int steps_a_logit, double least_threshold, double surely,
                                         In<float> logits, In<int64_t> weights) {
     const size_t n = logits.size();
     if (weights.size() != n) throw std::invalid_argument("logits and weights must be as many");
     if (table.size() % 2 == 0 || table.size() > 65535)
         throw std::invalid_argument("the table of probabilities must have an odd number of steps");
     auto junk = uninitialised<float>(n);
-    size_t n_surely = 0;
+    auto sure = uninitialised<bool>(n);
     {
         nb::gil_scoped_release nogil;
-        n_surely = junk_scores({span_of(table), steps_a_logit, least_threshold, surely}, span_of(logits),
-                               span_of(weights), junk.get());
+        junk_scores({span_of(table), steps_a_logit, least_threshold, surely}, span_of(logits), span_of(weights),
+                    junk.get(), sure.get());
     }
-    return {give(std::move(junk), {n}), n_surely};
+    return {give(std::move(junk), {n}), give(std::move(sure), {n})};
 }
 
 std::tuple<Out<float>, Out<int8_t>, bool, int64_t, int64_t> score(
     In<float> size, In<bool> sentence, In<bool> bullet, In<int8_t> kind, In<float> strength, In<bool> prose,
     In<uint64_t> sequences, In<float> junk, In<bool> doubled, In<int64_t> among, In<uint64_t> tokens,
-    In<int64_t> offsets, size_t n_surely_junk) {
+    In<int64_t> offsets, In<bool> surely_junk) {
     const size_t n = size.size();
     for (size_t other : {sentence.size(), bullet.size(), kind.size(), strength.size(), prose.size(), sequences.size(),
-                         junk.size(), among.size()})
+                         junk.size(), among.size(), surely_junk.size()})
         if (other != n) throw std::invalid_argument("blocks must have one value each");
     if (doubled.size() && doubled.size() != n) throw std::invalid_argument("blocks must have one value each");
     const auto cuts = span_of(offsets);
@@ -132,8 +132,8 @@ std::tuple<Out<float>, Out<int8_t>, bool, int64_t, int64_t> score(
     for (int8_t of : span_of(kind))
         if (of < -1 || of > 10) throw std::invalid_argument("kinds must be kinds of boilerplate");
     const PageBlocks page{span_of(size), span_of(strength), span_of(junk), sentence.data(), bullet.data(),
-                          prose.data(), span_of(kind), span_of(sequences), span_of(doubled), span_of(among),
-                          cuts, span_of(tokens), n_surely_junk};
+                          prose.data(), surely_junk.data(), span_of(kind), span_of(sequences), span_of(doubled),
+                          span_of(among), cuts, span_of(tokens)};
     auto scores = uninitialised<float>(n);
     auto kinds = uninitialised<int8_t>(n);
     PageScore found{};
@@ -149,11 +149,11 @@ std::tuple<Out<float>, Out<int8_t>, bool, int64_t, int64_t> score(
 
 void bind_page(nb::module_& m) {
     m.def("junk_scores", &read_junk, "table"_a.noconvert(), "steps_a_logit"_a, "least_threshold"_a, "surely"_a,
-          "logits"_a.noconvert(), "weights"_a.noconvert(), "Scores of boilerplate, and how many are sure.");
+          "logits"_a.noconvert(), "weights"_a.noconvert(), "Scores of boilerplate, and which are sure.");
     m.def("score_blocks", &score, nb::kw_only(), "size"_a.noconvert(), "sentence"_a.noconvert(),
           "bullet"_a.noconvert(), "kind"_a.noconvert(), "strength"_a.noconvert(), "prose"_a.noconvert(),
           "sequences"_a.noconvert(), "junk"_a.noconvert(), "doubled"_a.noconvert(), "among"_a.noconvert(),
-          "tokens"_a.noconvert(), "offsets"_a.noconvert(), "n_surely_junk"_a,
+          "tokens"_a.noconvert(), "offsets"_a.noconvert(), "surely_junk"_a.noconvert(),
           "Scores and kinds of blocks, whether they are a page, its headline, and where that counts.");
     nb::class_<LineSigns>(m, "LineSigns", "Words that tell of shapes of lines; immutable.")
         .def(

@@ -7,8 +7,8 @@
 
 namespace dedup {
 
-size_t junk_scores(const ProbabilityTable& table, std::span<const float> logits, std::span<const int64_t> weights,
-                   float* out) {
+void junk_scores(const ProbabilityTable& table, std::span<const float> logits, std::span<const int64_t> weights,
+                 float* out, bool* surely) {
     const size_t n = logits.size();
     const int limit = static_cast<int>(table.values.size() / 2);
     std::vector<uint16_t> steps(n);
@@ -37,24 +37,24 @@ size_t junk_scores(const ProbabilityTable& table, std::span<const float> logits,
         best = std::max(best, static_cast<double>(2 * right) / static_cast<double>(kept * 65535 + total));
     }
     const double threshold = n ? std::min(std::max(best / 2, table.least_threshold), 0.5) : 0.5;
-    size_t n_surely = 0;
     for (size_t i = 0; i < n; ++i) {
         const double probability = table.values[steps[i]] / 65535.0;
         const double keep = probability * (1 - threshold), drop = (1 - probability) * threshold;
         out[i] = static_cast<float>(drop / (keep + drop));
-        n_surely += probability <= table.surely;
+        surely[i] = probability <= table.surely;
     }
-    return n_surely;
 }
 
 namespace {
 
-constexpr int8_t kNoKind = -1, kRelated = 1, kOther = 10;
+constexpr int8_t kNoKind = -1, kRelated = 1, kLegal = 4, kComments = 6, kOther = 10;
 constexpr float kWeak = 0.01F, kPlain = 0.45F, kStrong = 0.7F, kSure = 0.95F;
 constexpr unsigned kMayBeSubheading = 1U << 0 | 1U << 2 | 1U << 5 | 1U << 6 | 1U << 10;
 constexpr double kPageBlocks = 400, kMaxWeakEvidence = 0.5, kLabelsEvidence = 0.75;
-constexpr float kMaxLabel = 5, kMinQuoted = 6, kCut = 0.5F, kCutAlone = 0.73F, kJustKept = 0.49F;
-constexpr size_t kMinLabels = 25, kMinSurelyJunk = 8;
+constexpr float kMaxLabel = 5, kMinQuoted = 6, kCut = 0.5F, kCutAlone = 0.93F, kJustKept = 0.49F;
+constexpr float kPlainCut = 0.7F, kMaybeJunk = 0.25F, kJustCut = 0.6F;
+constexpr size_t kMinLabels = 25, kMinSurelyJunk = 8, kManySurelyJunk = 48, kMinKeptProse = 2;
+constexpr double kMinKeptWords = 60;
 constexpr double kProseCap = 60, kCostOther = 5, kCostShaped = 25, kHeadlineShare = 0.6;
 constexpr int64_t kMaxHead = 40;
 
@@ -168,6 +168,26 @@ double evidence(const PageBlocks& page, const Body& body, double needed) {
            (n_labels >= kMinLabels ? kLabelsEvidence : 0.0);
 }
 
+// The prose that the page model keeps.
+struct Kept {
+    size_t n = 0;
+    double words = 0;
+    int64_t first = 0, last = -1;
+    bool stands_around(int64_t i) const { return n > 0 && (i < first || i > last); }
+};
+
+Kept find_kept(const PageBlocks& page) {
+    Kept kept;
+    for (int64_t i = 0; i < static_cast<int64_t>(page.size.size()); ++i) {
+        if (!page.prose[i] || !(page.junk[i] < kCut)) continue;
+        if (kept.n == 0) kept.first = i;
+        kept.last = i;
+        ++kept.n;
+        kept.words += page.size[i];
+    }
+    return kept;
+}
+
 float shape_score(const PageBlocks& page, const Body& body, int64_t i) {
     const auto n = static_cast<int64_t>(page.size.size());
     const float strength = page.strength[i];
@@ -188,15 +208,16 @@ PageScore score_blocks(const PageBlocks& page, float* score, int8_t* kind) {
     const int64_t headline = find_headline(page, body);
     const double needed = std::max(1.0, static_cast<double>(n) / kPageBlocks);
     const float* junk = page.junk.data();
-    bool learned = static_cast<double>(page.n_surely_junk) >= kMinSurelyJunk * needed;
-    if (learned) {
-        learned = false;
-        for (int64_t i = 0; i < n && !learned; ++i) learned = page.prose[i] && junk[i] < kCut;
-    }
+    const Kept kept = find_kept(page);
+    const size_t enough = kept.n >= kMinKeptProse || kept.words >= kMinKeptWords ? kMinSurelyJunk : kManySurelyJunk;
+    size_t n_surely = 0;
+    for (int64_t i = 0; i < n; ++i) n_surely += page.surely_junk[i] && kept.stands_around(i);
+    const bool learned = static_cast<double>(n_surely) >= static_cast<double>(enough) * needed;
     if (!learned && evidence(page, body, needed) < needed) {
         std::fill(score, score + n, 0.0F);
         return {false, headline, body.first};
     }
+    bool in_tail = false;
     for (int64_t i = 0; i < n; ++i) {
         float shape = shape_score(page, body, i);
         if (!page.doubled.empty() && page.doubled[i]) {
@@ -204,7 +225,11 @@ PageScore score_blocks(const PageBlocks& page, float* score, int8_t* kind) {
             kind[i] = kRelated;
         }
         const bool alone = i > 0 && i + 1 < n && !(junk[i] < kCut) && junk[i - 1] < kCut && junk[i + 1] < kCut;
-        const float read = alone && junk[i] < kCutAlone ? std::min(junk[i], kJustKept) : junk[i];
+        float read = alone && junk[i] < kCutAlone ? std::min(junk[i], kJustKept) : junk[i];
+        if (in_tail && read >= kMaybeJunk && read < kJustCut) read = kJustCut;
+        in_tail |= i > body.last && shape >= kPlainCut &&
+                   (kind[i] == kComments || kind[i] == kLegal || kind[i] == kRelated);
+        if (!learned && !kept.stands_around(i)) read = 0;
         score[i] = std::max(shape >= kCut ? shape : 0.0F, read);
     }
     if (headline >= 0)

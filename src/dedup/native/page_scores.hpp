@@ -14,22 +14,20 @@ struct ProbabilityTable {
     double least_threshold, surely;
 };
 
-// Scores of boilerplate from logits; `weights` are the lines' lengths. Returns how many lines are
-// surely junk.
-size_t junk_scores(const ProbabilityTable& table, std::span<const float> logits, std::span<const int64_t> weights,
-                   float* out);
+// Scores of boilerplate from logits, and which lines are surely junk; `weights` are the lines' lengths.
+void junk_scores(const ProbabilityTable& table, std::span<const float> logits, std::span<const int64_t> weights,
+                 float* out, bool* surely);
 
 // The blocks of a page that are looked at, a value a block; `among` are their places among all,
 // whose tokens are `tokens` and `offsets`. No block is in a doubled list if `doubled` is empty.
 struct PageBlocks {
     std::span<const float> size, strength, junk;
-    const bool *sentence, *bullet, *prose;
+    const bool *sentence, *bullet, *prose, *surely_junk;
     std::span<const int8_t> kind;
     std::span<const uint64_t> sequences;
     std::span<const bool> doubled;
     std::span<const int64_t> among, offsets;
     std::span<const uint64_t> tokens;
-    size_t n_surely_junk;
 };
 
 struct PageScore {

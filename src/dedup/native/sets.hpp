@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "arrays.hpp"
 #include "texts.hpp"
 #include "tokens.hpp"
 
@@ -106,19 +107,20 @@ class SetReader {
     std::vector<uint64_t> read_;
 };
 
-// Sets asked for more than once, held while there is room. Many threads use it; what it holds
-// changes no result.
+// Sets that were read, held while there is room. Many threads use it; what it holds changes no
+// result.
 class HeldSets {
    public:
-    HeldSets(size_t n_texts, size_t room) : sets_(n_texts), asked_(n_texts), room_(room) {}
+    HeldSets(size_t n_texts, size_t room) : sets_(n_texts), room_(room) {}
 
-    // Memory of one thread's sets.
+    // Memory of one thread's sets, in boards that grow to the size of large pages.
     class Shelf {
        public:
         uint64_t* take(size_t n) {
             if (n > left_) {
-                left_ = std::max(n, kShelf);
-                boards_.push_back(std::unique_ptr<uint64_t[]>(new uint64_t[left_]));
+                board_ = std::min(2 * board_, kMost);
+                left_ = std::max(n, board_);
+                boards_.push_back(uninitialised<uint64_t>(left_));
                 next_ = boards_.back().get();
             }
             left_ -= n;
@@ -126,18 +128,17 @@ class HeldSets {
         }
 
        private:
-        static constexpr size_t kShelf = 1 << 16;
-        std::vector<std::unique_ptr<uint64_t[]>> boards_;
+        static constexpr size_t kMost = 1 << 19;
+        std::vector<Array<uint64_t>> boards_;
         uint64_t* next_ = nullptr;
-        size_t left_ = 0;
+        size_t left_ = 0, board_ = 1 << 12;
     };
 
     // The set of text i, if it is held: its size, then its hashes.
     const uint64_t* find(size_t i) const { return sets_[i].load(std::memory_order_acquire); }
 
-    // Takes the set of text i down where it was asked for before, and there is room.
+    // Takes the set of text i down, if there is room.
     void offer(size_t i, std::span<const uint64_t> set, Shelf& shelf) {
-        if (!asked_[i].exchange(1, std::memory_order_relaxed)) return;
         const size_t size = set.size() + 1;
         size_t room = room_.load(std::memory_order_relaxed);
         do {
@@ -151,7 +152,6 @@ class HeldSets {
 
    private:
     std::vector<std::atomic<const uint64_t*>> sets_;
-    std::vector<std::atomic<uint8_t>> asked_;
     std::atomic<size_t> room_;
 };
 

@@ -133,9 +133,8 @@ def keep_rule(
     Notes
     -----
     The rule, and the few limits on hot buckets, are said in ``_reference.clusters``. What is
-    held: the lists, 16 bytes an entry, the sets that came with them, and 9 bytes a member.
-    Other texts are shingled again when they are compared, and held from the second time on
-    while there is room.
+    held: the lists, 16 bytes an entry, the sets that came with them, and 8 bytes a member.
+    Other texts are shingled again when they are compared, and held while there is room.
     """
     members = lists.members
     found = _pair_kernels.keep(

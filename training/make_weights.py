@@ -1,0 +1,123 @@
+"""All networks from one file of pages, and what ships: ``python training/make_weights.py PAGES.jsonl.gz``.
+
+Learns the four teachers and the student (six to fourteen minutes each on a core shared with others), and
+writes ``weights.npz`` and, beside it, ``weights.json``: what the weights are from, how they were
+made, and how well ``dedup.clean`` does with them on the pages of ``--measure``. A network that
+is in the folder of ``--networks`` already, of the same recipe, pages and teachers, is not
+learned again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import torch
+
+from dedup.boilerplate import page_model
+from quality import floors
+from quality import pages as page_files
+from quality.pages import Page
+from training.export import integer_network, save_weights
+from training.network import PageNetwork, file_digest, load
+from training.pages import TrainingPage, training_pages
+from training.provenance import NOT_MADE_HERE, NOTE, description
+from training.recipes import RECIPES, STUDENT, TEACHERS
+from training.threads import Thread, comment_threads
+from training.train import trained_and_saved
+
+__all__ = ["main"]
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+WEIGHTS: Final = ROOT / "src" / "dedup" / "boilerplate" / "weights.npz"
+
+
+def _network(
+    name: str,
+    pages: Sequence[TrainingPage],
+    threads: Sequence[Thread],
+    folder: Path,
+    *,
+    digest: str,
+    teachers: Sequence[Path] = (),
+) -> Path:
+    """Path of a network: the one that is there if it is of this recipe and these pages, else a new one."""
+    path = folder / f"{name}.npz"
+    if path.is_file() and path.with_suffix(".json").is_file():
+        record = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        wanted = (asdict(RECIPES[name]), digest, [file_digest(file) for file in teachers], None)
+        if tuple(record.get(key) for key in ("recipe", "trained_on", "teachers", "steps")) == wanted:
+            print(f"{path} is there")
+            return path
+    print(f"{name}:")
+    return trained_and_saved(pages, threads, name, folder, digest=digest, teachers=teachers)
+
+
+def _student(some: list[Page], folder: Path) -> PageNetwork:
+    """The student, after whatever of it and its teachers is missing has been learned."""
+    digest = page_files.digest(some)
+    pages = training_pages(some, n_views=max(recipe.views for recipe in RECIPES.values()))
+    threads = comment_threads(pages)
+    teachers = [_network(name, pages, threads, folder, digest=digest) for name in TEACHERS]
+    return load(_network(STUDENT, pages, threads, folder, digest=digest, teachers=teachers))
+
+
+def main() -> None:
+    """Learns what is missing, exports, measures, describes."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("pages", type=Path, help="JSONL file of pages with labels")
+    parser.add_argument("--measure", type=Path, nargs="+", default=[], help="pages never learned from")
+    parser.add_argument("--networks", type=Path, default=ROOT / "build" / "training")
+    parser.add_argument("--output", type=Path, default=WEIGHTS, help="file for the weights")
+    parser.add_argument("--describe", action="store_true", help="learn nothing: describe the file as it is")
+    parser.add_argument("--threads", type=int, default=1, help="of torch; one gives the same bits again")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    if arguments.measure and not _is_read(arguments.output):
+        sys.exit(
+            f"{arguments.output} is not what `import dedup` reads ({page_model.__file__}): install this "
+            "checkout with pip install -e, or measure afterwards with --describe"
+        )
+    if arguments.describe and not arguments.output.is_file():
+        sys.exit(f"{arguments.output}: no such file; leave out --describe to make it")
+    try:
+        some = page_files.read(arguments.pages)
+        held = [page_files.read(file) for file in arguments.measure]
+        if not arguments.describe:
+            student = _student(some, arguments.networks)
+            temperature = student.recipe.temperature
+            save_weights(arguments.output, integer_network(student), temperature=temperature)
+        page_model.page_model.cache_clear()
+        measured = {page_files.digest(pages): floors.figures(pages) for pages in held}
+        told = description(
+            arguments.output,
+            some,
+            file=arguments.pages.name,
+            measured=measured,
+            torch=torch.__version__,
+            note=f"{NOT_MADE_HERE} {NOTE}" if arguments.describe else NOTE,
+        )
+    except ValueError as error:  # of pages, of a network, of a licence: the message names it
+        sys.exit(str(error))
+    described = arguments.output.with_suffix(".json")
+    described.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    print(described)
+
+
+def _is_read(output: Path) -> bool:
+    """Whether ``dedup`` reads its weights from this file."""
+    return output.resolve() == Path(page_model.__file__).with_name("weights.npz").resolve()
+
+
+if __name__ == "__main__":
+    main()
