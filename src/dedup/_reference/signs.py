@@ -38,6 +38,10 @@ MAX_NUMBERED = 6
 MAX_GLUED = 3
 """The same where the number is part of a word ("Comments12")."""
 
+MIN_PHONE = 9
+STATUS_CODE = 3
+"""Characters from which a line without letters may be a telephone number, and of a status code."""
+
 ANYWHERE, FIRST, NUMBERED, FEW, LABEL, PART = 1, 2, 4, 8, 16, 32
 """What a word tells: anywhere in a line, at its start, beside a number, beside one in a short line,
 before a colon, in a trail."""
@@ -57,6 +61,7 @@ CREDIT_STARTS = "pho ima pic ill gra cre fil cou fot cré bil sym arc que zdj".s
 _STARTS = "|".join("".join(f"[{char}{char.upper()}]" for char in start) for start in CREDIT_STARTS)
 _WHITE_CLASS = "[\x00-\x20\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f]"
 _CREDIT = re.compile(rf"(?:^|[\[/|(—–•·.!?\"”’»:-]){_WHITE_CLASS}*(?:{_STARTS})|[.!?\"”’»]{_WHITE_CLASS}*/")
+_WHITE = re.compile(_WHITE_CLASS)
 _NUMBER = re.compile("[0-9]")
 _LETTER = re.compile("[A-Za-zÀ-ɏ]")
 _GLUED = re.compile("[A-Za-zÀ-ɏ][0-9]")
@@ -103,16 +108,16 @@ def may_tell(words: SignWords, page: PageText, among: I64) -> NDArray[np.bool_]:
         Places of the lines to look at, ``int64[n]``.
     """
     out = np.zeros(len(among), bool)
+    if not len(words.hashes):
+        tells = np.zeros(len(page.hashes), np.uint8)
+    else:
+        place = np.minimum(np.searchsorted(words.hashes, page.hashes), len(words.hashes) - 1)
+        tells = np.where(words.hashes[place] == page.hashes, words.tells[place], np.uint8(0))
+    of_token = tells.tolist()
     for i, at in enumerate(among.tolist()):
         line = page.text[page.starts[at] : page.ends[at]]
-        if len(line) > MAX_READ:
-            continue
-        tokens = page.hashes[page.offsets[at] : page.offsets[at + 1]]
-        tells = np.zeros(len(tokens), np.uint8)
-        if len(words.hashes):
-            place = np.minimum(np.searchsorted(words.hashes, tokens), len(words.hashes) - 1)
-            tells = np.where(words.hashes[place] == tokens, words.tells[place], np.uint8(0))
-        out[i] = _may_tell(line, tells.tolist())
+        words_of_line = of_token[page.offsets[at] : page.offsets[at + 1]]
+        out[i] = len(line) <= MAX_READ and _may_tell(line, words_of_line)
     return out
 
 
@@ -148,5 +153,5 @@ def _may_tell(line: str, tells: list[int]) -> bool:
         any_word & NUMBERED
         or (any_word & FEW and len(tells) <= MAX_NUMBERED)
         or (len(tells) <= MAX_GLUED and _GLUED.search(line))
-        or not _LETTER.search(line)
+        or (not _LETTER.search(line) and (len(line) >= MIN_PHONE or len(_WHITE.sub("", line)) == STATUS_CODE))
     )

@@ -12,7 +12,8 @@ namespace {
 enum End : uint8_t { kSentence = 1, kColonEnd = 2 };
 enum Tells : uint8_t { kAnywhere = 1, kAtStart = 2, kNumbered = 4, kFew = 8, kLabel = 16, kPart = 32 };
 constexpr int kMaxClosing = 8;
-constexpr size_t kMaxLabel = 40, kMaxRead = 600, kMaxNumbered = 6, kMaxGlued = 3;
+constexpr size_t kMaxLabel = 40, kMaxRead = 600, kMaxNumbered = 6, kMaxGlued = 3, kMinPhone = 9,
+                 kStatusCode = 3;
 
 // What a character is. kBeforeCredit: a credit may follow it; kStopQuote: so may a slash that begins one.
 enum Sign : uint16_t {
@@ -116,6 +117,7 @@ template <class Unit>
 bool may_tell(const Unit* p, size_t n, unsigned first, unsigned any, size_t n_tokens) {
     if (any & kAnywhere || first & kAtStart) return true;
     unsigned seen = 0;
+    size_t n_white = 0;
     bool before_credit = true, after_stop = false, glued = false, letter_before = false, labelled = false;
     for (size_t i = 0; i < n; ++i) {
         const unsigned sign = sign_of(p[i]);
@@ -123,6 +125,7 @@ bool may_tell(const Unit* p, size_t n, unsigned first, unsigned any, size_t n_to
         seen |= sign;
         if (sign & kWhite) {
             letter_before = false;
+            ++n_white;
             continue;
         }
         if (sign & kLetter) {
@@ -146,7 +149,8 @@ bool may_tell(const Unit* p, size_t n, unsigned first, unsigned any, size_t n_to
     const bool numbered = seen & kDigit;
     if (seen & kTrail && (numbered || any & (kPart | kAtStart))) return true;
     return numbered && (any & kNumbered || (any & kFew && n_tokens <= kMaxNumbered) ||
-                        (glued && n_tokens <= kMaxGlued) || !(seen & kLetter));
+                        (glued && n_tokens <= kMaxGlued) ||
+                        (!(seen & kLetter) && (n >= kMinPhone || n - n_white == kStatusCode)));
 }
 
 void check_lines(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends) {
