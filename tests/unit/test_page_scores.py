@@ -78,6 +78,7 @@ def test_many_equal_logits_are_the_definitions():
     )
 
 
+@pytest.mark.skipif(_kernels.LEVEL == "numpy", reason="the native kernel is the one that must refuse")
 def test_arrays_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match="as many"):
         page_model().junk(np.zeros(2, np.float32), np.zeros(3, np.int64))

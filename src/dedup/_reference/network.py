@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Block", "Layer", "Network", "logits"]
+__all__ = ["Block", "Layer", "Network", "embedded", "logits", "logits_of_embedded"]
 
 I16 = NDArray[np.int16]
 I32 = NDArray[np.int32]
@@ -120,11 +120,15 @@ def logits(
     told
         ``int8[n_lines, 3]``: what phrases tell of the line, -1 for nothing.
     """
-    n = len(columns)
-    if not n:
+    if not len(columns):
         return np.zeros(0, np.float32)
+    return logits_of_embedded(network, columns, embedded(network, grams, gram_offsets), told)
+
+
+def logits_of_embedded(network: Network, columns: F32, embeddings: I16, told: NDArray[np.int8]) -> F32:
+    """The same, where the grams are embedded already: see :func:`embedded`."""
     x = _stream(network.columns(_quantised(columns, COLUMN_SCALE, 4 * COLUMN_SCALE)))
-    x += _stream(network.projection(_embedded(network, grams, gram_offsets)))
+    x += _stream(network.projection(embeddings))
     rows = told.astype(np.int64) + 1 + np.arange(3) * (len(network.told) // 3)
     x += network.told[rows].sum(1, dtype=np.int32)
     for i, block in enumerate(network.blocks):
@@ -168,8 +172,8 @@ def _norm(x: I32) -> I16:
     return _normed(x.astype(np.int64), 1e-4 * (width * STREAM_SCALE) ** 2)
 
 
-def _embedded(network: Network, grams: NDArray[np.uint16], offsets: NDArray[np.int64]) -> I16:
-    """Norm of the sum of each line's embeddings."""
+def embedded(network: Network, grams: NDArray[np.uint16], offsets: NDArray[np.int64]) -> I16:
+    """Norm of the sum of each line's embeddings, ``int16[n_lines, n_dims]``."""
     sums = np.zeros((len(offsets) - 1, network.embedding.shape[1]), np.int64)
     filled = np.flatnonzero(np.diff(offsets))
     if len(filled):

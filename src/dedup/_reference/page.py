@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +19,8 @@ from dedup._reference.columns import (
     same_as,
 )
 from dedup._reference.grams import N_BUCKETS, fold_numbers, letter_grams, token_grams
-from dedup._reference.lines import line_measures
-from dedup._reference.network import MAX_WEIGHT, TAPS, Layer, Network, logits
+from dedup._reference.lines import MEASURES, line_measures
+from dedup._reference.network import MAX_WEIGHT, TAPS, Layer, Network, embedded, logits_of_embedded
 from dedup._reference.phrases import PhraseTable, find_phrases
 from dedup._reference.tokens import sequence_hashes
 from dedup.errors import OptionError
@@ -35,6 +37,8 @@ MAX_TOLD = 1 << 21
 """Limits of a network's numbers, beside ``MAX_WEIGHT``: within them sums fit an ``int32``, those
 of the first norm an ``int64``, and multiplying a scale by a power of two changes no bit."""
 MAX_CHANNELS, MAX_DIMS = 96, 32
+STRETCH = 1 << 15
+"""Characters whose lines are measured at once: temporaries take a hundred bytes for each."""
 MAX_LINES, MAX_LENGTH = 1 << 23, 1 << 30
 """Limits of a page, so that its sums fit an ``int32``."""
 
@@ -199,6 +203,42 @@ def gather_grams(parts: list[tuple[NDArray[np.uint16], I64]], n_lines: int) -> t
     return np.concatenate([buckets for buckets, _ in parts])[order], offsets
 
 
+class _Stretch(NamedTuple):
+    """What some lines of a page are by themselves."""
+
+    measures: NDArray[np.int32]
+    told: NDArray[np.int8]
+    embeddings: NDArray[np.int16]
+
+
+def _stretches(starts: I64, ends: I64) -> Iterator[tuple[int, int]]:
+    """First and last line of stretches of about ``STRETCH`` characters."""
+    first = 0
+    while first < len(starts):
+        last = max(first + 1, int(np.searchsorted(ends, starts[first] + STRETCH, side="right")))
+        yield first, last
+        first = last
+
+
+def _read_lines(model: PageModel, page: PageText, folded: U64, first: int, last: int) -> _Stretch:
+    begin, end = int(page.starts[first]), int(page.ends[last - 1])
+    starts, ends = page.starts[first:last] - begin, page.ends[first:last] - begin
+    offsets = page.offsets[first : last + 1] - page.offsets[first]
+    tokens = folded[page.offsets[first] : page.offsets[last]]
+    codes = code_points(page.text[begin:end])
+    letters = [letter_grams(codes, starts, ends, width=width) for width in model.letter_widths]
+    grams, gram_offsets = gather_grams([token_grams(tokens, offsets), *letters], last - first)
+    return _Stretch(
+        measures=line_measures(codes, starts, ends),
+        told=np.stack(find_phrases(tokens, offsets, model.phrases), 1),
+        embeddings=embedded(model.network, grams, gram_offsets),
+    )
+
+
+def _joined(parts: list[NDArray[Any]], empty: tuple[int, int], dtype: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.zeros(empty, dtype)
+
+
 def read_page(model: PageModel, page: PageText) -> PageLines:
     """Logits and more of the lines of one page.
 
@@ -211,12 +251,12 @@ def read_page(model: PageModel, page: PageText) -> PageLines:
     starts, ends, hashes, offsets = page.starts, page.ends, page.hashes, page.offsets
     solos = np.concatenate([[0], np.cumsum(page.solo)])
     half_words = 2 * np.diff(offsets) - (solos[offsets[1:]] - solos[offsets[:-1]])
-    codes = code_points(page.text)
-    measures = line_measures(codes, starts, ends)
+    folded = fold_numbers(hashes)
+    stretches = [_read_lines(model, page, folded, first, last) for first, last in _stretches(starts, ends)]
+    measures = _joined([part.measures for part in stretches], (0, len(MEASURES)), np.int32)
     prose = is_prose(measures, half_words)
     sequences = sequence_hashes(hashes, offsets)
-    folded = fold_numbers(hashes)
-    told = np.stack(find_phrases(folded, offsets, model.phrases), 1)
+    told = _joined([part.told for part in stretches], (0, 3), np.int8)
     columns = np.concatenate(
         [
             line_columns(measures, half_words, page.kinds),
@@ -224,10 +264,10 @@ def read_page(model: PageModel, page: PageText) -> PageLines:
         ],
         1,
     )
-    letters = [letter_grams(codes, starts, ends, width=width) for width in model.letter_widths]
-    grams, gram_offsets = gather_grams([token_grams(folded, offsets), *letters], len(starts))
+    n_dims = model.network.embedding.shape[1]
+    embeddings = _joined([part.embeddings for part in stretches], (0, n_dims), np.int16)
     return PageLines(
-        logits=logits(model.network, columns * model.column_scale, grams, gram_offsets, told),
+        logits=logits_of_embedded(model.network, columns * model.column_scale, embeddings, told),
         half_words=half_words,
         prose=prose,
         told=told,
