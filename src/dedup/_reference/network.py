@@ -127,6 +127,8 @@ def logits(
 
 def logits_of_embedded(network: Network, columns: F32, embeddings: I16, told: NDArray[np.int8]) -> F32:
     """The same, where the grams are embedded already: see :func:`embedded`."""
+    if not len(columns):
+        return np.zeros(0, np.float32)
     x = _stream(network.columns(_quantised(columns, COLUMN_SCALE, 4 * COLUMN_SCALE)))
     x += _stream(network.projection(embeddings))
     rows = told.astype(np.int64) + 1 + np.arange(3) * (len(network.told) // 3)
