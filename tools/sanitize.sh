@@ -30,5 +30,6 @@ cd "$root"
   tests/property/test_tokens.py tests/property/test_pairs.py -W ignore::hypothesis.errors.HypothesisWarning
 # GCC before 13.3 misaligns vectors on the stack with that option (its bug 110027).
 ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0 "$python" -m pytest -q -s -p no:cacheprovider \
-  tests/unit/test_model_kernels.py -W ignore::hypothesis.errors.HypothesisWarning
+  tests/unit/test_model_kernels.py tests/unit/test_line_signs.py tests/unit/test_page_scores.py tests/unit/test_blocks.py \
+  tests/unit/test_repeats.py tests/property/test_blocks.py -W ignore::hypothesis.errors.HypothesisWarning
 "$python" tools/fuzz_kernels.py --runs "$runs" ${ATHERIS:+--atheris}
