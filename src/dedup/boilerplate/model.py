@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from dedup import _model_kernels
 from dedup.boilerplate.features import MIN_SURELY_JUNK, NO_KIND, Features
-from dedup.model import BOILERPLATE_KINDS, BoilerplateKind
+from dedup.model import BOILERPLATE_KINDS
 
 __all__ = ["Scores", "name_kinds", "score_blocks"]
 
@@ -103,10 +103,6 @@ class Scores:
     is_page: bool
     headline: int | None
     headline_until: int
-
-    def kind_of(self, block_id: int) -> BoilerplateKind:
-        """Name of a block's kind."""
-        return BOILERPLATE_KINDS[int(self.kind[block_id])]
 
 
 def _needed(n_blocks: int) -> float:
