@@ -12,6 +12,7 @@ import numpy as np
 
 from dedup._reference import grams, lines, network, phrases
 from dedup._reference.columns import COST_OTHER, MIN_LONG, MIN_PROSE, PROSE_CAP, WINDOWS
+from dedup._reference.recurrence import MAX_SHORT, RARE
 from dedup._reference.tokens import token_hashes
 from dedup.text.normalize import MARK, OTHER, SOLO, unicode_tables
 
@@ -194,8 +195,8 @@ def body(prose, half_words):
     return -first, last
 
 
-def page_columns(measured, half_words, tokens):
-    """Columns of the lines' places in the page; ``tokens`` are each line's token hashes."""
+def page_columns(measured, half_words, hashes, tokens):
+    """Columns of the lines' places in the page; ``hashes`` are each line's token hashes, ``tokens`` folded."""
     n = len(measured)
     prose = [is_prose(found, half) for found, half in zip(measured, half_words, strict=True)]
     capped = [min(half, PROSE_CAP) for half in half_words]
@@ -206,7 +207,7 @@ def page_columns(measured, half_words, tokens):
     sums = [sum(mass[window]) for window in windows[WINDOWS[1]]]
     best = sums.index(max(sums))
     first, last = body(prose, half_words)
-    said = [tuple(line) if line else (i,) for i, line in enumerate(tokens)]
+    said = [tuple(line) if line else (i,) for i, line in enumerate(hashes)]
     in_prose = {h >> 32 for p, line in zip(prose, tokens, strict=True) if p for h in line}
     total = [sum(found[f"class_{kind}"] for found in measured) for kind in range(lines.N_CLASSES)]
     rows = []
@@ -254,6 +255,59 @@ def page_columns(measured, half_words, tokens):
             share(total[lines.UPPER], total[lines.LOWER] + total[lines.UPPER]),
         ]
         rows.append(row)
+    return rows
+
+
+def recurrence_columns(measured, half_words, tokens):
+    """Columns of what comes again in the page; ``tokens`` are each line's folded token hashes."""
+    n = len(measured)
+    tokens = [[h >> 32 for h in line] for line in tokens]
+    prose = [is_prose(found, half) for found, half in zip(measured, half_words, strict=True)]
+    first, last = body(prose, half_words)
+    short = [i for i in range(n) if not prose[i] and half_words[i] <= MAX_SHORT and tokens[i]]
+    in_all = [t for line in tokens for t in line]
+    in_short = [t for i in short for t in tokens[i]]
+    rows = []
+    for i, line in enumerate(tokens):
+        is_short = i in short
+        in_body = [t for j in range(first, last + 1) for t in tokens[j]]
+        if first <= i <= last:
+            in_body = [t for t in set(line) for _ in range(in_body.count(t) - 1)] + [
+                t for t in in_body if t not in line
+            ]
+        rare = [t for t in line if in_all.count(t) <= RARE]
+        earlier = {t for j in range(i) for t in tokens[j]}
+
+        def alike(key, within):
+            """Other short lines with the same key."""
+            return sum(key(j) == key(i) for j in short if j != i and abs(j - i) <= within) if is_short else 0
+
+        def first_token(j):
+            return tokens[j][0]
+
+        def last_token(j):
+            return tokens[j][-1]
+
+        def shape(j):
+            return min(measured[j]["n_numbers"], 15), measured[j]["first"], measured[j]["last"]
+
+        numbered = is_short and measured[i]["n_numbers"]
+        rows.append(
+            [
+                share(is_short * sum(in_short.count(t) >= 3 for t in line), len(line)),
+                share(is_short * sum(in_short.count(t) >= 8 for t in line), len(line)),
+                log2(alike(first_token, n)) / f32(4),
+                log2(alike(last_token, n)) / f32(4),
+                log2(alike(last_token, 16)) / f32(2),
+                log2(alike(first_token, 16)) / f32(2),
+                share(sum(in_all.count(t) == 1 for t in line), len(line)),
+                share(sum(t in in_body for t in line), len(line)),
+                share(sum(t in in_body for t in rare), len(rare)),
+                share(len(rare), len(line)),
+                share(len(set(line) - earlier), len(line)),
+                log2(alike(shape, 16) if numbered else 0) / f32(2),
+            ]
+        )
     return rows
 
 

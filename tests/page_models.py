@@ -7,7 +7,7 @@ from typing import get_args
 
 import numpy as np
 
-from dedup._reference.columns import N_LINE_COLUMNS, N_PAGE_COLUMNS
+from dedup._reference.recurrence import N_COLUMNS
 from dedup._reference.grams import N_BUCKETS
 from dedup._reference.network import MAX_WEIGHT, TAPS, Block, Layer, Network
 from dedup._reference.page import PageModel, PageText
@@ -84,7 +84,7 @@ def random_model(
         for dilation in dilations
     )
     network = Network(
-        columns=layer(n_channels, N_LINE_COLUMNS + N_PAGE_COLUMNS, 4096),
+        columns=layer(n_channels, N_COLUMNS, 4096),
         embedding=whole(127, (N_BUCKETS, n_dims), np.int8),
         embedding_floor=float(1e-4 * (n_dims * 100) ** 2),
         projection=layer(n_channels, n_dims, 2048),
@@ -97,7 +97,7 @@ def random_model(
         topic_gain=real(n_channels, 0.5),
         head=layer(1, n_channels, 2048),
     )
-    scale = rng.choice([0.25, 0.3, 1.0], N_LINE_COLUMNS + N_PAGE_COLUMNS).astype(np.float32)
+    scale = rng.choice([0.25, 0.3, 1.0], N_COLUMNS).astype(np.float32)
     return PageModel(network=network, phrases=phrase_table(), column_scale=scale, letter_widths=letter_widths)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from dedup._reference.columns import N_LINE_COLUMNS, N_PAGE_COLUMNS
+from dedup._reference.recurrence import N_COLUMNS
 from dedup._reference.grams import N_BUCKETS
 from dedup._reference.network import TAPS, TOPIC_WEIGHTS
 from dedup.boilerplate.phrases import N_TOLD
@@ -70,7 +70,7 @@ class PageNetwork(nn.Module):
         super().__init__()
         width, dims = recipe.channels, recipe.embedding_dims
         self.recipe = recipe
-        self.columns = nn.Linear(N_LINE_COLUMNS + N_PAGE_COLUMNS, width)
+        self.columns = nn.Linear(N_COLUMNS, width)
         if recipe.hashed_grams:
             self.embedding = nn.EmbeddingBag(N_BUCKETS, dims, mode="sum")
             nn.init.normal_(self.embedding.weight, 0, 0.1)

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 import oracle_page as oracle
 from dedup._reference import columns as columns_definition
-from dedup._reference.columns import N_LINE_COLUMNS, N_PAGE_COLUMNS, prose_overlap, same_as
+from dedup._reference.columns import N_LINE_COLUMNS, N_PAGE_COLUMNS, find_body, prose_overlap, same_as
 from dedup._reference.grams import fold_numbers, letter_grams, token_grams
 from dedup._reference.lines import MEASURES, character_classes, line_measures
 from dedup._reference.network import logits
 from dedup._reference.page import PageModel, gather_grams, read_page
 from dedup._reference.phrases import find_phrases
+from dedup._reference.recurrence import N_RECURRENCE_COLUMNS, recurrence_columns, upper_halves
 from dedup._reference.tokens import sequence_hashes
 from dedup.boilerplate.phrases import phrase_table
 from dedup.text.normalize import code_points
@@ -36,8 +37,9 @@ def half_words_of(page):
     return [2 * (b - a) - int(page.solo[a:b].sum()) for a, b in pairwise(offsets)]
 
 
-def tokens_of(page):
-    return [page.hashes[a:b].tolist() for a, b in pairwise(page.offsets.tolist())]
+def tokens_of(page, *, folded=False):
+    hashes = fold_numbers(page.hashes) if folded else page.hashes
+    return [hashes[a:b].tolist() for a, b in pairwise(page.offsets.tolist())]
 
 
 def check_lines(text):
@@ -109,26 +111,29 @@ def test_columns_are_the_oracles(number):
     ]
     assert np.array_equal(line_columns, np.array(expected, np.float32).reshape(-1, N_LINE_COLUMNS))
     prose = columns_definition.is_prose(found, half)
+    tokens = upper_halves(fold_numbers(page.hashes))
     page_columns = columns_definition.page_columns(
         found,
         half,
         same_as(sequence_hashes(page.hashes, page.offsets)),
-        prose_overlap(page.hashes, page.offsets, prose),
+        prose_overlap(tokens, page.offsets, prose),
     )
+    again = recurrence_columns(tokens, page.offsets, half, prose, found, find_body(prose, half))
+    assert again.shape == (len(lines), N_RECURRENCE_COLUMNS)
     assert page_columns.shape == (len(lines), N_PAGE_COLUMNS)
     if lines:
-        expected = oracle.page_columns(measured, half_words, tokens_of(page))
+        folded = tokens_of(page, folded=True)
+        expected = oracle.page_columns(measured, half_words, tokens_of(page), folded)
         assert np.array_equal(page_columns, np.array(expected, np.float32))
+        expected = oracle.recurrence_columns(measured, half_words, folded)
+        assert np.array_equal(again, np.array(expected, np.float32))
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 200)), max_size=12))
 def test_the_body_is_the_best_stretch(lines):
     prose = np.array([p for p, _ in lines], bool)
     half = np.array([h for _, h in lines], np.int64)
-    mass = np.where(prose, np.minimum(half, columns_definition.PROSE_CAP), 0)
-    inside, *_ = columns_definition._body(mass, prose, np.arange(len(lines)), len(lines))
-    first, last = oracle.body(prose.tolist(), half.tolist())
-    assert np.flatnonzero(inside).tolist() == list(range(first, last + 1))
+    assert find_body(prose, half) == oracle.body(prose.tolist(), half.tolist())
 
 
 @given(st.integers(0, 2**31 - 2))
@@ -147,7 +152,8 @@ def test_logits_are_the_oracles(n_lines, extreme):
     columns = np.concatenate(
         [
             [oracle.line_columns(m, h, k) for m, h, k in zip(measured, half_words, page.kinds, strict=True)],
-            oracle.page_columns(measured, half_words, tokens_of(page)),
+            oracle.page_columns(measured, half_words, tokens_of(page), tokens_of(page, folded=True)),
+            oracle.recurrence_columns(measured, half_words, tokens_of(page, folded=True)),
         ],
         1,
     ).astype(np.float32)

@@ -31,12 +31,14 @@ from dedup._reference.lines import (
 __all__ = [
     "N_LINE_COLUMNS",
     "N_PAGE_COLUMNS",
+    "find_body",
     "is_prose",
     "line_columns",
     "page_columns",
     "piecewise_log2",
     "prose_overlap",
     "same_as",
+    "share_of",
 ]
 
 F32 = NDArray[np.float32]
@@ -62,7 +64,8 @@ def piecewise_log2(values: NDArray[np.int64]) -> F32:
     return logarithm
 
 
-def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> F32:
+def share_of(part: NDArray[np.int64], whole: NDArray[np.int64]) -> F32:
+    """``part / whole`` in float32, 0 where the whole is 0."""
     parts, wholes = part.astype(np.float32), np.maximum(whole, 1).astype(np.float32)
     return np.divide(parts, wholes)
 
@@ -95,27 +98,27 @@ def line_columns(measures: NDArray[np.int32], half_words: I64, block_kinds: NDAr
     columns = [
         piecewise_log2(half_words),
         piecewise_log2(chars),
-        _share(counts[:, UPPER], letters),
-        _share(counts[:, DIGIT], chars),
-        _share(letters, chars),
-        _share(counts[:, SOLOS], chars),
-        _share(counts[:, MARKS], chars),
-        _share(counts[:, SYMBOL] + counts[:, SIGN], chars),
-        _share(counts[:, SEPARATOR], chars),
-        _share(counts[:, DASH], chars),
-        _share(counts[:, QUOTE], chars),
-        _share(counts[:, BRACKET], chars),
-        _share(2 * counts[:, COMMA], half_words),
-        _share(2 * counts[:, STOP], half_words),
-        _share(counts[:, SPACE], words),
+        share_of(counts[:, UPPER], letters),
+        share_of(counts[:, DIGIT], chars),
+        share_of(letters, chars),
+        share_of(counts[:, SOLOS], chars),
+        share_of(counts[:, MARKS], chars),
+        share_of(counts[:, SYMBOL] + counts[:, SIGN], chars),
+        share_of(counts[:, SEPARATOR], chars),
+        share_of(counts[:, DASH], chars),
+        share_of(counts[:, QUOTE], chars),
+        share_of(counts[:, BRACKET], chars),
+        share_of(2 * counts[:, COMMA], half_words),
+        share_of(2 * counts[:, STOP], half_words),
+        share_of(counts[:, SPACE], words),
         piecewise_log2(counts[:, COMMA]),
         piecewise_log2(sentences),
         piecewise_log2(numbers),
         piecewise_log2(counts[:, SEPARATOR]),
         piecewise_log2(measures[:, _COLUMN["n_urls"]].astype(np.int64)),
-        _share(measures[:, _COLUMN["n_titles"]].astype(np.int64), words),
-        _share(measures[:, _COLUMN["n_years"]].astype(np.int64), numbers),
-        _share(letters, words + counts[:, SOLOS]) / np.float32(8),
+        share_of(measures[:, _COLUMN["n_titles"]].astype(np.int64), words),
+        share_of(measures[:, _COLUMN["n_years"]].astype(np.int64), numbers),
+        share_of(letters, words + counts[:, SOLOS]) / np.float32(8),
         last == STOP,
         last == COLON,
         last == SEPARATOR,
@@ -160,8 +163,8 @@ def page_columns(
         (at.astype(np.float32) + np.float32(0.5)) / np.float32(max(n, 1)),
         piecewise_log2(at) / np.float32(4),
         piecewise_log2(n - 1 - at) / np.float32(4),
-        _share(before[:-1], np.full(n, total)),
-        _share(before[1:], np.full(n, total)),
+        share_of(before[:-1], np.full(n, total)),
+        share_of(before[1:], np.full(n, total)),
     ]
     best = 0
     for width in WINDOWS:
@@ -169,18 +172,18 @@ def page_columns(
         window = before[high] - before[low]
         columns += [
             window.astype(np.float32) / np.float32(PROSE_CAP * 2),
-            _share(lines_before[high] - lines_before[low], high - low),
-            _share(window, words_before[high] - words_before[low]),
+            share_of(lines_before[high] - lines_before[low], high - low),
+            share_of(window, words_before[high] - words_before[low]),
         ]
         if width == WINDOWS[1] and n:
             best = int(np.argmax(window))
             columns += [
-                _share(window, np.full(n, max(int(window[best]), 1))),
+                share_of(window, np.full(n, max(int(window[best]), 1))),
                 piecewise_log2(np.abs(at - best)) / np.float32(4),
                 at < best,
             ]
     columns += _neighbours(prose, at, n)
-    columns += _body(mass, prose, at, n)
+    columns += _beside_body(find_body(prose, half_words), at)
     repeats = np.bincount(same_as, minlength=n)[same_as]
     next_same = np.concatenate([same_as[1:] == same_as[:-1], [False]]) if n else at.astype(bool)
     columns += [
@@ -189,16 +192,16 @@ def page_columns(
         next_same,
         overlap,
         overlap * np.minimum(half_words, 16).astype(np.float32) / np.float32(16),
-        _share(half_words, np.full(n, max(int(half_words.max(initial=0)), 1))),
+        share_of(half_words, np.full(n, max(int(half_words.max(initial=0)), 1))),
         np.full(n, piecewise_log2(np.array([n]))[0] / np.float32(4)),
         np.full(n, np.float32(lines_before[-1]) / np.float32(max(n, 1))),
         np.full(n, piecewise_log2(np.array([words_before[-1]]))[0] / np.float32(8)),
         np.full(
-            n, _share(measures[:, SOLOS].sum(keepdims=True), measures[:, :15].sum(keepdims=True).ravel())[0]
+            n, share_of(measures[:, SOLOS].sum(keepdims=True), measures[:, :15].sum(keepdims=True).ravel())[0]
         ),
         np.full(
             n,
-            _share(
+            share_of(
                 measures[:, UPPER].sum(keepdims=True),
                 measures[:, LOWER : UPPER + 1].sum(keepdims=True).ravel(),
             )[0],
@@ -223,21 +226,19 @@ def same_as(sequences: U64) -> I64:
     return found.astype(np.int64)
 
 
-def prose_overlap(hashes: U64, offsets: I64, prose: NDArray[np.bool_]) -> F32:
+def prose_overlap(tokens: NDArray[np.uint32], offsets: I64, prose: NDArray[np.bool_]) -> F32:
     """Share of each line's tokens that prose of the page holds, 0 for prose; ``float32[n_lines]``.
 
-    Tokens, given as for :func:`dedup._reference.phrases.find_phrases` but not folded, are
-    compared by the upper 32 bits of their hashes.
+    Tokens and ``offsets`` are as for :func:`dedup._reference.recurrence.recurrence_columns`.
     """
     n = np.diff(offsets)
-    tokens = (hashes >> np.uint64(32)).astype(np.uint32)
     in_prose = np.repeat(prose, n)
     body = np.unique(tokens[in_prose])
     if not len(body):
         return np.zeros(len(n), np.float32)
     at = np.minimum(np.searchsorted(body, tokens), len(body) - 1)
     held = np.concatenate([[0], np.cumsum((body[at] == tokens) & ~in_prose)])
-    return _share(held[offsets[1:]] - held[offsets[:-1]], n)
+    return share_of(held[offsets[1:]] - held[offsets[:-1]], n)
 
 
 def _neighbours(prose: NDArray[np.bool_], at: I64, n: int) -> list[NDArray[np.generic]]:
@@ -254,17 +255,24 @@ def _neighbours(prose: NDArray[np.bool_], at: I64, n: int) -> list[NDArray[np.ge
     ]
 
 
-def _body(mass: I64, prose: NDArray[np.bool_], at: I64, n: int) -> list[NDArray[np.generic]]:
-    """Where the stretch with the most prose and the least else lies (Bentley's maximum sum)."""
-    gain = np.where(prose, mass, -COST_OTHER)
+def find_body(prose: NDArray[np.bool_], half_words: I64) -> tuple[int, int]:
+    """First and last line of the stretch with the most prose and the least else.
+
+    Bentley's maximum sum; ``(n_lines, -1)`` where there is no prose.
+    """
+    gain = np.where(prose, np.minimum(half_words, PROSE_CAP), -COST_OTHER)
     sums = np.concatenate([[0], np.cumsum(gain)])
     lowest = np.minimum.accumulate(sums)
     best = sums[1:] - lowest[:-1]
-    if not n or best.max() <= 0:
-        first, last = n, -1
-    else:
-        last = int(np.argmax(best))
-        first = int(np.flatnonzero(sums[: last + 1] == lowest[last])[-1])
+    if not len(best) or best.max() <= 0:
+        return len(best), -1
+    last = int(np.argmax(best))
+    return int(np.flatnonzero(sums[: last + 1] == lowest[last])[-1]), last
+
+
+def _beside_body(body: tuple[int, int], at: I64) -> list[NDArray[np.generic]]:
+    """Whether a line is of the body, and how far before or beyond it."""
+    first, last = body
     before, beyond = np.maximum(first - at, 0), np.maximum(at - last, 0)
     return [
         (at >= first) & (at <= last),

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup._reference.columns import (
-    N_LINE_COLUMNS,
-    N_PAGE_COLUMNS,
+    find_body,
     is_prose,
     line_columns,
     page_columns,
@@ -22,6 +21,7 @@ from dedup._reference.grams import N_BUCKETS, fold_numbers, letter_grams, token_
 from dedup._reference.lines import MEASURES, line_measures
 from dedup._reference.network import MAX_WEIGHT, TAPS, Layer, Network, embedded, logits_of_embedded
 from dedup._reference.phrases import PhraseTable, find_phrases
+from dedup._reference.recurrence import N_COLUMNS, recurrence_columns, upper_halves
 from dedup._reference.tokens import sequence_hashes
 from dedup.errors import OptionError
 from dedup.text.normalize import code_points
@@ -47,7 +47,7 @@ MAX_LINES, MAX_LENGTH = 1 << 23, 1 << 30
 class PageModel:
     """A network, and how what it reads is made.
 
-    ``column_scale`` is ``float32[N_LINE_COLUMNS + N_PAGE_COLUMNS]``, by which the columns are
+    ``column_scale`` is ``float32[N_COLUMNS]``, by which the columns are
     multiplied before they are clipped to -4..4; ``letter_widths`` are the lengths of the grams
     of letters, each 3 or 4.
     """
@@ -138,9 +138,8 @@ def check_model(model: PageModel) -> None:
     _expect(
         len(set(model.letter_widths)) == len(model.letter_widths), "grams of letters must differ in length"
     )
-    n_columns = N_LINE_COLUMNS + N_PAGE_COLUMNS
-    _expect_reals(model.column_scale, n_columns, "column_scale must have a number a column")
-    _expect_layer(network.columns, n_columns, n_channels, "the layer of columns has another size")
+    _expect_reals(model.column_scale, N_COLUMNS, "column_scale must have a number a column")
+    _expect_layer(network.columns, N_COLUMNS, n_channels, "the layer of columns has another size")
     _expect_layer(network.projection, n_dims, n_channels, "the projection has another size")
     _expect(len(network.embedding) == N_BUCKETS, "the embedding has another size")
     _expect(0 < network.embedding_floor < np.inf, "embedding_floor must be positive")
@@ -256,11 +255,13 @@ def read_page(model: PageModel, page: PageText) -> PageLines:
     measures = _joined([part.measures for part in stretches], (0, len(MEASURES)), np.int32)
     prose = is_prose(measures, half_words)
     sequences = sequence_hashes(hashes, offsets)
+    tokens = upper_halves(folded)
     told = _joined([part.told for part in stretches], (0, 3), np.int8)
     columns = np.concatenate(
         [
             line_columns(measures, half_words, page.kinds),
-            page_columns(measures, half_words, same_as(sequences), prose_overlap(hashes, offsets, prose)),
+            page_columns(measures, half_words, same_as(sequences), prose_overlap(tokens, offsets, prose)),
+            recurrence_columns(tokens, offsets, half_words, prose, measures, find_body(prose, half_words)),
         ],
         1,
     )

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup import _model_kernels
-from dedup._reference.columns import N_LINE_COLUMNS, N_PAGE_COLUMNS
 from dedup._reference.network import Block, Layer, Network
+from dedup._reference.recurrence import N_COLUMNS
 from dedup.boilerplate.phrases import phrase_table
 
 __all__ = ["LearnedModel", "expected_f_threshold", "junk_scores", "page_model"]
@@ -37,7 +37,7 @@ trusted."""
 SURELY_JUNK = 0.1
 """Probability of main text up to which the page model is sure that a block is junk."""
 
-COLUMN_SCALE = np.ones(N_LINE_COLUMNS + N_PAGE_COLUMNS, np.float32)
+COLUMN_SCALE = np.ones(N_COLUMNS, np.float32)
 COLUMN_SCALE[[0, 1, 15, 16, 17, 18, 19]] = 0.25
 """Logarithms reach 16; the network reads columns within -4..4."""
 
