@@ -142,7 +142,7 @@ def find_duplicates(
             lists = bucket_lists(source, k, bands, seed=seed, **run)
         kept = keep_rule(source, k, lists, **rule, **run)
     return found_in(
-        kept.with_copies(first),
+        kept.with_copies(first, threads=threads),
         order,
         names,
         method=chosen,

@@ -14,7 +14,7 @@ nothing but what the limits on hot buckets of LSH leave out (``limited``).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +32,6 @@ __all__ = [
     "WIDE",
     "Verified",
     "components",
-    "first_copies",
     "keep",
 ]
 
@@ -217,9 +216,3 @@ def components(left: I64, right: I64, n: int) -> I64:
         root = root[root]
         if np.array_equal(root, before):
             return root
-
-
-def first_copies(texts: Sequence[str]) -> I64:
-    """For each text the first that equals it, letter for letter, ``int64[n]``."""
-    first: dict[str, int] = {}
-    return np.array([first.setdefault(text, i) for i, text in enumerate(texts)], np.int64)

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "arrays.hpp"
+#include "threads.hpp"
 
 namespace dedup {
 
@@ -94,19 +95,31 @@ struct Lists {
     size_t n_entries;
 };
 
-// Entries of several parts, in their order, by owner below n.
-inline Lists by_owner(const std::vector<std::vector<Keyed>>& parts, size_t n) {
+// Entries of several parts, in their order, by owner below n. Threads share the owners out, and
+// each reads all entries for those of its own.
+inline Lists by_owner(const std::vector<std::vector<Keyed>>& parts, size_t n, Team& team) {
+    constexpr size_t kMost = 4;  // shares: beyond, reading takes longer than placing
     Lists lists{uninitialised<int64_t>(n + 1), nullptr, 0};
     int64_t* at = lists.offsets.get();
-    std::fill_n(at, n + 1, 0);
-    for (const auto& part : parts)
-        for (const Keyed& item : part) ++at[item.owner];
+    const size_t n_shares = std::min(team.size(), kMost);
+    const auto in_share = [&](size_t share, const auto& visit) {
+        const auto first = static_cast<uint32_t>(n * share / n_shares);
+        const auto last = static_cast<uint32_t>(n * (share + 1) / n_shares);
+        for (const auto& part : parts)
+            for (const Keyed& item : part)
+                if (item.owner - first < last - first) visit(item);
+    };
+    team.share(n_shares, [&](size_t, size_t share) {
+        std::fill(at + n * share / n_shares, at + n * (share + 1) / n_shares, 0);
+        in_share(share, [&](const Keyed& item) { ++at[item.owner]; });
+    });
     int64_t sum = 0;
-    for (size_t i = 0; i <= n; ++i) sum += std::exchange(at[i], sum);
+    for (size_t i = 0; i < n; ++i) sum += std::exchange(at[i], sum);
     lists.n_entries = static_cast<size_t>(sum);
     lists.numbers = uninitialised<uint32_t>(lists.n_entries);
-    for (const auto& part : parts)
-        for (const Keyed& item : part) lists.numbers[at[item.owner]++] = item.key;
+    team.share(n_shares, [&](size_t, size_t share) {
+        in_share(share, [&](const Keyed& item) { lists.numbers[at[item.owner]++] = item.key; });
+    });
     std::copy_backward(at, at + n, at + n + 1);  // each stands where the next begins
     at[0] = 0;
     return lists;

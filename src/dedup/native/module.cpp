@@ -11,6 +11,7 @@ NB_MODULE(_native, m) {
     dedup::bind_bands(m);
     dedup::bind_join(m);
     dedup::bind_keep(m);
+    dedup::bind_copies(m);
     dedup::bind_sets(m);
     dedup::bind_blocks(m);
     dedup::bind_repeats(m);

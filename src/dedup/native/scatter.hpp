@@ -23,14 +23,14 @@ struct Scattered {
 // Stable, so the number of threads decides nothing. `bin_of(item)` is below n_bins, a few dozen
 // at most: as many places are written to at the same time.
 template <class T, class BinOf>
-Scattered<T> scatter(std::span<const T> items, size_t n_bins, size_t threads, const BinOf& bin_of) {
-    const size_t n_slices = std::max<size_t>(1, std::min(4 * threads, items.size() >> 12));
+Scattered<T> scatter(std::span<const T> items, size_t n_bins, Team& team, const BinOf& bin_of) {
+    const size_t n_slices = std::max<size_t>(1, std::min(4 * team.size(), items.size() >> 12));
     const auto slice = [&](size_t i) {
         const size_t begin = items.size() * i / n_slices;
         return items.subspan(begin, items.size() * (i + 1) / n_slices - begin);
     };
     std::vector<std::vector<size_t>> places(n_slices);  // of each slice and bin
-    parallel_for(n_slices, threads, [&](size_t, size_t i) {
+    team.share(n_slices, [&](size_t, size_t i) {
         std::vector<size_t> counts(n_bins);
         for (const T& item : slice(i)) ++counts[bin_of(item)];
         places[i] = std::move(counts);
@@ -42,7 +42,7 @@ Scattered<T> scatter(std::span<const T> items, size_t n_bins, size_t threads, co
         for (std::vector<size_t>& of_slice : places) sum += std::exchange(of_slice[bin], sum);
     }
     found.begins[n_bins] = sum;
-    parallel_for(n_slices, threads, [&](size_t, size_t i) {
+    team.share(n_slices, [&](size_t, size_t i) {
         std::vector<size_t> at = std::move(places[i]);
         T* const out = found.items.get();
         for (const T& item : slice(i)) out[at[bin_of(item)]++] = item;

@@ -26,14 +26,15 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> first_sets(const Texts& texts, si
     const size_t n = chosen.size();
     Parts<uint64_t> parts(n);
     std::vector<int64_t> ends(n + 1);
+    Joined<uint64_t> joined;
     size_t held = 0;
     {
         nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
-        std::vector<SetReader> readers(threads, SetReader(level, k));
+        Team team(threads);
+        std::vector<SetReader> readers(team.size(), SetReader(level, k));
         std::atomic<size_t> taken{0};
         std::vector<uint8_t> skipped(parts.size());
-        parallel_for(parts.size(), threads, [&](size_t worker, size_t part) {
+        team.share(parts.size(), [&](size_t worker, size_t part) {
             if (taken.load(std::memory_order_relaxed) > room) {
                 skipped[part] = 1;
                 return;
@@ -53,10 +54,11 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> first_sets(const Texts& texts, si
         held = std::min(n, part * kTexts);
         for (; part < parts.size(); ++part) std::vector<uint64_t>().swap(parts[part]);
         for (size_t i = 0; i < held; ++i) ends[i + 1] += ends[i];
+        joined = parts.joined(team);
     }
     auto offsets = uninitialised<int64_t>(held + 1);
     std::copy_n(ends.begin(), held + 1, offsets.get());
-    return {parts.joined(), give(std::move(offsets), {held + 1})};
+    return {give(std::move(joined)), give(std::move(offsets), {held + 1})};
 }
 
 void bind_sets(nb::module_& m) {
