@@ -70,10 +70,9 @@ def sketch_bands(
     """
     level = resolve_level(level)
     if level != "numpy":
-        maps = {"a": a, "b": b, "cuts": cuts, "rows": rows}
-        _native.sketch_bands(
-            texts, k, hashes, first, at=at, threads=resolve_threads(threads), level=level, **maps
-        )
+        held = _kernels._native_texts(texts)  # noqa: SLF001  theirs, as all of this is
+        run: dict[str, Any] = {"at": at, "threads": resolve_threads(threads), "level": level}
+        _native.sketch_bands(held, k, hashes, first, a=a, b=b, cuts=cuts, rows=rows, **run)
     elif cuts is None:
         found = _kernels.signatures(texts, k, a=a, b=b, at=at, level=level)
         hashes[:, first : first + len(at)] = _bands.band_hashes(found, len(hashes), rows)
