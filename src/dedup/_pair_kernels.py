@@ -24,7 +24,7 @@ __all__ = [
     "Verified",
     "band_hashes",
     "buckets",
-    "components",
+    "clusters",
     "first_copies",
     "first_sets",
     "keep",
@@ -158,11 +158,11 @@ def first_sets(
     )
 
 
-def components(left: I64, right: I64, n: int, *, level: str | None = None) -> I64:
-    """Least member of the component of each of ``n`` texts, ``int64[n]``."""
+def clusters(left: I64, right: I64, n: int, *, level: str | None = None) -> tuple[I64, I64, I64]:
+    """Components of ``n`` texts by pairs; see ``_reference.clusters``."""
     if resolve_level(level) == "numpy":
-        return _clusters.components(left, right, n)
-    return _native.components(left, right, n)  # type: ignore[no-any-return]
+        return _clusters.clusters(left, right, n)
+    return _native.clusters(left, right, n)  # type: ignore[no-any-return]
 
 
 def first_copies(texts: Texts, *, at: I64, threads: int | None = None, level: str | None = None) -> I64:

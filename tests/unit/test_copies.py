@@ -1,5 +1,7 @@
 """Exact copies: which text each repeats, and what becomes of it, by every kernel alike."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from dedup import _kernels, _pair_kernels
 from dedup._reference import copies as definition
-from dedup._reference.clusters import SIMILAR
+from dedup._reference.clusters import SIMILAR, components
 
 LEVELS = _kernels.levels()
 THREADS = [1, 2, 8]
@@ -84,3 +86,23 @@ def test_numbers_that_do_not_fit_are_refused(first, pair, origins):
             most=3,
             level=LEVELS[-1],
         )
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@given(rows=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=40))
+def test_clusters_are_the_components_in_order_of_their_first_members(level, rows):
+    left, right = np.array(rows, np.int64).reshape(-1, 2).T.copy()
+    number, members, offsets = _pair_kernels.clusters(left, right, 31, level=level)
+    roots = components(left, right, 31)
+    expected = [
+        np.flatnonzero(roots == root).tolist() for root in np.unique(roots[np.concatenate([left, right])])
+    ]
+    assert [members[a:b].tolist() for a, b in itertools.pairwise(offsets.tolist())] == expected
+    assert [np.flatnonzero(number == i).tolist() for i in range(len(expected))] == expected
+    assert (number >= 0).sum() == len(members)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_no_texts_have_no_clusters(level):
+    none = np.zeros(0, np.int64)
+    assert [part.tolist() for part in _pair_kernels.clusters(none, none, 0, level=level)] == [[], [], [0]]

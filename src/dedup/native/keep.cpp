@@ -419,29 +419,6 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
     return {column(0), column(1), column(2), column(3), column(4), give(std::move(keeper), {n}), complete};
 }
 
-// Least member of the component of each of n texts.
-static Out<int64_t> components(In<int64_t> left, In<int64_t> right, size_t n) {
-    auto root = uninitialised<int64_t>(n);
-    if (left.size() != right.size()) throw std::invalid_argument("left and right must have one length");
-    {
-        nb::gil_scoped_release nogil;
-        std::iota(root.get(), root.get() + n, int64_t{0});
-        const auto find = [&](int64_t i) {
-            while (root[i] != i) i = root[i] = root[root[i]];
-            return i;
-        };
-        for (size_t p = 0; p < left.size(); ++p) {
-            const int64_t a = left.data()[p], b = right.data()[p];
-            if (std::min(a, b) < 0 || std::max(a, b) >= static_cast<int64_t>(n))
-                throw std::invalid_argument("a pair names a text that is not there");
-            const auto [least, other] = std::minmax({find(a), find(b)});
-            root[other] = least;
-        }
-        for (size_t i = 0; i < n; ++i) root[i] = root[root[i]];  // what it points to is done
-    }
-    return give(std::move(root), {n});
-}
-
 void bind_keep(nb::module_& m) {
     m.def("keep", &keep, "texts"_a, "k"_a, "offsets"_a.noconvert(), "numbers"_a.noconvert(),
           "sizes"_a.noconvert().none(), "shared"_a.noconvert().none(), nb::kw_only(), "held"_a.noconvert(),
@@ -449,8 +426,6 @@ void bind_keep(nb::module_& m) {
           "limits"_a, "report"_a = nb::none(), "at"_a.noconvert(), "threads"_a = 1, "level"_a = "",
           "Verified pairs in five columns, the pair for which each text is dropped (or -1), and whether none "
           "was left out.");
-    m.def("components", &components, "left"_a.noconvert(), "right"_a.noconvert(), "n"_a,
-          "Least member of the component of each of n texts, by pairs.");
 }
 
 }  // namespace dedup

@@ -12,6 +12,7 @@ NB_MODULE(_native, m) {
     dedup::bind_join(m);
     dedup::bind_keep(m);
     dedup::bind_copies(m);
+    dedup::bind_clusters(m);
     dedup::bind_sets(m);
     dedup::bind_blocks(m);
     dedup::bind_repeats(m);
