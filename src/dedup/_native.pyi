@@ -90,7 +90,7 @@ def prefixes(texts: Texts, k: int, threshold: float, table: Annotated[NDArray[nu
     Sizes, shared shingles, number of keys, the keys, and which are of the prefix.
     """
 
-def lists(keys: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], counts: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], in_prefix: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint32]]:
+def lists(keys: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], counts: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], in_prefix: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None, *, threads: int = 1) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint32]]:
     """
     Lists of two or more texts with one key that each text stands in: offsets and numbers.
     """

@@ -65,8 +65,7 @@ static void hash_bands(const Selection& chosen, size_t k, const Maker& maker, Le
         typename Maker::Row low;
         std::vector<uint32_t> signatures;
     };
-    std::vector<Worker> workers(
-        team.size(), Worker{Shingler(level, k), maker.row(), std::vector<uint32_t>(kGroup * width)});
+    OneEach<Worker> workers(team.size(), Shingler(level, k), maker.row(), std::vector<uint32_t>(kGroup * width));
     team.share((n + kGroup - 1) / kGroup, [&](size_t number, size_t group) {
         Worker& worker = workers[number];
         const size_t begin = group * kGroup, size = std::min(n - begin, kGroup);

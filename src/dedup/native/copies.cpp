@@ -137,8 +137,8 @@ static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t thre
         std::vector<uint32_t> like;
         for (const auto& part : parts) like.insert(like.end(), part.begin(), part.end());
         constexpr size_t kBins = 64;
-        const auto sorted =
-            scatter(std::span<const uint32_t>(like), kBins, team, [&](uint32_t i) { return hashes[i] >> 58; });
+        Scattered<uint32_t> sorted;
+        scatter(std::span<const uint32_t>(like), kBins, team, [&](uint32_t i) { return hashes[i] >> 58; }, sorted);
         team.share(kBins, [&](size_t, size_t bin) {
             const auto members = sorted.bin(bin);
             size_t capacity = 2;
@@ -232,31 +232,34 @@ static std::tuple<Whole, Whole, Score, Score, Whole, Score, bool> with_copies(
 
         left = uninitialised<int64_t>(n_rows), right = uninitialised<int64_t>(n_rows);
         there = uninitialised<double>(n_rows), back = uninitialised<double>(n_rows);
-        size_t row = 0;
-        const auto add = [&](uint32_t a, uint32_t b, double a_to_b, double b_to_a) {
-            const bool swapped = a > b;
-            left[row] = swapped ? b : a;
-            right[row] = swapped ? a : b;
-            there[row] = swapped ? b_to_a : a_to_b;
-            back[row++] = swapped ? a_to_b : b_to_a;
+        const auto fill_rows = [&] {
+            size_t row = 0;
+            const auto add = [&](uint32_t a, uint32_t b, double a_to_b, double b_to_a) {
+                const bool swapped = a > b;
+                left[row] = swapped ? b : a;
+                right[row] = swapped ? a : b;
+                there[row] = swapped ? b_to_a : a_to_b;
+                back[row++] = swapped ? a_to_b : b_to_a;
+            };
+            for (size_t p = 0; p < n_pairs; ++p) {
+                const auto a = static_cast<size_t>(earlier.data()[p]), b = static_cast<size_t>(later.data()[p]);
+                for (size_t i = 0; i < listed(a); ++i)
+                    for (size_t j = 0; j < listed(b); ++j)
+                        add(copy(a, i), copy(b, j), forward.data()[p], backward.data()[p]);
+            }
+            // Each copy makes a pair with every one before it, or with the first.
+            for (size_t c = 0; c < copies.size();) {
+                const size_t d = number[copies[c]], all = n_copies(d);
+                for (size_t rank = 1; rank < all; ++rank, ++c)
+                    for (size_t before = 0; before < (listed(d) > 1 ? rank : 1); ++before)
+                        add(copy(d, before), copies[c], 1.0, 1.0);
+            }
         };
-        for (size_t p = 0; p < n_pairs; ++p) {
-            const auto a = static_cast<size_t>(earlier.data()[p]), b = static_cast<size_t>(later.data()[p]);
-            for (size_t i = 0; i < listed(a); ++i)
-                for (size_t j = 0; j < listed(b); ++j)
-                    add(copy(a, i), copy(b, j), forward.data()[p], backward.data()[p]);
-        }
-        // Each copy makes a pair with every one before it, or with the first.
-        for (size_t c = 0; c < copies.size();) {
-            const size_t d = number[copies[c]], all = n_copies(d);
-            for (size_t rank = 1; rank < all; ++rank, ++c)
-                for (size_t before = 0; before < (listed(d) > 1 ? rank : 1); ++before)
-                    add(copy(d, before), copies[c], 1.0, 1.0);
-        }
 
         constexpr size_t kStep = 1 << 14;
-        team.share((n + kStep - 1) / kStep, [&](size_t, size_t step) {
-            for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) {
+        team.share(1 + (n + kStep - 1) / kStep, [&](size_t, size_t item) {
+            if (!item) return fill_rows();
+            for (size_t i = (item - 1) * kStep; i < std::min(n, item * kStep); ++i) {
                 const size_t d = number[i];
                 const auto origin = static_cast<size_t>(origins.data()[d]);
                 all_origins[i] = distinct[origin];

@@ -128,9 +128,9 @@ template <class T, class RangeOf, class Work>
 void for_sorted(std::span<const T> hashes, size_t n_ranges, Team& team, const RangeOf& range_of,
                 const Work& work) {
     constexpr size_t kMost = 1 << 20;
+    Scattered<T> sorted;
     for (size_t first = 0; first < hashes.size(); first += kMost) {
-        const auto sorted =
-            scatter(hashes.subspan(first, std::min(kMost, hashes.size() - first)), n_ranges, team, range_of);
+        scatter(hashes.subspan(first, std::min(kMost, hashes.size() - first)), n_ranges, team, range_of, sorted);
         team.share(n_ranges, [&](size_t, size_t range) { work(sorted.bin(range)); });
     }
 }
@@ -154,10 +154,14 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>> sample(const Text
     {
         nb::gil_scoped_release nogil;
         Team team(threads);
-        std::vector<Shingler> shinglers(team.size(), Shingler(level, k));
-        team.share(parts.size(), [&](size_t worker, size_t part) {
-            Shingler& shingler = shinglers[worker];
-            std::vector<uint32_t>& out = parts[part];
+        struct Worker {
+            Shingler shingler;
+            std::vector<uint32_t> read;
+        };
+        OneEach<Worker> workers(team.size(), Shingler(level, k));
+        team.share(parts.size(), [&](size_t number, size_t part) {
+            auto& [shingler, out] = workers[number];
+            out.clear();
             uint64_t hashes[kBatch];
             for (size_t i = part * kTexts; i < std::min(n, (part + 1) * kTexts); ++i) {
                 const size_t before = out.size();
@@ -176,6 +180,7 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>> sample(const Text
                 sampled[i] = static_cast<uint32_t>(out.size() - before);
                 sizes[i] = static_cast<uint32_t>(size);
             }
+            parts[part].assign(out.begin(), out.end());
         });
         joined = parts.joined(team);
     }
@@ -276,11 +281,13 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Ou
         nb::gil_scoped_release nogil;
         Team team(threads);
         const uint64_t wanted_mask = wanted ? wanted->size() * 4 - 1 : 0;
-        std::vector<SetReader> readers(team.size(), SetReader(level, k));
+        OneEach<SetReader> readers(team.size(), level, k);
         team.share(keys.size(), [&](size_t worker, size_t part) {
             std::vector<uint64_t> room;
             std::vector<uint64_t> known;
             std::vector<uint8_t> rarity;
+            std::vector<uint32_t> mine;
+            std::vector<bool> mine_in_prefix;
             for (size_t i = part * kTexts; i < std::min(n, (part + 1) * kTexts); ++i) {
                 const auto set = sets.get(i, readers[worker], room);
                 known.resize(set.size());
@@ -298,16 +305,18 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Ou
                 const auto prefix = static_cast<size_t>(
                     std::clamp<int64_t>(spare + 1, 0, static_cast<int64_t>(n_known)));
                 rarest_first(known, rarity, prefix);
-                const size_t before = keys[part].size();
+                const size_t before = mine.size();
                 for (size_t j = 0; j < (wanted ? n_known : prefix); ++j) {
                     if (wanted && !PairOfBits::get(wanted->data(), known[j] & wanted_mask)) continue;
-                    keys[part].push_back(static_cast<uint32_t>(known[j]));
-                    in_prefix[part].push_back(j < prefix);
+                    mine.push_back(static_cast<uint32_t>(known[j]));
+                    mine_in_prefix.push_back(j < prefix);
                 }
                 sizes[i] = static_cast<uint32_t>(set.size());
                 shared[i] = static_cast<uint32_t>(n_known);
-                counts[i] = static_cast<uint32_t>(keys[part].size() - before);
+                counts[i] = static_cast<uint32_t>(mine.size() - before);
             }
+            keys[part] = std::move(mine);
+            in_prefix[part] = std::move(mine_in_prefix);
         });
         joined_keys = keys.joined(team);
         joined_in_prefix = in_prefix.joined(team);
@@ -319,7 +328,7 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Ou
 // Lists of two or more texts with one key; `counts` keys a text. Of lists of the same texts
 // (near copies share most of their shingles) one is enough.
 static std::tuple<Out<int64_t>, Out<uint32_t>> lists(In<uint32_t> keys, In<uint32_t> counts,
-                                                     std::optional<In<bool>> in_prefix) {
+                                                     std::optional<In<bool>> in_prefix, size_t threads) {
     const size_t n = counts.size(), m = keys.size();
     if (in_prefix && in_prefix->size() != m) throw std::invalid_argument("in_prefix must have one value a key");
     if (m >= UINT32_MAX) throw std::invalid_argument("too many keys for 32-bit numbers");
@@ -328,6 +337,7 @@ static std::tuple<Out<int64_t>, Out<uint32_t>> lists(In<uint32_t> keys, In<uint3
     Lists found;
     {
         nb::gil_scoped_release nogil;
+        Team team(threads);
         std::vector<Keyed> spare;
         std::vector<std::vector<Keyed>> parts(1);
         std::vector<Keyed>& items = parts[0];
@@ -344,8 +354,7 @@ static std::tuple<Out<int64_t>, Out<uint32_t>> lists(In<uint32_t> keys, In<uint3
             if (in_prefix) item.key = 2 * item.key + item.owner % 2;
             item.owner /= 2;
         }
-        Team alone(1);
-        found = by_owner(parts, n, alone);
+        found = by_owner(parts, n, team);
     }
     return {give(std::move(found.offsets), {n + 1}), give(std::move(found.numbers), {found.n_entries})};
 }
@@ -365,7 +374,7 @@ void bind_join(nb::module_& m) {
           "wanted"_a.noconvert().none() = nb::none(), nb::kw_only(), "held"_a.noconvert(),
           "held_offsets"_a.noconvert(), "at"_a.noconvert(), "threads"_a = 1, "level"_a = "", "Sizes, shared shingles, number of keys, the keys, and which are of the prefix.");
     m.def("lists", &lists, "keys"_a.noconvert(), "counts"_a.noconvert(), "in_prefix"_a.noconvert().none() = nb::none(),
-          "Lists of two or more texts with one key that each text stands in: offsets and numbers.");
+          nb::kw_only(), "threads"_a = 1, "Lists of two or more texts with one key that each text stands in: offsets and numbers.");
 }
 
 }  // namespace dedup

@@ -83,36 +83,47 @@ class Measure {
 class Members {
    public:
     Members(std::span<const int64_t> offsets, std::span<const uint32_t> numbers, std::span<const uint32_t> sizes)
-        : offsets_(offsets), numbers_(numbers), group_of_(numbers.size()), places_(numbers.size()) {
+        : offsets_(offsets), numbers_(numbers), group_of_(numbers), places_(numbers.size()) {
         const uint32_t n_lists = numbers.empty() ? 0 : *std::max_element(numbers.begin(), numbers.end()) + 1;
         const size_t n = offsets.size() - 1;
-        std::vector<uint32_t> begins(size_t{n_lists} + 2), owners(numbers.size()), entries(numbers.size());
-        for (uint32_t number : numbers) ++begins[number + 1];
+        std::vector<uint32_t> begins(size_t{n_lists} + 2);
+        last_.resize(size_t{n_lists} + 1);
+        for (size_t i = 0; i < n; ++i)
+            for (int64_t e = offsets[i]; e < offsets[i + 1]; ++e) {
+                ++begins[numbers[e] + 1];
+                last_[numbers[e]] = static_cast<uint32_t>(i);
+            }
         std::partial_sum(begins.begin(), begins.end(), begins.begin());
-        std::vector<uint32_t> at(begins.begin(), begins.end() - 1);
+        if (sizes.empty()) {  // a list is a group
+            groups_.reserve(n_lists);
+            for (uint32_t list = 0; list < n_lists; ++list) groups_.push_back({0, begins[list], 0, 0});
+            first_group_.resize(size_t{n_lists} + 2, n_lists);
+            std::iota(first_group_.begin(), first_group_.begin() + n_lists, 0u);
+            return;
+        }
+        std::vector<uint32_t> owners(numbers.size()), entries(numbers.size()), at(begins.begin(), begins.end() - 1);
         for (size_t i = 0; i < n; ++i)
             for (int64_t e = offsets[i]; e < offsets[i + 1]; ++e) {
                 const uint32_t place = at[numbers[e]]++;
                 owners[place] = static_cast<uint32_t>(i);
                 entries[place] = static_cast<uint32_t>(e);
             }
+        groups_of_entries_.resize(numbers.size());
+        group_of_ = groups_of_entries_;
         first_group_.reserve(size_t{n_lists} + 2);
-        last_.resize(size_t{n_lists} + 1);
         std::vector<uint32_t> order;
         for (uint32_t list = 0; list < n_lists; ++list) {
             first_group_.push_back(static_cast<uint32_t>(groups_.size()));
             const uint32_t begin = begins[list], end = begins[list + 1];
-            if (begin < end) last_[list] = owners[end - 1];
             order.resize(end - begin);
             std::iota(order.begin(), order.end(), begin);
-            const auto size_at = [&](uint32_t place) { return sizes.empty() ? 0u : sizes[owners[place]]; };
-            if (!sizes.empty())
-                std::stable_sort(order.begin(), order.end(),
-                                 [&](uint32_t a, uint32_t b) { return size_at(a) < size_at(b); });
+            const auto size_at = [&](uint32_t place) { return sizes[owners[place]]; };
+            std::stable_sort(order.begin(), order.end(),
+                             [&](uint32_t a, uint32_t b) { return size_at(a) < size_at(b); });
             for (uint32_t j = 0; j < order.size(); ++j) {
                 if (!j || size_at(order[j]) != groups_.back().size)
                     groups_.push_back({size_at(order[j]), begin + j, 0, 0});
-                group_of_[entries[order[j]]] = static_cast<uint32_t>(groups_.size() - 1);
+                groups_of_entries_[entries[order[j]]] = static_cast<uint32_t>(groups_.size() - 1);
             }
         }
         for (int i = 0; i < 2; ++i) first_group_.push_back(static_cast<uint32_t>(groups_.size()));
@@ -190,7 +201,8 @@ class Members {
     };
     std::span<const int64_t> offsets_;
     std::span<const uint32_t> numbers_;
-    std::vector<uint32_t> group_of_;     // by entry
+    std::span<const uint32_t> group_of_;  // by entry
+    std::vector<uint32_t> groups_of_entries_;
     std::vector<uint32_t> places_;
     std::vector<Group> groups_;
     std::vector<uint32_t> first_group_;  // by list
@@ -340,8 +352,7 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
         std::vector<uint32_t> active;
         for (size_t i = 0; i < n; ++i)
             if (members.stands_in_any(i)) active.push_back(static_cast<uint32_t>(i));
-        std::vector<Comparer> comparers;
-        for (size_t worker = 0; worker < team.size(); ++worker) comparers.emplace_back(level, k, n);
+        OneEach<Comparer> comparers(team.size(), level, k, n);
         std::vector<std::vector<Row>> found(limits.batch);
         std::vector<uint8_t> all(limits.batch);
         std::vector<size_t> n_compared(limits.batch);
@@ -349,7 +360,7 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
         Width width = limits.wide;
 
         const auto compare = [&](std::span<const uint32_t> batch, bool waiting) {
-            constexpr size_t kStep = 16;
+            constexpr size_t kStep = 4;
             team.share((batch.size() + kStep - 1) / kStep, [&](size_t worker, size_t step) {
                 for (size_t b = step * kStep; b < std::min(batch.size(), (step + 1) * kStep); ++b) {
                     const uint32_t i = batch[b];

@@ -15,15 +15,16 @@ namespace dedup {
 template <class T>
 struct Scattered {
     Array<T> items;
+    size_t room = 0;             // for items
     std::vector<size_t> begins;  // of each bin, and the end of the last
 
     std::span<const T> bin(size_t i) const { return {items.get() + begins[i], begins[i + 1] - begins[i]}; }
 };
 
 // Stable, so the number of threads decides nothing. `bin_of(item)` is below n_bins, a few dozen
-// at most: as many places are written to at the same time.
+// at most: as many places are written to at the same time. The room of `found` is used again.
 template <class T, class BinOf>
-Scattered<T> scatter(std::span<const T> items, size_t n_bins, Team& team, const BinOf& bin_of) {
+void scatter(std::span<const T> items, size_t n_bins, Team& team, const BinOf& bin_of, Scattered<T>& found) {
     const size_t n_slices = std::max<size_t>(1, std::min(4 * team.size(), items.size() >> 12));
     const auto slice = [&](size_t i) {
         const size_t begin = items.size() * i / n_slices;
@@ -35,7 +36,11 @@ Scattered<T> scatter(std::span<const T> items, size_t n_bins, Team& team, const 
         for (const T& item : slice(i)) ++counts[bin_of(item)];
         places[i] = std::move(counts);
     });
-    Scattered<T> found{uninitialised<T>(items.size()), std::vector<size_t>(n_bins + 1)};
+    if (found.room < items.size()) {
+        found.items = uninitialised<T>(items.size());
+        found.room = items.size();
+    }
+    found.begins.resize(n_bins + 1);
     size_t sum = 0;
     for (size_t bin = 0; bin < n_bins; ++bin) {
         found.begins[bin] = sum;
@@ -47,7 +52,6 @@ Scattered<T> scatter(std::span<const T> items, size_t n_bins, Team& team, const 
         T* const out = found.items.get();
         for (const T& item : slice(i)) out[at[bin_of(item)]++] = item;
     });
-    return found;
 }
 
 }  // namespace dedup

@@ -31,7 +31,7 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> first_sets(const Texts& texts, si
     {
         nb::gil_scoped_release nogil;
         Team team(threads);
-        std::vector<SetReader> readers(team.size(), SetReader(level, k));
+        OneEach<SetReader> readers(team.size(), level, k);
         std::atomic<size_t> taken{0};
         std::vector<uint8_t> skipped(parts.size());
         team.share(parts.size(), [&](size_t worker, size_t part) {
@@ -42,10 +42,12 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> first_sets(const Texts& texts, si
             const size_t first = part * kTexts, last = std::min(n, first + kTexts);
             size_t bytes = 0;
             for (size_t i = first; i < last; ++i) bytes += chosen[i].n_bytes();
-            parts[part].reserve(bytes / 5);  // more than enough for most texts
+            std::vector<uint64_t> mine;
+            mine.reserve(bytes / 5);  // more than enough for most texts
             for (size_t i = first; i < last; ++i)
-                ends[i + 1] = static_cast<int64_t>(readers[worker].append(chosen[i], parts[part]));
-            taken.fetch_add(parts[part].size(), std::memory_order_relaxed);
+                ends[i + 1] = static_cast<int64_t>(readers[worker].append(chosen[i], mine));
+            taken.fetch_add(mine.size(), std::memory_order_relaxed);
+            parts[part] = std::move(mine);
         });
         // Only what comes before the first gap counts.
         size_t part = 0, total = 0;

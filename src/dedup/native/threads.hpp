@@ -131,6 +131,25 @@ class Team {
     std::exception_ptr failed_;
 };
 
+// One of something for each worker, on cache lines of its own: what one writes to does not slow
+// the others down.
+template <class T>
+class OneEach {
+   public:
+    template <class... Args>
+    explicit OneEach(size_t n_workers, const Args&... args) {
+        each_.reserve(n_workers);
+        while (each_.size() < n_workers) each_.push_back(Own{T{args...}});
+    }
+    T& operator[](size_t worker) { return each_[worker].value; }
+
+   private:
+    struct alignas(64) Own {
+        T value;
+    };
+    std::vector<Own> each_;
+};
+
 // One piece of work by a team of its own: see Team::share.
 template <class Work>
 void parallel_for(size_t n_items, size_t n_threads, const Work& work) {

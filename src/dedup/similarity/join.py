@@ -145,7 +145,9 @@ class _Reader:
             wanted = np.zeros((1 << table_bits(len(keys) * ROOM_2, MAX_BITS_2)) // 4, np.uint8)
             self.tally(keys, wanted)
             sizes, shared, counts, keys, in_prefix = prefixes(wanted)
-        offsets, numbers = _native.lists(keys, counts, in_prefix if contained else None)
+        offsets, numbers = _native.lists(
+            keys, counts, in_prefix if contained else None, threads=self.run["threads"]
+        )
         self.report("join", len(members), len(members))
         return Lists(members=members, offsets=offsets, numbers=numbers, bounds=(sizes, shared), sets=sets)
 
