@@ -59,16 +59,18 @@ static void hash_bands(const Selection& chosen, size_t k, const Maker& maker, Le
     uint32_t* const out = hashes.data() + first;
     nb::gil_scoped_release nogil;
     Team team(threads);
-    constexpr size_t kGroup = 64;  // texts whose signatures are held at once: 32 KB
+    // Texts whose signatures are held at once, 128 KB of them where there are many texts: what two
+    // threads write then lies further apart than a core reads ahead.
+    const size_t group_size = n >= 2048 * team.size() ? 256 : 64;
     struct Worker {
         Shingler shingler;
         typename Maker::Row low;
         std::vector<uint32_t> signatures;
     };
-    OneEach<Worker> workers(team.size(), Shingler(level, k), maker.row(), std::vector<uint32_t>(kGroup * width));
-    team.share((n + kGroup - 1) / kGroup, [&](size_t number, size_t group) {
+    OneEach<Worker> workers(team.size(), Shingler(level, k), maker.row(), std::vector<uint32_t>(group_size * width));
+    team.share((n + group_size - 1) / group_size, [&](size_t number, size_t group) {
         Worker& worker = workers[number];
-        const size_t begin = group * kGroup, size = std::min(n - begin, kGroup);
+        const size_t begin = group * group_size, size = std::min(n - begin, group_size);
         uint32_t mixed[kBatch];
         for (size_t i = 0; i < size; ++i) {
             maker.clear(worker.low);
@@ -118,18 +120,21 @@ static std::tuple<Out<int64_t>, Out<uint32_t>> buckets(In2<uint32_t> hashes, siz
     {
         nb::gil_scoped_release nogil;
         Team team(threads);
-        std::vector<std::vector<Keyed>> parts(bands), spares(team.size());
+        struct Room {
+            KeyedItems items, spare;
+            std::vector<uint8_t> table;
+        };
+        OneEach<Room> rooms(team.size());
+        std::vector<KeyedItems> parts(bands);
         std::vector<uint32_t> counts(bands);
-        std::vector<std::vector<uint8_t>> tables(spares.size());
         size_t n_counters = 64;
         while (n_counters < 4 * n) n_counters *= 2;
         const size_t mask = n_counters - 1;
         team.share(bands, [&](size_t worker, size_t band) {
-            std::vector<Keyed>& items = parts[band];
+            auto& [items, spare, table] = rooms[worker];
             const uint32_t* keys = hashes.data() + band * n;
             // Most texts are alone in their bucket, and a small table of pairs of bits (seen,
             // seen again) tells nearly all of them.
-            std::vector<uint8_t>& table = tables[worker];
             table.assign(n_counters / 4, 0);
             for (size_t i = 0; i < n; ++i) {
                 uint8_t& byte = table[(keys[i] & mask) / 4];
@@ -143,9 +148,9 @@ static std::tuple<Out<int64_t>, Out<uint32_t>> buckets(In2<uint32_t> hashes, siz
                 met += (keys[i] != 0) & table[(keys[i] & mask) / 4] >> (2 * (keys[i] & 3) + 1);
             }
             items.resize(met);
-            sort_by_key(items, spares[worker]);
+            sort_by_key(items, spare);
             counts[band] = number_shared(items, 0);
-            items.shrink_to_fit();
+            parts[band].assign(items.begin(), items.end());
         });
         std::vector<uint32_t> firsts(bands);
         uint32_t first = 0;

@@ -338,16 +338,16 @@ static std::tuple<Out<int64_t>, Out<uint32_t>> lists(In<uint32_t> keys, In<uint3
     {
         nb::gil_scoped_release nogil;
         Team team(threads);
-        std::vector<Keyed> spare;
-        std::vector<std::vector<Keyed>> parts(1);
-        std::vector<Keyed>& items = parts[0];
+        KeyedItems spare;
+        std::vector<KeyedItems> parts(1);
+        KeyedItems& items = parts[0];
         items.reserve(m);
         // An owner is a text, and whether the shingle is elsewhere than in its prefix.
         for (size_t i = 0, j = 0; i < n; ++i)
             for (uint32_t c = 0; c < counts.data()[i]; ++c, ++j)
                 items.push_back({keys.data()[j], static_cast<uint32_t>(2 * i + (in_prefix && !in_prefix->data()[j]))});
         sort_by_key(items, spare);
-        std::vector<Keyed>().swap(spare);
+        KeyedItems().swap(spare);
         number_shared(items, 0);
         drop_repeated(items);
         for (Keyed& item : items) {

@@ -360,7 +360,7 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
         Width width = limits.wide;
 
         const auto compare = [&](std::span<const uint32_t> batch, bool waiting) {
-            constexpr size_t kStep = 4;
+            constexpr size_t kStep = 8;
             team.share((batch.size() + kStep - 1) / kStep, [&](size_t worker, size_t step) {
                 for (size_t b = step * kStep; b < std::min(batch.size(), (step + 1) * kStep); ++b) {
                     const uint32_t i = batch[b];

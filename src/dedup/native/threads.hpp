@@ -131,7 +131,7 @@ class Team {
     std::exception_ptr failed_;
 };
 
-// One of something for each worker, on cache lines of its own: what one writes to does not slow
+// One of something for each worker, on pairs of cache lines of its own: what one writes to does not slow
 // the others down.
 template <class T>
 class OneEach {
@@ -144,7 +144,7 @@ class OneEach {
     T& operator[](size_t worker) { return each_[worker].value; }
 
    private:
-    struct alignas(64) Own {
+    struct alignas(128) Own {
         T value;
     };
     std::vector<Own> each_;

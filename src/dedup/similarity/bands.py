@@ -27,7 +27,7 @@ MAX_PERMUTATIONS = 1 << 16
 LEAST_DEALT = 0.7
 """Threshold from which shingles may be dealt: two texts then differ in one shingle, or have
 seven or more. A simulation in the tests holds the recall of texts of any size."""
-BLOCK = 1 << 14
+BLOCK = 1 << 15
 """Texts read in one call: enough to share out, few enough to tell how far it is."""
 
 
