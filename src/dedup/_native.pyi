@@ -1,6 +1,6 @@
 """Native kernels of dedup; their definitions stand in dedup._reference."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, overload
 
 import numpy
@@ -119,6 +119,14 @@ def segment(texts: Texts, *, unit: str, threads: int = 1) -> tuple[NDArray[numpy
 def render(text: str, *, starts: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], ends: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], breaks: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], kept: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> str:
     """The clean text that is left of a text."""
 
+class SearchRules:
+    """The numbers of a search for repeats."""
+
+    def __init__(self, *, k: int, resemblance: float, containment: float, weighty: float, weighty_part: float, max_part: float, min_headline: int, max_holders: int, max_merged: int, looking_alike: int, headings: int) -> None: ...
+
+def search_repeats(sequences: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], shingles: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], sizes: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], n_tokens: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)], rules: SearchRules, eligible: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], headline: int, headline_until: int, headline_stays: bool, differs: Callable[[int, tuple[int, int, float, int]], bool], light_similarity: Callable[[int, int], float]) -> list[tuple[int, tuple[int, int, float, int]]]:
+    """Repeated blocks, each with what it goes for: of, how, score, through."""
+
 def shingle_set(shingles: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], block_id: int) -> NDArray[numpy.uint64]:
     """Sorted unique shingles of a block."""
 
@@ -183,7 +191,7 @@ def junk_scores(table: Annotated[NDArray[numpy.uint16], dict(shape=(None,), orde
 class Scoring:
     """What the blocks of all pages are scored by; immutable."""
 
-    def __init__(self, rules: dict, lines: dict, signs: LineSigns, probability: Annotated[NDArray[numpy.uint16], dict(shape=(None,), order='C', device='cpu', writable=False)], *, steps_a_logit: int, least_threshold: float, surely: float) -> None: ...
+    def __init__(self, rules: dict[str, float], lines: dict[str, float], signs: LineSigns, probability: Annotated[NDArray[numpy.uint16], dict(shape=(None,), order='C', device='cpu', writable=False)], *, steps_a_logit: int, least_threshold: float, surely: float) -> None: ...
 
 def score_blocks(scoring: Scoring, *, size: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], sentence: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], bullet: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], kind: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)], strength: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], prose: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], sequences: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], junk: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], among: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], tokens: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], surely_junk: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[NDArray[numpy.float32], NDArray[numpy.int8], bool, int, int]:
     """

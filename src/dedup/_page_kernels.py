@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import asdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,11 @@ from numpy.typing import NDArray
 from dedup._kernels import I64, U64, _native, resolve_level
 from dedup._reference import repeats as _repeats
 from dedup._reference import tokens as _tokens
-from dedup.model import kept_spans
+from dedup._reference.search import Differs, LightSimilarity, Search, SearchBlocks, SearchRules
+from dedup.model import Duplicate, kept_spans
+
+if TYPE_CHECKING:
+    from dedup._native import SearchRules as NativeSearchRules
 
 __all__ = [
     "Postings",
@@ -20,6 +26,7 @@ __all__ = [
     "n_common",
     "postings",
     "render",
+    "search_repeats",
     "sequence_hashes",
     "shingle_set",
     "shingles_in_order",
@@ -135,6 +142,71 @@ def postings(
     """
     kind = _repeats.Postings if resolve_level(level) == "numpy" else _native.Postings
     return kind(shingles, offsets, among, least=least, most=most)
+
+
+def search_repeats(
+    blocks: SearchBlocks,
+    rules: SearchRules,
+    *,
+    eligible: Bools,
+    headline: int | None,
+    headline_until: int,
+    headline_stays: bool,
+    differs: Differs,
+    light_similarity: LightSimilarity,
+    level: str | None = None,
+) -> dict[int, Duplicate]:
+    """Repeated blocks, each with what it goes for; see :class:`dedup._reference.search.Search`.
+
+    Parameters
+    ----------
+    blocks, rules
+        The blocks and the numbers of the search.
+    eligible
+        ``bool[n_blocks]``: blocks that may repeat and be repeated.
+    headline, headline_until, headline_stays
+        As for :func:`dedup.similarity.repeats.find_repeats`; the headline is one of the blocks.
+    differs, light_similarity
+        What only the text tells of two blocks: asked of those that are similar by their shingles,
+        and of neighbours of repeats that are shorter than a shingle.
+    """
+    if resolve_level(level) == "numpy":
+        search = Search(
+            blocks,
+            rules,
+            eligible=eligible,
+            headline=headline,
+            headline_until=headline_until,
+            headline_stays=headline_stays,
+            differs=differs,
+            light_similarity=light_similarity,
+        )
+        search.run()
+        return search.dropped
+    found = _native.search_repeats(
+        *blocks,
+        _native_rules(rules),
+        eligible,
+        -1 if headline is None else headline,
+        headline_until,
+        headline_stays,
+        lambda block_id, reason: differs(block_id, _duplicate(*reason)),
+        light_similarity,
+    )
+    return {block_id: _duplicate(*reason) for block_id, reason in found}
+
+
+HOWS: tuple[Literal["exact"], Literal["near"], Literal["contained"]] = ("exact", "near", "contained")
+"""Ways to repeat, as the native kernel numbers them."""
+
+
+def _duplicate(of: int, how: int, score: float, through: int) -> Duplicate:
+    return Duplicate(of, HOWS[how], score, None if through < 0 else through)
+
+
+@lru_cache(32)
+def _native_rules(rules: SearchRules) -> NativeSearchRules:
+    return _native.SearchRules(**asdict(rules))
 
 
 def render(text: str, starts: I64, ends: I64, breaks: I64, kept: Bools, *, level: str | None = None) -> str:

@@ -1,13 +1,17 @@
 // The kernels of repeats within a document as Python sees them.
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <stdexcept>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "arrays.hpp"
 #include "bind.h"
+#include "repeat_search.hpp"
 #include "repeats.hpp"
 #include "tokens.hpp"
 
@@ -95,7 +99,61 @@ static size_t n_common(In<uint64_t> a, In<uint64_t> b) {
     return found;
 }
 
+// What a block goes for: of, how, score, through.
+using BoundRepeat = std::tuple<int64_t, int, double, int64_t>;
+
+static BoundRepeat bound(const Repeat& repeat) {
+    return {repeat.of, static_cast<int>(repeat.how), repeat.score, repeat.through};
+}
+
+using Differs = nb::typed<nb::callable, bool(int64_t, BoundRepeat)>;
+using LightSimilarity = nb::typed<nb::callable, double(int64_t, int64_t)>;
+
+static std::vector<std::pair<int64_t, BoundRepeat>> search(In<uint64_t> sequences, In<uint64_t> shingles, In<int64_t> offsets,
+                                       In<double> sizes, In<int64_t> n_tokens, In<int8_t> kinds,
+                                       const SearchRules& rules, In<bool> eligible, int64_t headline,
+                                       int64_t headline_until, bool headline_stays, Differs differs, LightSimilarity light_similarity) {
+    const Offsets cuts = checked(offsets, shingles.size());
+    for (size_t n : {sequences.size(), sizes.size(), n_tokens.size(), kinds.size(), eligible.size()})
+        check_blocks(cuts, n);
+    if (headline >= static_cast<int64_t>(sequences.size())) throw nb::index_error("no such block");
+    for (int8_t kind : span_of(kinds))
+        if (kind < 0 || kind > 31) throw std::invalid_argument("kinds must be kinds of blocks");
+    nb::gil_scoped_release nogil;
+    RepeatSearch search({span_of(sequences), span_of(shingles), cuts, span_of(sizes), span_of(n_tokens), span_of(kinds)},
+                        rules, eligible.data(), {headline, headline_until, headline_stays});
+    std::vector<std::pair<int64_t, BoundRepeat>> found;
+    if (!search.may_find()) return found;
+    search.run(
+        [&](int64_t block, const Repeat& repeat) {
+            nb::gil_scoped_acquire gil;
+            return nb::cast<bool>(differs(block, bound(repeat)));
+        },
+        [&](int64_t a, int64_t b) {
+            nb::gil_scoped_acquire gil;
+            return nb::cast<double>(light_similarity(a, b));
+        });
+    for (size_t i = 0; i < search.n_blocks(); ++i)
+        if (const auto& repeat = search.dropped(i)) found.emplace_back(static_cast<int64_t>(i), bound(*repeat));
+    return found;
+}
+
 void bind_repeats(nb::module_& m) {
+    nb::class_<SearchRules>(m, "SearchRules", "The numbers of a search for repeats.")
+        .def(
+            "__init__",
+            [](SearchRules* self, int64_t k, double resemblance, double containment, double weighty,
+               double weighty_part, double max_part, int64_t min_headline, size_t max_holders, size_t max_merged,
+               uint32_t looking_alike, uint32_t headings) {
+                new (self) SearchRules{k,           resemblance, containment,   weighty, weighty_part, max_part,
+                                       min_headline, max_holders, max_merged, looking_alike, headings};
+            },
+            nb::kw_only(), "k"_a, "resemblance"_a, "containment"_a, "weighty"_a, "weighty_part"_a, "max_part"_a,
+            "min_headline"_a, "max_holders"_a, "max_merged"_a, "looking_alike"_a, "headings"_a);
+    m.def("search_repeats", &search, "sequences"_a.noconvert(), "shingles"_a.noconvert(), "offsets"_a.noconvert(),
+          "sizes"_a.noconvert(), "n_tokens"_a.noconvert(), "kinds"_a.noconvert(), "rules"_a,
+          "eligible"_a.noconvert(), "headline"_a, "headline_until"_a, "headline_stays"_a, "differs"_a,
+          "light_similarity"_a, "Repeated blocks, each with what it goes for: of, how, score, through.");
     m.def("shingle_set", &bind_shingle_set, "shingles"_a.noconvert(), "offsets"_a.noconvert(),
           "block_id"_a, "Sorted unique shingles of a block.");
     m.def("n_common", &n_common, "a"_a.noconvert(), "b"_a.noconvert(),

@@ -98,13 +98,15 @@ Scored score(
             found.headline_until};
 }
 
+using Numbers = nb::typed<nb::dict, nb::str, nb::float_>;
+
 template <class T>
-void take(const nb::dict& values, const char* name, T& into) {
+void take(const Numbers& values, const char* name, T& into) {
     if (!values.contains(name)) throw std::invalid_argument(std::string("scoring: no ") + name);
     into = nb::cast<T>(values[name]);
 }
 
-PageRules rules_of(const nb::dict& values) {
+PageRules rules_of(const Numbers& values) {
     PageRules rules{};
     take(values, "related", rules.related);
     take(values, "legal", rules.legal);
@@ -154,7 +156,7 @@ PageRules rules_of(const nb::dict& values) {
     return rules;
 }
 
-LineRules lines_of(const nb::dict& values) {
+LineRules lines_of(const Numbers& values) {
     LineRules lines{};
     take(values, "like_lines", lines.like_lines);
     take(values, "list_items", lines.list_items);
@@ -241,7 +243,7 @@ void bind_scores(nb::module_& m) {
     nb::class_<Scoring>(m, "Scoring", "What the blocks of all pages are scored by; immutable.")
         .def(
             "__init__",
-            [](Scoring* self, nb::dict rules, nb::dict lines, const LineSigns& signs, In<uint16_t> probability,
+            [](Scoring* self, Numbers rules, Numbers lines, const LineSigns& signs, In<uint16_t> probability,
                int steps_a_logit, double least_threshold, double surely) {
                 check_table(probability.size());
                 const std::span<const uint16_t> values = span_of(probability);
