@@ -21,7 +21,7 @@ from dedup.errors import InputTypeError, refuse
 from dedup.model import BOILERPLATE_KINDS, Duplicate
 from dedup.options import Options
 from dedup.similarity.page import Page
-from dedup.similarity.repeats import find_repeats, may_repeat
+from dedup.similarity.repeats import find_repeats, is_weighty, may_repeat
 from dedup.text.blocks import Blocks, segment
 from dedup.verdicts import Copies, Furniture, KindsOf, Templated, Verdicts
 
@@ -219,25 +219,36 @@ class _Document:
         cuts = _Cuts.none(n_blocks, templates=self.counts is not None)
         self._add_cuts(cuts, scores, everything)
         copies: dict[int, Duplicate] = {}
+        headline_stays = True
         for _ in range(MAX_PASSES):
             if self.counts is not None and cuts.cut.any():
                 among = np.flatnonzero(~cuts.cut)  # the page as if it had no template
                 scores = self._placed(score_page(self.reader, among), among)
-            copies = self._repeats(cuts, scores)
+            before = copies
+            copies = self._repeats(cuts, scores, headline_stays=headline_stays)
             kept = ~cuts.cut
             if copies:
                 kept[list(copies)] = False
-            if kept.all():
+            if kept.all() or (not headline_stays and copies == before):
                 break
             kept_ids = kept.nonzero()[0]
             again = score_page(self.reader, kept_ids)
             more = self._add_cuts(cuts, again, kept_ids)
             headline = None if again.headline is None else int(kept_ids[again.headline])
-            same_title = headline is None or headline == scores.headline
-            if not more and same_title and again.is_page <= scores.is_page:
-                break
+            if not more and again.is_page <= scores.is_page:
+                if headline == scores.headline:
+                    break
+                if headline is None and scores.headline is not None:
+                    # Without what went it is a block like others, and may be a repeat.
+                    if not headline_stays or not is_weighty(
+                        self.page, scores.headline, on_page=again.is_page
+                    ):
+                        break
+                    headline_stays = False
+                    continue
             again = self._placed(again, kept_ids)
             scores = replace(again, is_page=again.is_page or scores.is_page)
+            headline_stays = True
         return Verdicts(
             n_blocks=n_blocks,
             copies=Copies.of_reasons(copies) if copies else None,
@@ -289,7 +300,7 @@ class _Document:
         cuts.score[block_ids] = score[cut]
         return len(block_ids) > 0 or (is_template is not None and bool(is_template.any()))
 
-    def _repeats(self, cuts: _Cuts, scores: Scores) -> dict[int, Duplicate]:
+    def _repeats(self, cuts: _Cuts, scores: Scores, *, headline_stays: bool) -> dict[int, Duplicate]:
         if not self.cuts_copies:
             return {}
         return find_repeats(
@@ -299,4 +310,5 @@ class _Document:
             on_page=scores.is_page and self.trust == 1,
             headline=scores.headline,
             headline_until=scores.headline_until,
+            headline_stays=headline_stays,
         )

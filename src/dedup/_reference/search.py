@@ -56,6 +56,7 @@ class SearchRules:
     max_part: float
     min_headline: int
     max_holders: int
+    max_parts: int
     max_merged: int
     looking_alike: int
     headings: int
@@ -179,10 +180,8 @@ class Search:
         """Keep or drop a block some of whose shingles stand elsewhere."""
         holders, unseen = self.postings.candidates(block_id)
         found = {of: count for of, count in holders.items() if of != block_id and self.is_kept(of)}
-        closest = [
-            of
-            for of, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[: self.rules.max_holders]
-        ]
+        by_count = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        closest = [of for of, _ in by_count[: self.rules.max_holders]]
         n = self.n_distinct[block_id]
         if found and self.postings.moves(block_id):
             # What it may have in common with each, at most: all its shared shingles are remembered.
@@ -197,7 +196,7 @@ class Search:
                 return
         if block_id not in holders:
             self.postings.add(block_id)
-        for of in closest:
+        for of, _ in by_count[: self.rules.max_parts]:
             if not (self.is_kept(block_id) and self.is_kept(of)):
                 continue
             size = self.n_distinct[of]

@@ -143,13 +143,13 @@ void bind_repeats(nb::module_& m) {
         .def(
             "__init__",
             [](SearchRules* self, int64_t k, double resemblance, double containment, double weighty,
-               double weighty_part, double max_part, int64_t min_headline, size_t max_holders, size_t max_merged,
+               double weighty_part, double max_part, int64_t min_headline, size_t max_holders, size_t max_parts, size_t max_merged,
                uint32_t looking_alike, uint32_t headings) {
                 new (self) SearchRules{k,           resemblance, containment,   weighty, weighty_part, max_part,
-                                       min_headline, max_holders, max_merged, looking_alike, headings};
+                                       min_headline, max_holders, max_parts, max_merged, looking_alike, headings};
             },
             nb::kw_only(), "k"_a, "resemblance"_a, "containment"_a, "weighty"_a, "weighty_part"_a, "max_part"_a,
-            "min_headline"_a, "max_holders"_a, "max_merged"_a, "looking_alike"_a, "headings"_a);
+            "min_headline"_a, "max_holders"_a, "max_parts"_a, "max_merged"_a, "looking_alike"_a, "headings"_a);
     m.def("search_repeats", &search, "sequences"_a.noconvert(), "shingles"_a.noconvert(), "offsets"_a.noconvert(),
           "sizes"_a.noconvert(), "n_tokens"_a.noconvert(), "kinds"_a.noconvert(), "rules"_a,
           "eligible"_a.noconvert(), "headline"_a, "headline_until"_a, "headline_stays"_a, "differs"_a,

@@ -10,7 +10,18 @@ namespace dedup {
 namespace {
 
 size_t n_common(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b) {
+    constexpr size_t kFew = 32;
+    if (a.size() > b.size()) return n_common(b, a);
     size_t found = 0;
+    if (b.size() > kFew * a.size()) {  // a few among many
+        auto from = b.begin();
+        for (uint64_t hash : a) {
+            from = std::lower_bound(from, b.end(), hash);
+            if (from == b.end()) break;
+            found += *from == hash;
+        }
+        return found;
+    }
     for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
         const uint64_t x = a[i], y = b[j];
         found += x == y;
@@ -116,17 +127,18 @@ void RepeatSearch::take_first(int64_t block) {
     const bool is_holder =
         std::any_of(holders.begin(), holders.end(), [&](const auto& one) { return one.block == block; });
     std::erase_if(holders, [&](const auto& one) { return one.block == block || !is_kept(one.block); });
-    std::vector<Postings::Holder> closest(std::min(holders.size(), rules_.max_holders));
+    std::vector<Postings::Holder> closest(std::min(holders.size(), std::max(rules_.max_holders, rules_.max_parts)));
     std::partial_sort_copy(holders.begin(), holders.end(), closest.begin(), closest.end(),
                            [](const auto& a, const auto& b) {
                                return a.count != b.count ? a.count > b.count : a.block < b.block;
                            });
+    const auto first = [&](size_t n) { return std::span(closest).first(std::min(n, closest.size())); };
     // What it may have in common with each, at most: all its shared shingles are remembered.
     const auto most = [&](const Postings::Holder& one) { return static_cast<double>(one.count + unseen); };
     const auto n = static_cast<double>(postings_->n_distinct()[at(block)]);
     if (!holders.empty() && postings_->moves(at(block))) {
         Ids near;
-        for (const auto& one : closest)
+        for (const auto& one : first(rules_.max_holders))
             if (most(one) >= std::min(rules_.resemblance, rules_.containment) * n) near.push_back(one.block);
         std::optional<Repeat> repeat = nearest(block, near);
         if (!repeat && holders.size() > 1 && static_cast<double>(closest[0].count) < rules_.containment * n) {
@@ -142,7 +154,7 @@ void RepeatSearch::take_first(int64_t block) {
         }
     }
     if (!is_holder) postings_->add(at(block));
-    for (const auto& one : closest) {
+    for (const auto& one : first(rules_.max_parts)) {
         if (!is_kept(block) || !is_kept(one.block)) continue;
         const auto size = static_cast<double>(postings_->n_distinct()[at(one.block)]);
         if (size < n && most(one) >= rules_.containment * size) give_way(one.block, block);

@@ -19,7 +19,7 @@ struct SearchRules {
     int64_t k;
     double resemblance, containment, weighty, weighty_part, max_part;
     int64_t min_headline;
-    size_t max_holders, max_merged;
+    size_t max_holders, max_parts, max_merged;
     uint32_t looking_alike, headings;
 };
 

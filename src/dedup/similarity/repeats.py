@@ -27,7 +27,7 @@ from dedup.similarity.differences import differs_in_substance
 from dedup.similarity.page import Page
 from dedup.text.normalize import comparison_form
 
-__all__ = ["find_repeats", "may_repeat"]
+__all__ = ["find_repeats", "is_weighty", "may_repeat"]
 
 WEIGHTY = 24
 """Words from which a block that repeats another goes wherever it stands. Refrains, responses
@@ -47,6 +47,9 @@ LOOKING_ALIKE = sum(1 << BLOCK_KINDS.index(kind) for kind in ("table-row", "code
 """Kinds of blocks that are alike by nature, a bit a kind."""
 MAX_HOLDERS = 8
 """Kept blocks looked at for one shingle: bounds the work on texts all of whose lines are alike."""
+MAX_PARTS = 64
+"""Kept blocks that give way to one that contains them: as many quotes stand before a paragraph on
+no page, but eight do not suffice for pages that repeat all of their teasers in one line."""
 MAX_MERGED = 8
 """Neighbours a merged copy may be made of."""
 
@@ -110,6 +113,11 @@ def find_repeats(
     )
 
 
+def is_weighty(page: Page, block_id: int, *, on_page: bool) -> bool:
+    """Whether a block has the words from which it may go as a part of another, or as its copy."""
+    return bool(page.sizes[block_id] >= (WEIGHTY_PART_ON_PAGE if on_page else WEIGHTY_PART))
+
+
 def may_repeat(page: Page, options: Options) -> bool:
     """Whether :func:`find_repeats` could find anything, whatever it is told of the page: a quick bound.
 
@@ -146,6 +154,7 @@ def _rules(options: Options, *, on_page: bool) -> SearchRules:
         max_part=MAX_PART,
         min_headline=MIN_HEADLINE,
         max_holders=MAX_HOLDERS,
+        max_parts=MAX_PARTS,
         max_merged=MAX_MERGED,
         looking_alike=LOOKING_ALIKE,
         headings=1 << BLOCK_KINDS.index("heading"),
