@@ -141,6 +141,11 @@ def shingles_in_order(tokens: Annotated[NDArray[numpy.uint64], dict(shape=(None,
     Shingles of each item in order, repeats included, and where each item's begin.
     """
 
+def measure_blocks(tokens: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], solo: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], k: int) -> tuple[NDArray[numpy.int64], NDArray[numpy.float64], NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.int64]]:
+    """
+    Lengths in tokens and in words, sequence hashes, shingles in order, and where those begin.
+    """
+
 class Postings:
     """Repeated shingles of a document, and the blocks that hold each."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from dedup._native import SearchRules as NativeSearchRules
 
 __all__ = [
+    "Measured",
     "Postings",
     "Words",
     "first_copies",
     "lower_words",
+    "measure_blocks",
     "n_common",
     "postings",
     "render",
@@ -81,6 +83,36 @@ def shingles_in_order(tokens: U64, offsets: I64, k: int, *, level: str | None = 
     if resolve_level(level) == "numpy":
         return _tokens.shingles_in_order(tokens, offsets, k)
     return _native.shingles_in_order(tokens, offsets, k)
+
+
+class Measured(NamedTuple):
+    """What the tokens of blocks tell, as :class:`dedup.similarity.page.Page` has it."""
+
+    n_tokens: I64
+    sizes: NDArray[np.float64]
+    sequences: U64
+    shingles: U64
+    shingle_offsets: I64
+
+
+def measure_blocks(tokens: U64, offsets: I64, solo: Bools, k: int, *, level: str | None = None) -> Measured:
+    """Lengths and hashes of blocks, by their tokens.
+
+    ``tokens``, ``offsets`` and ``solo`` are as ``token_hashes`` gives them, ``k`` the tokens of a
+    shingle.
+    """
+    if resolve_level(level) != "numpy":
+        return Measured(*_native.measure_blocks(tokens, offsets, solo, k))
+    n_tokens = offsets[1:] - offsets[:-1]
+    before = np.zeros(len(solo) + 1, np.int64)
+    np.cumsum(solo, out=before[1:])
+    sizes: NDArray[np.float64] = n_tokens - np.diff(before[offsets]) / 2
+    return Measured(
+        n_tokens,
+        sizes,
+        _tokens.sequence_hashes(tokens, offsets),
+        *_tokens.shingles_in_order(tokens, offsets, k),
+    )
 
 
 def shingle_set(shingles: U64, offsets: I64, block_id: int, *, level: str | None = None) -> U64:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from dedup.boilerplate.zones import judge, trust_in_model
 from dedup.cleaned import Cleaned
 from dedup.errors import InputTypeError, refuse
 from dedup.model import BOILERPLATE_KINDS, Duplicate
-from dedup.options import Options
+from dedup.options import CutKind, Options
 from dedup.similarity.page import Page
 from dedup.similarity.repeats import find_repeats, is_weighty, may_repeat
 from dedup.text.blocks import Blocks, segment
@@ -89,6 +89,12 @@ def clean(
     counts = _counts(templates, source, chosen)
     blocks = segment(text, unit=chosen.unit)
     return Cleaned.of_verdicts(text, blocks, _Document(text, blocks, chosen, counts).decide())
+
+
+@lru_cache(32)
+def _cut_kinds(cut: frozenset[CutKind]) -> NDArray[np.bool_]:
+    """Which kinds of boilerplate are cut, ``bool[n_kinds]``."""
+    return np.array([kind in cut for kind in BOILERPLATE_KINDS])
 
 
 def _counts(templates: object, source: Hashable, options: Options) -> Counts | None:
@@ -178,7 +184,7 @@ class _Document:
         self.blocks = blocks
         self.options = options
         self.counts = counts
-        self.cuts_kind = np.array([kind in options.cut for kind in BOILERPLATE_KINDS])
+        self.cuts_kind = _cut_kinds(frozenset(options.cut))
         self.restricted = not self.cuts_kind.all()
         self.cuts_copies = "duplicate" in options.cut
         self.trust = 1.0 if counts is None else trust_in_model(counts)

@@ -48,6 +48,17 @@ def test_hashes_of_blocks_are_the_definitions(level, tokens, k):
 
 
 @pytest.mark.parametrize("level", LEVELS)
+@settings(max_examples=60)
+@given(tokens=token_lists(), k=st.sampled_from([1, 3, 1000]), data=st.data())
+def test_measures_of_blocks_are_the_definitions(level, tokens, k, data):
+    solo = data.draw(flags(len(tokens[0])))
+    found, expected = (_page_kernels.measure_blocks(*tokens, solo, k, level=one) for one in (level, "numpy"))
+    for ours, theirs in zip(found, expected, strict=True):
+        assert np.array_equal(ours, theirs)
+        assert ours.dtype == theirs.dtype
+
+
+@pytest.mark.parametrize("level", LEVELS)
 @settings(max_examples=100)
 @given(tokens=token_lists(), n_hashes=st.sampled_from([2, 2**64 - 1]), data=st.data())
 def test_first_copies_are_the_definitions(level, tokens, n_hashes, data):

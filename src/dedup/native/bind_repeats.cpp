@@ -56,6 +56,37 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> bind_shingles(In<uint64_t> tokens
     return {give(std::move(shingles), {n}), give(std::move(ends), {cuts.size()})};
 }
 
+// Lengths in tokens and in words, sequence hashes, shingles in order, and where those begin.
+static std::tuple<Out<int64_t>, Out<double>, Out<uint64_t>, Out<uint64_t>, Out<int64_t>> measure(
+    In<uint64_t> tokens, In<int64_t> offsets, In<bool> solo, size_t k) {
+    const Offsets cuts = checked(offsets, tokens.size());
+    if (k < 1) throw std::invalid_argument("k must be at least 1");
+    if (solo.size() != tokens.size()) throw std::invalid_argument("tokens and solo must be as many");
+    const size_t n_blocks = cuts.size() - 1;
+    auto n_tokens = uninitialised<int64_t>(n_blocks);
+    auto sizes = uninitialised<double>(n_blocks);
+    auto sequences = uninitialised<uint64_t>(n_blocks);
+    auto ends = uninitialised<int64_t>(cuts.size());
+    Array<uint64_t> shingles;
+    size_t n = 0;
+    {
+        nb::gil_scoped_release nogil;
+        for (size_t i = 0; i < n_blocks; ++i) {
+            n_tokens[i] = cuts[i + 1] - cuts[i];
+            const auto n_solo = std::count(solo.data() + cuts[i], solo.data() + cuts[i + 1], true);
+            sizes[i] = static_cast<double>(n_tokens[i]) - static_cast<double>(n_solo) / 2;
+        }
+        sequence_hashes(span_of(tokens), cuts, sequences.get());
+        shingle_offsets(cuts, k, ends.get());
+        n = static_cast<size_t>(ends[n_blocks]);
+        shingles = uninitialised<uint64_t>(n);
+        shingles_in_order(span_of(tokens), cuts, k, ends.get(), shingles.get());
+    }
+    return {give(std::move(n_tokens), {n_blocks}), give(std::move(sizes), {n_blocks}),
+            give(std::move(sequences), {n_blocks}), give(std::move(shingles), {n}),
+            give(std::move(ends), {cuts.size()})};
+}
+
 static void check_blocks(Offsets cuts, size_t n) {
     if (cuts.size() != n + 1) throw std::invalid_argument("offsets must be one more than the blocks");
 }
@@ -162,6 +193,8 @@ void bind_repeats(nb::module_& m) {
           "One hash of each item's whole sequence of tokens; 0 for none.");
     m.def("shingles_in_order", &bind_shingles, "tokens"_a.noconvert(), "offsets"_a.noconvert(), "k"_a,
           "Shingles of each item in order, repeats included, and where each item's begin.");
+    m.def("measure_blocks", &measure, "tokens"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(), "k"_a,
+          "Lengths in tokens and in words, sequence hashes, shingles in order, and where those begin.");
     m.def("first_copies", &bind_first_copies, nb::kw_only(), "sequences"_a.noconvert(),
           "shingles"_a.noconvert(), "offsets"_a.noconvert(), "eligible"_a.noconvert(),
           "Of each block the first eligible one with the same tokens; itself where there is none.");

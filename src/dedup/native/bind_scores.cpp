@@ -59,7 +59,8 @@ std::tuple<Out<float>, Out<bool>> read_junk(In<uint16_t> table, int steps_a_logi
     auto sure = uninitialised<bool>(n);
     {
         nb::gil_scoped_release nogil;
-        junk_scores({span_of(table), steps_a_logit, least_threshold, surely}, span_of(logits), span_of(weights),
+        const std::vector<uint32_t> ranks = ranks_of(span_of(table));
+        junk_scores({span_of(table), ranks, steps_a_logit, least_threshold, surely}, span_of(logits), span_of(weights),
                     junk.get(), sure.get());
     }
     return {give(std::move(junk), {n}), give(std::move(sure), {n})};
@@ -247,8 +248,8 @@ void bind_scores(nb::module_& m) {
                int steps_a_logit, double least_threshold, double surely) {
                 check_table(probability.size());
                 const std::span<const uint16_t> values = span_of(probability);
-                new (self) Scoring{rules_of(rules), lines_of(lines), signs, {values.begin(), values.end()}, {}};
-                self->table = {self->probabilities, steps_a_logit, least_threshold, surely};
+                new (self) Scoring{rules_of(rules), lines_of(lines), signs, {values.begin(), values.end()}, ranks_of(values), {}};
+                self->table = {self->probabilities, self->ranks, steps_a_logit, least_threshold, surely};
             },
             "rules"_a, "lines"_a, "signs"_a, "probability"_a.noconvert(), nb::kw_only(), "steps_a_logit"_a,
             "least_threshold"_a, "surely"_a);

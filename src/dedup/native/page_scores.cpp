@@ -1,11 +1,19 @@
 #include "page_scores.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <vector>
 
 namespace dedup {
+
+std::vector<uint32_t> ranks_of(std::span<const uint16_t> values) {
+    std::vector<uint32_t> ranks(values.size());
+    for (size_t i = values.size(); i-- > 0;)
+        ranks[i] = i + 1 == values.size() ? 0 : ranks[i + 1] + (values[i] != values[i + 1]);
+    return ranks;
+}
 
 void junk_scores(const ProbabilityTable& table, std::span<const float> logits, std::span<const int64_t> weights,
                  float* out, bool* surely) {
@@ -13,12 +21,9 @@ void junk_scores(const ProbabilityTable& table, std::span<const float> logits, s
     const int limit = static_cast<int>(table.values.size() / 2);
     std::vector<uint16_t> steps(n);
     std::vector<uint32_t> order(n);
-    // Lines by falling probability, and where that is equal in order: values rise with steps, but
-    // several steps may have one.
-    std::vector<uint32_t> rank(table.values.size()), ends;
-    for (size_t i = table.values.size(); i-- > 0;)
-        rank[i] = i + 1 == table.values.size() ? 0 : rank[i + 1] + (table.values[i] != table.values[i + 1]);
-    ends.assign(table.values.empty() ? 1 : rank[0] + 2, 0);
+    // Lines by falling probability, and where that is equal in order.
+    const std::span<const uint32_t> rank = table.ranks;
+    std::vector<uint32_t> ends(rank.empty() ? 1 : rank[0] + 2);
     for (size_t i = 0; i < n; ++i) {
         const float scaled = std::nearbyint(logits[i] * static_cast<float>(table.steps_a_logit));
         const auto step = static_cast<int>(std::clamp(scaled, static_cast<float>(-limit), static_cast<float>(limit)));
@@ -122,8 +127,10 @@ class HeldTokens {
         Slot& slot = at(token);
         slot.token = token;
         slot.used = true;
+        bits_[bit_of(token) >> 6] |= uint64_t{1} << (bit_of(token) & 63);
     }
     void hold(uint64_t token) {
+        if (!(bits_[bit_of(token) >> 6] >> (bit_of(token) & 63) & 1)) return;  // nearly all
         Slot& slot = at(token);
         slot.held = slot.used;
     }
@@ -139,8 +146,10 @@ class HeldTokens {
         while (slots_[i].used && slots_[i].token != token) i = (i + 1) & mask_;
         return slots_[i];
     }
+    static size_t bit_of(uint64_t token) { return token >> 52; }
     size_t mask_;
     std::vector<Slot> slots_;
+    std::array<uint64_t, 64> bits_{};
 };
 
 int64_t find_headline(const PageRules& rules, const PageBlocks& page, const Body& body) {

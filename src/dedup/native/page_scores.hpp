@@ -4,15 +4,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace dedup {
 
 // The probability of main text for each step of a logit, out of 65,535.
 struct ProbabilityTable {
     std::span<const uint16_t> values;
+    std::span<const uint32_t> ranks;  // of the steps, see ranks_of
     int steps_a_logit;
     double least_threshold, surely;
 };
+
+// Place of each step among the different probabilities, the greatest first. They rise with the
+// steps, but several steps may have one.
+std::vector<uint32_t> ranks_of(std::span<const uint16_t> values);
 
 // Scores of boilerplate from logits, and which lines are surely junk; `weights` are the lines' lengths.
 void junk_scores(const ProbabilityTable& table, std::span<const float> logits, std::span<const int64_t> weights,

@@ -24,6 +24,7 @@ struct Scoring {
     LineRules lines;
     LineSigns signs;
     std::vector<uint16_t> probabilities;
+    std::vector<uint32_t> ranks;
     ProbabilityTable table;  // of those
 };
 
