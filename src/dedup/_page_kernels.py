@@ -25,13 +25,9 @@ __all__ = [
     "first_copies",
     "lower_words",
     "measure_blocks",
-    "n_common",
     "postings",
     "render",
     "search_repeats",
-    "sequence_hashes",
-    "shingle_set",
-    "shingles_in_order",
 ]
 
 Bools = NDArray[np.bool_]
@@ -63,30 +59,13 @@ class Words(Protocol):
         """Tell whether a word is one of them."""
 
 
-def sequence_hashes(tokens: U64, offsets: I64, *, level: str | None = None) -> U64:
-    """One hash of each text's whole token sequence, ``uint64[n_texts]``; 0 for none.
-
-    ``tokens`` and ``offsets`` are as ``token_hashes`` gives them. Equal sequences have equal
-    hashes; whoever acts on the converse compares the tokens.
-    """
-    if resolve_level(level) == "numpy":
-        return _tokens.sequence_hashes(tokens, offsets)
-    return _native.sequence_hashes(tokens, offsets)
-
-
-def shingles_in_order(tokens: U64, offsets: I64, k: int, *, level: str | None = None) -> tuple[U64, I64]:
-    """Shingle hashes of each text in text order, repeats included.
-
-    Returns ``uint64[n_shingles]`` and ``int64[n_texts + 1]``: a text of ``m >= k`` tokens
-    has ``m - k + 1`` shingles, one of ``0 < m < k`` tokens has one, an empty one none.
-    """
-    if resolve_level(level) == "numpy":
-        return _tokens.shingles_in_order(tokens, offsets, k)
-    return _native.shingles_in_order(tokens, offsets, k)
-
-
 class Measured(NamedTuple):
-    """What the tokens of blocks tell, as :class:`dedup.similarity.page.Page` has it."""
+    """What the tokens of blocks tell, as :class:`dedup.similarity.page.Page` has it.
+
+    ``sequences`` are hashes of whole token sequences, 0 for none: equal ones have equal hashes, and
+    whoever acts on the converse compares the tokens. Of shingles, a block of ``m >= k`` tokens has
+    ``m - k + 1``, one of ``0 < m < k`` has one, an empty one none.
+    """
 
     n_tokens: I64
     sizes: NDArray[np.float64]
@@ -113,20 +92,6 @@ def measure_blocks(tokens: U64, offsets: I64, solo: Bools, k: int, *, level: str
         _tokens.sequence_hashes(tokens, offsets),
         *_tokens.shingles_in_order(tokens, offsets, k),
     )
-
-
-def shingle_set(shingles: U64, offsets: I64, block_id: int, *, level: str | None = None) -> U64:
-    """Sorted unique shingles of a block, ``uint64[n]``; the others as for :func:`first_copies`."""
-    if resolve_level(level) == "numpy":
-        return _repeats.shingle_set(shingles, offsets, block_id)
-    return _native.shingle_set(shingles, offsets, block_id)
-
-
-def n_common(a: U64, b: U64, *, level: str | None = None) -> int:
-    """Number of values in both of two sorted unique arrays."""
-    if resolve_level(level) == "numpy":
-        return _repeats.n_common(a, b)
-    return _native.n_common(a, b)
 
 
 def lower_words(text: str, *, level: str | None = None) -> Words:

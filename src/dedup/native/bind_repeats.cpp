@@ -13,7 +13,6 @@
 #include "bind.h"
 #include "repeat_search.hpp"
 #include "repeats.hpp"
-#include "tokens.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -27,33 +26,6 @@ static Offsets checked(const In<int64_t>& offsets, size_t total) {
         !std::is_sorted(span.begin(), span.end()))
         throw std::invalid_argument("offsets must rise from 0 to the length of what they cut");
     return span;
-}
-
-static Out<uint64_t> bind_sequences(In<uint64_t> tokens, In<int64_t> offsets) {
-    const Offsets cuts = checked(offsets, tokens.size());
-    auto found = uninitialised<uint64_t>(cuts.size() - 1);
-    {
-        nb::gil_scoped_release nogil;
-        sequence_hashes(span_of(tokens), cuts, found.get());
-    }
-    return give(std::move(found), {cuts.size() - 1});
-}
-
-static std::tuple<Out<uint64_t>, Out<int64_t>> bind_shingles(In<uint64_t> tokens, In<int64_t> offsets,
-                                                             size_t k) {
-    const Offsets cuts = checked(offsets, tokens.size());
-    if (k < 1) throw std::invalid_argument("k must be at least 1");
-    auto ends = uninitialised<int64_t>(cuts.size());
-    Array<uint64_t> shingles;
-    size_t n = 0;
-    {
-        nb::gil_scoped_release nogil;
-        shingle_offsets(cuts, k, ends.get());
-        n = static_cast<size_t>(ends[cuts.size() - 1]);
-        shingles = uninitialised<uint64_t>(n);
-        shingles_in_order(span_of(tokens), cuts, k, ends.get(), shingles.get());
-    }
-    return {give(std::move(shingles), {n}), give(std::move(ends), {cuts.size()})};
 }
 
 // Lengths in tokens and in words, sequence hashes, shingles in order, and where those begin.
@@ -102,32 +74,6 @@ static Out<int64_t> bind_first_copies(In<uint64_t> sequences, In<uint64_t> shing
         first_copies(span_of(sequences), span_of(shingles), cuts, eligible.data(), first.get());
     }
     return give(std::move(first), {sequences.size()});
-}
-
-static Out<uint64_t> bind_shingle_set(In<uint64_t> shingles, In<int64_t> offsets, size_t block_id) {
-    const Offsets cuts = span_of(offsets);
-    if (block_id + 1 >= cuts.size()) throw nb::index_error("no such block");
-    const int64_t begin = cuts[block_id], end = cuts[block_id + 1];
-    if (begin < 0 || begin > end || end > static_cast<int64_t>(shingles.size()))
-        throw std::invalid_argument("offsets must rise from 0 to the length of what they cut");
-    const auto n = static_cast<size_t>(end - begin);
-    auto found = uninitialised<uint64_t>(n);
-    std::copy(shingles.data() + begin, shingles.data() + end, found.get());
-    std::vector<uint64_t> scratch;
-    const size_t n_distinct = n ? sort_unique(found.get(), n, scratch) : 0;
-    return give(std::move(found), {n_distinct});
-}
-
-static size_t n_common(In<uint64_t> a, In<uint64_t> b) {
-    const Hashes one = span_of(a), other = span_of(b);
-    size_t found = 0;
-    for (size_t i = 0, j = 0; i < one.size() && j < other.size();) {
-        const uint64_t x = one[i], y = other[j];
-        found += x == y;
-        i += x <= y;
-        j += y <= x;
-    }
-    return found;
 }
 
 // What a block goes for: of, how, score, through.
@@ -185,14 +131,6 @@ void bind_repeats(nb::module_& m) {
           "sizes"_a.noconvert(), "n_tokens"_a.noconvert(), "kinds"_a.noconvert(), "rules"_a,
           "eligible"_a.noconvert(), "headline"_a, "headline_until"_a, "headline_stays"_a, "differs"_a,
           "light_similarity"_a, "Repeated blocks, each with what it goes for: of, how, score, through.");
-    m.def("shingle_set", &bind_shingle_set, "shingles"_a.noconvert(), "offsets"_a.noconvert(),
-          "block_id"_a, "Sorted unique shingles of a block.");
-    m.def("n_common", &n_common, "a"_a.noconvert(), "b"_a.noconvert(),
-          "Number of values in both of two sorted unique arrays.");
-    m.def("sequence_hashes", &bind_sequences, "tokens"_a.noconvert(), "offsets"_a.noconvert(),
-          "One hash of each item's whole sequence of tokens; 0 for none.");
-    m.def("shingles_in_order", &bind_shingles, "tokens"_a.noconvert(), "offsets"_a.noconvert(), "k"_a,
-          "Shingles of each item in order, repeats included, and where each item's begin.");
     m.def("measure_blocks", &measure, "tokens"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(), "k"_a,
           "Lengths in tokens and in words, sequence hashes, shingles in order, and where those begin.");
     m.def("first_copies", &bind_first_copies, nb::kw_only(), "sequences"_a.noconvert(),

@@ -24,7 +24,7 @@ class Page:
 
     ``tokens`` and ``token_offsets`` are the token hashes of the blocks, ``shingles`` and
     ``shingle_offsets`` their shingles in text order, repeats included (see
-    ``_page_kernels.shingles_in_order``), ``sequences`` ``uint64[n_blocks]`` the hash of each
+    ``_page_kernels.Measured``), ``sequences`` ``uint64[n_blocks]`` the hash of each
     block's tokens, ``sizes`` ``float64[n_blocks]`` its length in words, a letter of a script
     without spaces for half, ``n_tokens`` ``int64[n_blocks]`` its length in tokens, ``solo``
     ``bool[n_tokens]`` which tokens are such letters.
@@ -69,7 +69,3 @@ class Page:
     def vocabulary(self) -> Vocabulary:
         """Words the document writes in lower case."""
         return Vocabulary(self.text)
-
-    def shingle_set(self, block_id: int) -> U64:
-        """Sorted unique shingle hashes of a block, ``uint64[n]``."""
-        return _page_kernels.shingle_set(self.shingles, self.shingle_offsets, block_id)
