@@ -30,7 +30,6 @@ __all__ = [
     "is_native",
     "junk_scores",
     "line_ends",
-    "score_blocks",
 ]
 
 U64 = NDArray[np.uint64]
@@ -201,18 +200,6 @@ def junk_scores(
     found: tuple[NDArray[np.float32], NDArray[np.bool_]] = _native.junk_scores(
         table, steps_a_logit, least_threshold, surely, logits, weights
     )
-    return found
-
-
-def score_blocks(
-    **columns: NDArray[Any] | int,
-) -> tuple[NDArray[np.float32], NDArray[np.int8], bool, int, int]:
-    """Scores and kinds of blocks, whether they are a page, its headline, where that counts; native only.
-
-    The definition is :func:`dedup.boilerplate.model.score_blocks`, and the columns are those of
-    its features. A headline of -1 is none.
-    """
-    found: tuple[NDArray[np.float32], NDArray[np.int8], bool, int, int] = _native.score_blocks(**columns)
     return found
 
 

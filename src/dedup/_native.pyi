@@ -1,6 +1,6 @@
 """Native kernels of dedup; their definitions stand in dedup._reference."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, overload
 
 import numpy
@@ -133,18 +133,17 @@ def segment(texts: Texts, *, unit: str, threads: int = 1) -> tuple[NDArray[numpy
 def render(text: str, *, starts: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], ends: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], breaks: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], kept: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> str:
     """The clean text that is left of a text."""
 
-def shingle_set(shingles: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], block_id: int) -> NDArray[numpy.uint64]:
-    """Sorted unique shingles of a block."""
+class SearchRules:
+    """The numbers of a search for repeats."""
 
-def n_common(a: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], b: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> int:
-    """Number of values in both of two sorted unique arrays."""
+    def __init__(self, *, k: int, resemblance: float, containment: float, weighty: float, weighty_part: float, max_part: float, min_headline: int, max_holders: int, max_parts: int, max_merged: int, looking_alike: int, headings: int) -> None: ...
 
-def sequence_hashes(tokens: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> NDArray[numpy.uint64]:
-    """One hash of each item's whole sequence of tokens; 0 for none."""
+def search_repeats(sequences: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], shingles: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], sizes: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], n_tokens: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)], rules: SearchRules, eligible: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], headline: int, headline_until: int, headline_stays: bool, differs: Callable[[int, tuple[int, int, float, int]], bool], light_similarity: Callable[[int, int], float]) -> list[tuple[int, tuple[int, int, float, int]]]:
+    """Repeated blocks, each with what it goes for: of, how, score, through."""
 
-def shingles_in_order(tokens: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], k: int) -> tuple[NDArray[numpy.uint64], NDArray[numpy.int64]]:
+def measure_blocks(tokens: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], solo: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], k: int) -> tuple[NDArray[numpy.int64], NDArray[numpy.float64], NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.int64]]:
     """
-    Shingles of each item in order, repeats included, and where each item's begin.
+    Lengths in tokens and in words, sequence hashes, shingles in order, and where those begin.
     """
 
 class Postings:
@@ -180,14 +179,6 @@ class LowerWords:
 
     def __contains__(self, word: str) -> bool: ...
 
-def junk_scores(table: Annotated[NDArray[numpy.uint16], dict(shape=(None,), order='C', device='cpu', writable=False)], steps_a_logit: int, least_threshold: float, surely: float, logits: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], weights: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[NDArray[numpy.float32], NDArray[numpy.bool_]]:
-    """Scores of boilerplate, and which are sure."""
-
-def score_blocks(*, size: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], sentence: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], bullet: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], kind: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)], strength: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], prose: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], sequences: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], junk: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], doubled: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], among: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], tokens: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], surely_junk: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[NDArray[numpy.float32], NDArray[numpy.int8], bool, int, int]:
-    """
-    Scores and kinds of blocks, whether they are a page, its headline, and where that counts.
-    """
-
 class LineSigns:
     """Words that tell of shapes of lines; immutable."""
 
@@ -198,6 +189,51 @@ class LineSigns:
 
 def line_ends(text: str, starts: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], ends: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> NDArray[numpy.uint8]:
     """Whether lines end as sentences or with a colon, as bits."""
+
+def junk_scores(table: Annotated[NDArray[numpy.uint16], dict(shape=(None,), order='C', device='cpu', writable=False)], steps_a_logit: int, least_threshold: float, surely: float, logits: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], weights: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[NDArray[numpy.float32], NDArray[numpy.bool_]]:
+    """Scores of boilerplate, and which are sure."""
+
+class Scoring:
+    """What the blocks of all pages are scored by; immutable."""
+
+    def __init__(self, rules: dict[str, float], lines: dict[str, float], signs: LineSigns, probability: Annotated[NDArray[numpy.uint16], dict(shape=(None,), order='C', device='cpu', writable=False)], *, steps_a_logit: int, least_threshold: float, surely: float) -> None: ...
+
+def score_blocks(scoring: Scoring, *, size: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], sentence: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], bullet: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], kind: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)], strength: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], prose: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], sequences: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], junk: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], among: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], tokens: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], surely_junk: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[NDArray[numpy.float32], NDArray[numpy.int8], bool, int, int]:
+    """
+    Scores and kinds of blocks, whether they are a page, its headline, and where that counts.
+    """
+
+class ScoredPage:
+    """
+    A page whose blocks are scored, all of them and then those that are left.
+    """
+
+    def __init__(self, scoring: object, text: str, starts: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], ends: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)], tokens: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], sequences: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], sizes: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None: ...
+
+    def look(self, logits: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], told: Annotated[NDArray[numpy.int8], dict(shape=(None, None), order='C', device='cpu', writable=False)], among: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None) -> list[int]:
+        """
+        Looks at some blocks, or at all; gives those whose shapes must be known before they are scored.
+        """
+
+    def set_shape(self, block: int, kind: int, strength: float) -> None:
+        """What the shape of a block tells."""
+
+    def score(self) -> tuple[NDArray[numpy.float32], NDArray[numpy.int8], bool, int, int]:
+        """
+        Scores and kinds of the blocks that were looked at last, whether they are a page, its headline, and where that counts.
+        """
+
+    @property
+    def kind(self) -> NDArray[numpy.int8]: ...
+
+    @property
+    def strength(self) -> NDArray[numpy.float32]: ...
+
+    @property
+    def unread(self) -> NDArray[numpy.bool_]: ...
+
+    @property
+    def unasked(self) -> NDArray[numpy.bool_]: ...
 
 class KeptLines:
     """What is known of the lines of a page by themselves."""

@@ -18,6 +18,7 @@ void bind_sets(nanobind::module_& m);
 void bind_blocks(nanobind::module_& m);
 void bind_repeats(nanobind::module_& m);
 void bind_words(nanobind::module_& m);
+void bind_scores(nanobind::module_& m);
 void bind_page(nanobind::module_& m);
 
 }  // namespace dedup

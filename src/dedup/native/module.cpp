@@ -17,5 +17,6 @@ NB_MODULE(_native, m) {
     dedup::bind_blocks(m);
     dedup::bind_repeats(m);
     dedup::bind_words(m);
+    dedup::bind_scores(m);
     dedup::bind_page(m);
 }
