@@ -16,7 +16,7 @@ static inline uint64_t mix64(uint64_t x) {
 struct PageWork {
     PageShape shape;
     Cells<int16_t> line_columns;  // [tile][kLineColumns][kTile]
-    Cells<int32_t> x;             // [line][width]
+    Cells<int16_t> x;             // [line][width]
     Cells<int16_t> norms;
     LineRoom room;
     int64_t n_chars = 0, n_solos = 0, n_lower = 0, n_upper = 0;
@@ -54,8 +54,8 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
     if (work.room.folded.size() < n_tokens + kRoom) work.room.folded.resize(2 * n_tokens + kRoom);
     uint64_t* folded = work.room.folded.data();
     fold_numbers(page.hashes.data() + token, n_tokens, folded);
-    int32_t* x = work.x.data() + first * kWidth;
-    if (n < kTile) std::fill(x, x + kTile * kWidth, 0);
+    int16_t* x = work.x.data() + first * kWidth;
+    if (n < kTile) std::fill(x, x + kTile * kWidth, int16_t{0});
     for (size_t i = 0; i < n; ++i) {
         const size_t line = first + i;
         const auto begin = static_cast<size_t>(page.offsets[line]), end = static_cast<size_t>(page.offsets[line + 1]);
@@ -85,11 +85,11 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
         kinds[i] = page.kinds[line];
         int8_t* told = found.told + 3 * line;
         model.phrases.find(tokens, end - begin, told);
-        const int32_t* rows[3];
+        const int16_t* rows[3];
         for (size_t k = 0; k < 3; ++k)
             rows[k] = model.told.data() + (k * model.n_told + static_cast<size_t>(told[k] + 1)) * kWidth;
-        for (size_t c = 0; c < kWidth; c += kLanes)
-            store(x + i * kWidth + c, add(add(load(rows[0] + c), load(rows[1] + c)), load(rows[2] + c)));
+        for (size_t c = 0; c < kWidth; c += 2 * kLanes)
+            store(x + i * kWidth + c, add16(add16(load(rows[0] + c), load(rows[1] + c)), load(rows[2] + c)));
     }
     for (size_t i = 0; i < n; ++i) {
         int32_t chars_of = 0;
@@ -98,7 +98,7 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
         count(counts, work);
         if (work.keep) std::copy_n(counts, 4, work.keep->counts.data() + 4 * (first + i));
     }
-    norm<kMaxDims>(sums, model.n_dims, model.embedding_floor, dims);
+    norm_dims(sums, model.n_dims, model.embedding_floor, dims);
     add_layer<kWidth, false, kMaxDims / 2, 1>(model.projection, reinterpret_cast<const int32_t*>(dims), x);
     line_columns(measures, half, prose, kinds, columns);
     quantise(columns, model.column_scale.data(), kLineColumns,
@@ -282,16 +282,14 @@ static void read_order(const PageModel& model, const uint64_t* hashes, const int
     shape.uppers = share(work.n_upper, work.n_lower + work.n_upper);
     add_columns<kWidth>(model, work);
     Cells<int16_t>().swap(work.line_columns);
-    const size_t n_norms = norms_held(model, (n + kTile - 1) / kTile * kTile);
-    work.norms.resize(n_norms * kWidth);
-    run_blocks<kWidth>(model, work.x.data(), n, {work.norms.data(), n_norms}, found.logits);
+    run_blocks<kWidth>(model, work.x.data(), n, Norms<kWidth>(model, n, work.norms), found.logits);
 }
 
 template <size_t kWidth>
 static void keep_lines(const PageWork& work, const PageFound& found, KeptLines& keep) {
     const auto n = static_cast<size_t>(work.shape.n);
     keep.x.resize(n * kWidth);
-    std::memcpy(keep.x.data(), work.x.data(), n * kWidth * sizeof(int32_t));
+    std::memcpy(keep.x.data(), work.x.data(), n * kWidth * sizeof(int16_t));
     keep.line_columns.resize(n * kLineColumns);
     for (size_t i = 0; i < n; ++i) {
         const int16_t* column = work.line_columns.data() + i / kTile * kTile * kLineColumns + i % kTile;
@@ -321,14 +319,14 @@ static void read_page_again(const PageModel& model, const KeptLines& kept, std::
     PageWork work;
     make_room<kWidth>(n, work);
     PageShape& shape = work.shape;
-    std::fill(work.x.begin() + n * kWidth, work.x.end(), 0);
+    std::fill(work.x.begin() + n * kWidth, work.x.end(), int16_t{0});
     std::fill(work.line_columns.begin() + n / kTile * kTile * kLineColumns, work.line_columns.end(), int16_t{0});
     std::fill(shape.half.begin() + n, shape.half.begin() + padded, 0);
     std::fill(shape.prose.begin() + n, shape.prose.end(), int8_t{0});
     Cells<int64_t> begins(n), ends(n);
     for (size_t j = 0; j < n; ++j) {
         const auto i = static_cast<size_t>(among[j]);
-        std::memcpy(work.x.data() + j * kWidth, kept.x.data() + i * kWidth, kWidth * sizeof(int32_t));
+        std::memcpy(work.x.data() + j * kWidth, kept.x.data() + i * kWidth, kWidth * sizeof(int16_t));
         int16_t* column = work.line_columns.data() + j / kTile * kTile * kLineColumns + j % kTile;
         for (size_t c = 0; c < kLineColumns; ++c) column[c * kTile] = kept.line_columns[i * kLineColumns + c];
         count(kept.counts.data() + 4 * i, work);
