@@ -12,6 +12,19 @@ static inline uint64_t mix64(uint64_t x) {
     return x ^ x >> 31;
 }
 
+// Hashes of a line as one, four at a time: a product waits for the one before.
+static inline uint64_t sequence_of(const uint64_t* hashes, size_t n) {
+    constexpr uint64_t kTwice = kShingleBase * kShingleBase;
+    uint64_t sequence = 0;
+    size_t t = 0;
+    for (; t + 4 <= n; t += 4) {
+        const uint64_t first = hashes[t] * kShingleBase + hashes[t + 1], last = hashes[t + 2] * kShingleBase + hashes[t + 3];
+        sequence = sequence * (kTwice * kTwice) + (first * kTwice + last);
+    }
+    for (; t < n; ++t) sequence = sequence * kShingleBase + hashes[t];
+    return sequence;
+}
+
 // What one page needs while it is read, a few hundred bytes a line.
 struct PageWork {
     PageShape shape;
@@ -59,12 +72,9 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
     for (size_t i = 0; i < n; ++i) {
         const size_t line = first + i;
         const auto begin = static_cast<size_t>(page.offsets[line]), end = static_cast<size_t>(page.offsets[line + 1]);
-        uint64_t sequence = 0;
+        const uint64_t sequence = sequence_of(page.hashes.data() + begin, end - begin);
         int64_t solos = 0;
-        for (size_t t = begin; t < end; ++t) {
-            sequence = sequence * kShingleBase + page.hashes[t];
-            solos += page.solo[t];
-        }
+        for (size_t t = begin; t < end; ++t) solos += page.solo[t];
         const auto size = static_cast<int64_t>(end - begin);
         found.sequences[line] = size ? mix64(sequence + static_cast<uint64_t>(size)) : 0;
         found.half_words[line] = 2 * size - solos;
@@ -73,8 +83,9 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
         uint32_t buckets[kMostGrams + kRoom];
         const uint64_t* tokens = folded + (begin - token);
         size_t n_grams = token_buckets(tokens, end - begin, buckets);
-        n_grams += read_letters(model, chars + page.starts[line], static_cast<size_t>(page.ends[line] - page.starts[line]),
-                                work.room, measures, i, buckets + n_grams);
+        const auto start = static_cast<size_t>(page.starts[line]);
+        n_grams += read_letters(model, chars + start, static_cast<size_t>(page.ends[line]) - start,
+                                page.text.size - start, work.room, measures, i, buckets + n_grams);
         if (model.dims == 32)
             add_rows<32>(model.embedding.data(), buckets, n_grams, sums + i * kMaxDims);
         else
@@ -148,17 +159,22 @@ static void find_overlap(const uint64_t* hashes, const int64_t* begins, const in
         if (shape.prose[i]) n_held += static_cast<size_t>(ends[i] - begins[i]);
     std::fill(shape.overlap.begin(), shape.overlap.end(), 0.0F);
     if (!n_held) return;
-    const size_t mask = std::bit_ceil(2 * n_held) - 1;
+    // Few places are taken, and one that is free or right ends a search: nearly each ends at once,
+    // which processors foresee, as they do not foresee whether a word is there.
+    const size_t mask = std::bit_ceil(4 * n_held) - 1;
     Cells<uint32_t> slots(mask + 1);
     std::fill(slots.begin(), slots.end(), 0);
+    const auto place_of = [&](uint32_t token) {
+        size_t slot = token & mask;
+        while ((slots[slot] != 0) & (slots[slot] != token)) slot = (slot + 1) & mask;
+        return slot;
+    };
     bool zero = false;
     for (size_t i = 0; i < n; ++i) {
         if (!shape.prose[i]) continue;
         for (int64_t t = begins[i]; t < ends[i]; ++t) {
             const auto token = static_cast<uint32_t>(hashes[t] >> 32);
-            size_t slot = token & mask;
-            while (slots[slot] && slots[slot] != token) slot = (slot + 1) & mask;
-            slots[slot] = token;
+            slots[place_of(token)] = token;
             zero |= token == 0;
         }
     }
@@ -168,9 +184,7 @@ static void find_overlap(const uint64_t* hashes, const int64_t* begins, const in
         int32_t held = 0;
         for (int64_t t = begin; t < end; ++t) {
             const auto token = static_cast<uint32_t>(hashes[t] >> 32);
-            size_t slot = token & mask;
-            while (slots[slot] && slots[slot] != token) slot = (slot + 1) & mask;
-            held += token ? slots[slot] != 0 : zero;
+            held += (slots[place_of(token)] != 0) | (zero & (token == 0));
         }
         shape.overlap[i] = share_of(held, static_cast<int32_t>(end - begin));
     }
