@@ -293,7 +293,7 @@ def line_norm(row):
     coarse = [v // 8 for v in row]
     total = sum(coarse)
     spread = width * sum(v * v for v in coarse) - total * total
-    wanted = f32(512 * width / 8 / math.sqrt(float(spread) + 1e-4 * (width * 64) ** 2))
+    wanted = f32(64 * width) / np.sqrt(f32(spread) + f32(1e-4 * (width * 64) ** 2))
     mantissa, exponent = math.frexp(float(wanted))
     factor, left = int(mantissa * 2**15), exponent + 1  # wanted is factor * 2**left / 2**16, or a bit more
     if left < 0:

@@ -280,8 +280,8 @@ def _norm(x: I16) -> I16:
     coarse = (x >> SPREAD_SHIFT).astype(np.int64)
     total, unit = coarse.sum(1), STREAM_STEPS >> SPREAD_SHIFT
     spread = n * (coarse * coarse).sum(1) - total * total
-    deviations = np.sqrt(spread.astype(np.float64) + 1e-4 * (n * unit) ** 2)
-    bits = (n * unit / deviations * (LINE_STEPS / STREAM_STEPS)).astype(np.float32).view(np.int32)
+    deviations = np.sqrt(spread.astype(np.float32) + np.float32(1e-4 * (n * unit) ** 2))
+    bits = (np.float32(n * unit * (LINE_STEPS // STREAM_STEPS)) / deviations).view(np.int32)
     left = (bits >> 23) - 125
     factor = (bits & 0x7FFFFF | 0x800000) >> 9 >> np.maximum(-left, 0)
     mean = total.astype(np.float32) * np.float32((1 << SPREAD_SHIFT) / n) + np.float32(3.5)

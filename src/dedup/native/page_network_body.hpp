@@ -160,9 +160,9 @@ static inline void norm_factors(const double* spreads, double floor, double unit
 // Norm of kTile lines of the stream, `n` of whose kWidth channels are real.
 template <size_t kWidth>
 static void norm(const int16_t* x, size_t n, int16_t* y) {
-    alignas(64) int32_t totals[kTile], squares[kTile], means[kTile];
-    alignas(64) double spreads[kTile];
-    alignas(64) float factors[kTile];
+    alignas(64) int32_t totals[kTile], squares[kTile], means[kTile], wholes[kTile];
+    alignas(64) int64_t shifts[kTile];
+    alignas(64) float spreads[kTile], factors[kTile];
     for (size_t l = 0; l < kTile; l += 4) {
         I total[4], square[4];
         for (size_t i = 0; i < 4; ++i) {
@@ -179,20 +179,27 @@ static void norm(const int16_t* x, size_t n, int16_t* y) {
     const double unit = static_cast<double>(n) * static_cast<double>(kStreamSteps / (1 << kSpreadShift));
     for (size_t l = 0; l < kTile; ++l) {  // whole numbers below 2 ** 53
         const double total = totals[l], square = squares[l];
-        spreads[l] = static_cast<double>(n) * square - total * total;
+        spreads[l] = static_cast<float>(static_cast<double>(n) * square - total * total);
     }
-    norm_factors(spreads, 1e-4 * (unit * unit), unit, factors);
+    const F floor = same_f(static_cast<float>(1e-4 * (unit * unit))), one = same_f(static_cast<float>(unit));
+    for (size_t l = 0; l < kTile; l += kLanes)
+        store_f(factors + l, over_root_f(one, add_f(load_f(spreads + l), floor)));
     const float share = static_cast<float>((1 << kSpreadShift) / static_cast<double>(n));
     for (size_t l = 0; l < kTile; l += kLanes)
         store(means + l, to_whole(add_f(multiply_f(to_float(load(totals + l)), same_f(share)), same_f(3.5F))));
     for (size_t l = 0; l < kTile; ++l) {
         const auto bits = std::bit_cast<int32_t>(factors[l]);
-        const int32_t left = (bits >> 23) - 125, whole = ((bits & 0x7FFFFF) | 0x800000) >> 9;
-        const I mean = same16(means[l]), factor = same16(whole >> std::max(-left, 0));
-        const int32_t shift = std::max(left, 0);
+        const int32_t left = (bits >> 23) - 125;
+        const int32_t whole = (((bits & 0x7FFFFF) | 0x800000) >> 9) >> std::max(-left, 0);
+        wholes[l] = whole | whole << 16;
+        means[l] = (means[l] & 0xFFFF) | means[l] << 16;
+        shifts[l] = std::max(left, 0);
+    }
+    for (size_t l = 0; l < kTile; ++l) {
+        const I mean = same(means[l]), factor = same(wholes[l]);
         for (size_t c = 0; c < kWidth; c += 2 * kLanes) {
             const I rest = subtract_saturated(load(x + l * kWidth + c), mean);
-            store(y + l * kWidth + c, upper_products(shift_left16(rest, shift), factor));
+            store(y + l * kWidth + c, upper_products(shift_left16(rest, shifts + l), factor));
         }
     }
 }
