@@ -83,8 +83,8 @@ void bind_page(nb::module_& m) {
                In<uint64_t> begins, In<int8_t> begins_told, In<uint64_t> holds, In<int8_t> holds_told,
                In<uint64_t> holds_first, In<float> column_scale, In<int64_t> letter_widths, size_t n_channels,
                size_t n_dims, Layer columns, In<int8_t> embedding, double embedding_floor, Layer projection,
-               In<int32_t> told, In<int64_t> dilations, In<int16_t> taps, In<float> taps_scale, In<float> taps_bias,
-               Layer points, In<float> gains, size_t topic_after, Layer topic_weight, Layer topic_in,
+               In<int16_t> told, In<int64_t> dilations, In<int16_t> taps, In<int16_t> offsets, In<int8_t> points,
+               In<int32_t> starts, In<float> slopes, In<float> gains, size_t topic_after, Layer topic_weight, Layer topic_in,
                Layer topic_out, In<float> topic_gain, Layer head, std::string_view level,
                bool dot_products) {
                 PageSource source;
@@ -102,11 +102,8 @@ void bind_page(nb::module_& m) {
                 source.projection = layer_of(projection);
                 source.told = span_of(told);
                 source.dilations = span_of(dilations);
-                source.taps = span_of(taps);
-                source.taps_scale = span_of(taps_scale);
-                source.taps_bias = span_of(taps_bias);
-                source.points = layer_of(points);
-                source.gains = span_of(gains);
+                source.blocks = {span_of(taps),   span_of(offsets), span_of(points),
+                                 span_of(starts), span_of(slopes),  span_of(gains)};
                 source.topic_after = topic_after;
                 source.topic_weight = layer_of(topic_weight);
                 source.topic_in = layer_of(topic_in);
@@ -120,8 +117,8 @@ void bind_page(nb::module_& m) {
             "holds_told"_a.noconvert(), "holds_first"_a.noconvert(), "column_scale"_a.noconvert(),
             "letter_widths"_a.noconvert(), "n_channels"_a, "n_dims"_a, "columns"_a, "embedding"_a.noconvert(),
             "embedding_floor"_a, "projection"_a, "told"_a.noconvert(), "dilations"_a.noconvert(),
-            "taps"_a.noconvert(), "taps_scale"_a.noconvert(), "taps_bias"_a.noconvert(), "points"_a,
-            "gains"_a.noconvert(), "topic_after"_a, "topic_weight"_a, "topic_in"_a, "topic_out"_a,
+            "taps"_a.noconvert(), "offsets"_a.noconvert(), "points"_a.noconvert(), "starts"_a.noconvert(),
+            "slopes"_a.noconvert(), "gains"_a.noconvert(), "topic_after"_a, "topic_weight"_a, "topic_in"_a, "topic_out"_a,
             "topic_gain"_a.noconvert(), "head"_a, "level"_a = "", "dot_products"_a = true)
         .def("read", &read, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "kinds"_a.noconvert(),
              "hashes"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(), "keep"_a.none() = nb::none(),
