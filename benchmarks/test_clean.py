@@ -21,6 +21,8 @@ import pytest
 
 import dedup
 from dedup import _kernels
+from dedup.boilerplate.features import PageReader
+from dedup.boilerplate.model import score_page
 from dedup.cleaned import Cleaned
 from dedup.similarity.page import Page
 from dedup.similarity.repeats import find_repeats
@@ -178,6 +180,40 @@ def test_spine(benchmark, name):
             if reason.how == "exact":
                 assert page.sequences[decision.block.block_id] == page.sequences[reason.of]
         assert dedup.render(cleaned.original, cleaned.decisions) == cleaned.text
+
+
+@every_page
+@pytest.mark.parametrize("level", ["numpy", None], ids=["defined", "chosen"])
+def test_repeats(benchmark, name, level):
+    """The search for repeats alone; the kernel finds what the definition finds."""
+    benchmark.group = f"repeats/{name}"
+    texts = PAGES[name]()
+    pages = [Page.read(text, segment(text), 3) for text in texts]
+
+    def search(which: str | None) -> list[dict[int, dedup.Duplicate]]:
+        return [
+            find_repeats(page, dedup.Options(), eligible=page.n_tokens > 0, on_page=True, level=which)
+            for page in pages
+        ]
+
+    assert note(benchmark, texts, lambda: search(level)) == search("numpy")
+
+
+@every_page
+@pytest.mark.parametrize("level", ["numpy", None], ids=["defined", "chosen"])
+def test_scores(benchmark, name, level):
+    """What the page model says of lines to scores of blocks, the model's own reading included."""
+    benchmark.group = f"scores/{name}"
+    texts = PAGES[name]()
+    pages = [Page.read(text, segment(text), 3) for text in texts]
+
+    def score(which: str | None) -> list[list[float]]:
+        return [
+            score_page(PageReader(page, level=which), np.arange(len(page.blocks))).score.tolist()
+            for page in pages
+        ]
+
+    assert note(benchmark, texts, lambda: score(level)) == score("numpy")
 
 
 @every_page

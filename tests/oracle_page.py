@@ -328,10 +328,6 @@ def activated(value):
     return value * min(max(value * f32(0.25) + f32(0.5), f32(0)), f32(1))
 
 
-def gained(values, gain):
-    return [activated(v) * g for v, g in zip(values, gain, strict=True)]
-
-
 def normed(row, floor):
     """A row of whole numbers less its mean over its deviation."""
     width, total = len(row), sum(row)
@@ -340,21 +336,69 @@ def normed(row, floor):
     return [int(np.rint(f32(width * v - total) * factor)) for v in row]
 
 
+def saturated(value):
+    """What an ``int16`` makes of a whole number."""
+    return min(max(int(value), -32768), 32767)
+
+
+def line_norm(row):
+    """A row of the stream less its mean over its deviation: both without the last three bits."""
+    width = len(row)
+    coarse = [v // 8 for v in row]
+    total = sum(coarse)
+    spread = width * sum(v * v for v in coarse) - total * total
+    wanted = f32(64 * width) / np.sqrt(f32(spread) + f32(1e-4 * (width * 64) ** 2))
+    mantissa, exponent = math.frexp(float(wanted))
+    factor, left = int(mantissa * 2**15), exponent + 1  # wanted is factor * 2**left / 2**16, or a bit more
+    if left < 0:
+        factor, left = factor // 2**-left, 0
+    mean = int(np.rint(f32(total) * f32(8 / width) + f32(3.5)))
+    return [saturated(v - mean) * 2**left * factor // 65536 for v in row]
+
+
+def coarse_block(block):
+    """Taps, offsets, weights, starts, slopes and gains of a block, all but the last two whole."""
+    channels = range(block.taps.shape[1])
+    most, taps, offsets = [], [], []
+    for c in channels:
+        real = [float(tap) * float(block.taps_scale[c]) * 2048 for tap in block.taps[:, c].tolist()]
+        bias = float(block.taps_bias[c])
+        most.append(6 * math.sqrt(sum(v * v for v in real)) + abs(bias) or 1.0)
+        steps = 127 * 8 / most[-1]
+        taps.append([round(v * steps * 128) for v in real])
+        offsets.append(round(bias * steps + 128 * 8 + 4 + 2))
+    weights, starts, slopes, gains = [], [], [], []
+    for o in channels:
+        row = [
+            w * float(block.point.scale[o]) * 1024 * (m / 127)
+            for w, m in zip(block.point.weights[o].tolist(), most, strict=True)
+        ]
+        bias = float(block.point.bias[o])
+        scale = max(max(map(abs, row)) / 32, abs(bias) / 2**22) or 1.0
+        weights.append([round(v / scale) for v in row])
+        starts.append(round(bias / scale) - 128 * sum(weights[-1]))
+        slopes.append(f32(scale / 4))
+        gains.append(f32(min(max(float(block.gain[o]) * scale * 512, -60), 60)))
+    return taps, offsets, weights, starts, slopes, gains
+
+
 def logits(net, columns, counted, lines_told):
     """Logits of the lines of a page; ``counted`` are their grams as :func:`line_grams` gives them."""
     n = len(columns)
-    most = network.MAX_STREAM
     c = len(net.columns.weights)
-    unit, act = f32(network.STREAM_SCALE), f32(network.ACTIVATION_SCALE)
+    act = f32(network.ACTIVATION_SCALE)
 
-    def stream(values):
-        return [rounded(value * unit, most) for value in values]
+    def more(row, values):
+        return [
+            saturated(a + np.rint(min(max(b, f32(-32768)), f32(32767))))
+            for a, b in zip(row, values, strict=True)
+        ]
 
-    def clipped(row):
-        return [min(max(value, -most), most) for value in row]
+    def steps(values):
+        return [value * f32(512) for value in values]
 
-    def norm(row):
-        return normed(row, 1e-4 * (c * network.STREAM_SCALE) ** 2)
+    def four_times(row):
+        return [4 * v for v in row]
 
     x = []
     for i in range(n):
@@ -365,52 +409,49 @@ def logits(net, columns, counted, lines_told):
         ]
         n_told = len(net.told) // 3
         rows = [net.told[side * n_told + 1 + what].tolist() for side, what in enumerate(lines_told[i])]
-        parts = [
-            stream(layer(net.columns, whole)),
-            stream(layer(net.projection, normed(dims, net.embedding_floor))),
-            *rows,
+        told = [
+            sum(min(max(round(v / 8), -10922), 10922) for v in values) for values in zip(*rows, strict=True)
         ]
-        x.append([sum(values) for values in zip(*parts, strict=True)])
+        row = more(told, steps(layer(net.projection, normed(dims, net.embedding_floor))))
+        x.append(more(row, steps(layer(net.columns, whole))))
     for number, block in enumerate(net.blocks, 1):
-        y = [norm(row) for row in x]
+        taps, offsets, weights, starts, slopes, gains = coarse_block(block)
+        y = [line_norm(row) for row in x]
         for i in range(n):
             hidden = []
             for channel in range(c):
-                total = 0
+                total = offsets[channel]
                 for tap in range(network.TAPS):
                     j = i + (tap - network.TAPS // 2) * block.dilation
                     if 0 <= j < n:
-                        total += int(block.taps[tap, channel]) * y[j][channel]
-                value = f32(total) * block.taps_scale[channel] + block.taps_bias[channel]
-                hidden.append(rounded(value * act, 32767))
-            step = stream(
-                [activated(v) * g for v, g in zip(layer(block.point, hidden), block.gain, strict=True)]
-            )
-            x[i] = clipped([a + b for a, b in zip(x[i], step, strict=True)])
+                        total += taps[channel][tap] * y[j][channel] // 65536
+                hidden.append(min(max(total // 8, 0), 255))
+            sums = [
+                f32(start + sum(w * v for w, v in zip(row, hidden, strict=True)))
+                for row, start in zip(weights, starts, strict=True)
+            ]
+            shares = [min(max(v * s + f32(0.5), f32(0)), f32(1)) for v, s in zip(sums, slopes, strict=True)]
+            x[i] = more(x[i], [v * g * share for v, g, share in zip(sums, gains, shares, strict=True)])
         if number == net.topic_after:
-            y = [norm(row) for row in x]
+            y = [line_norm(row) for row in x]
+            says = [layer(net.topic_weight, four_times(row))[0] for row in y]
             weights = [
                 rounded(
-                    min(max(layer(net.topic_weight, row)[0] * f32(0.25) + f32(0.5), f32(0)), f32(1))
-                    * f32(network.TOPIC_WEIGHTS),
-                    32767,
+                    min(max(v * f32(0.25) + f32(0.5), f32(0)), f32(1)) * f32(network.TOPIC_WEIGHTS), 32767
                 )
                 + 1
-                for row in y
+                for v in says
             ]
             mean = [
-                int(np.rint(sum(w * row[k] for w, row in zip(weights, y, strict=True)) / sum(weights)))
+                int(np.rint(sum(4 * w * row[k] for w, row in zip(weights, y, strict=True)) / sum(weights)))
                 for k in range(c)
             ]
             topic = [rounded(v * act, 32767) for v in layer(net.topic_in, mean)]
             for i in range(n):
-                shared = [
-                    rounded(f32(a * b) * f32(1 / network.NORM_SCALE), 32767)
-                    for a, b in zip(y[i], topic, strict=True)
-                ]
+                shared = [rounded(f32(a * b) * f32(1 / 512), 32767) for a, b in zip(y[i], topic, strict=True)]
                 values = [
                     activated(v) * g
                     for v, g in zip(layer(net.topic_out, shared), net.topic_gain, strict=True)
                 ]
-                x[i] = clipped([a + b for a, b in zip(x[i], stream(values), strict=True)])
-    return [layer(net.head, norm(row))[0] for row in x]
+                x[i] = more(x[i], steps(values))
+    return [layer(net.head, four_times(line_norm(row)))[0] for row in x]

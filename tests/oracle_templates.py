@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from dedup import _kernels
 from dedup.boilerplate.calendar import CALENDAR
 from dedup.boilerplate.counts import (
     FREQUENT,
@@ -14,6 +15,7 @@ from dedup.boilerplate.counts import (
     SAME_BLOCKS,
     SAME_PROSE,
 )
+from dedup.boilerplate.forms import forms_of_tokens
 from dedup.text.blocks import segment
 from dedup.text.normalize import tokens
 
@@ -22,6 +24,12 @@ OPEN = "<open>"
 
 def blocks(page, unit="auto"):
     return [page[block.start : block.end] for block in segment(page, unit=unit)]
+
+
+def block_forms(texts):
+    """Forms of blocks given as texts, as the house makes them."""
+    found = _kernels.token_hashes(_kernels.hold(texts), threads=1)
+    return forms_of_tokens(*found, text_of=texts.__getitem__)
 
 
 def exact_form(block):

@@ -31,5 +31,6 @@ cd "$root"
 # GCC before 13.3 misaligns vectors on the stack with that option (its bug 110027).
 ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0 "$python" -m pytest -q -s -p no:cacheprovider \
   tests/unit/test_model_kernels.py tests/unit/test_line_signs.py tests/unit/test_page_scores.py tests/unit/test_blocks.py \
-  tests/unit/test_repeats.py tests/property/test_blocks.py -W ignore::hypothesis.errors.HypothesisWarning
+  tests/unit/test_repeats.py tests/property/test_blocks.py \
+  tests/property/test_repeats.py tests/property/test_page_kernels.py -W ignore::hypothesis.errors.HypothesisWarning
 "$python" tools/fuzz_kernels.py --runs "$runs" ${ATHERIS:+--atheris}

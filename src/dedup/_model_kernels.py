@@ -14,7 +14,7 @@ from dedup import _kernels
 from dedup._kernels import resolve_level
 from dedup._reference import signs as _signs
 from dedup._reference.lines import character_classes
-from dedup._reference.network import Layer
+from dedup._reference.network import Layer, eight_bits, told_rows
 from dedup._reference.page import PageLines, PageModel, PageText, check_model, read_page
 from dedup._reference.signs import SignWords
 from dedup.errors import OptionError
@@ -30,7 +30,6 @@ __all__ = [
     "is_native",
     "junk_scores",
     "line_ends",
-    "score_blocks",
 ]
 
 U64 = NDArray[np.uint64]
@@ -40,7 +39,7 @@ _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
 
 
 MAX_KEPT = 1 << 15
-"""Lines of a page up to which what is known of them by themselves is held: 13 MB."""
+"""Lines of a page up to which what is known of them by themselves is held: 9 MB."""
 
 
 class LineSigns:
@@ -135,7 +134,7 @@ class PageReader:
 class OpenPage:
     """A page, and any of its lines as if it had no others.
 
-    What is known of lines by themselves is held after the first reading, some 400 bytes a line,
+    What is known of lines by themselves is held after the first reading, some 270 bytes a line,
     unless they are more than ``MAX_KEPT``: then the text is read again.
     """
 
@@ -204,18 +203,6 @@ def junk_scores(
     return found
 
 
-def score_blocks(
-    **columns: NDArray[Any] | int,
-) -> tuple[NDArray[np.float32], NDArray[np.int8], bool, int, int]:
-    """Scores and kinds of blocks, whether they are a page, its headline, where that counts; native only.
-
-    The definition is :func:`dedup.boilerplate.model.score_blocks`, and the columns are those of
-    its features. A headline of -1 is none.
-    """
-    found: tuple[NDArray[np.float32], NDArray[np.int8], bool, int, int] = _native.score_blocks(**columns)
-    return found
-
-
 def _layer(*layers: Layer) -> tuple[NDArray[np.int16], NDArray[np.float32], NDArray[np.float32]]:
     """One or more layers, one after another, as flat arrays."""
     return (
@@ -232,7 +219,7 @@ def _flat(dtype: type[np.generic], *arrays: NDArray[Any]) -> NDArray[Any]:
 def _parts(model: PageModel) -> dict[str, object]:
     """What the native class is made of."""
     network, phrases = model.network, model.phrases
-    blocks = network.blocks
+    blocks = [eight_bits(block) for block in network.blocks]
     return {
         "classes": character_classes(),
         "lower": unicode_tables().lower,
@@ -251,12 +238,13 @@ def _parts(model: PageModel) -> dict[str, object]:
         "embedding": _flat(np.int8, network.embedding),
         "embedding_floor": network.embedding_floor,
         "projection": _layer(network.projection),
-        "told": _flat(np.int32, network.told),
-        "dilations": np.array([block.dilation for block in blocks], np.int64),
+        "told": _flat(np.int16, told_rows(network)),
+        "dilations": np.array([block.dilation for block in network.blocks], np.int64),
         "taps": _flat(np.int16, *(block.taps for block in blocks)),
-        "taps_scale": _flat(np.float32, *(block.taps_scale for block in blocks)),
-        "taps_bias": _flat(np.float32, *(block.taps_bias for block in blocks)),
-        "points": _layer(*(block.point for block in blocks)),
+        "offsets": _flat(np.int16, *(block.offset for block in blocks)),
+        "points": _flat(np.int8, *(block.weights for block in blocks)),
+        "starts": _flat(np.int32, *(block.start for block in blocks)),
+        "slopes": _flat(np.float32, *(block.slope for block in blocks)),
         "gains": _flat(np.float32, *(block.gain for block in blocks)),
         "topic_after": network.topic_after,
         "topic_weight": _layer(network.topic_weight),

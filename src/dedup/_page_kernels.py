@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import asdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,19 +12,22 @@ from numpy.typing import NDArray
 from dedup._kernels import I64, U64, _native, resolve_level
 from dedup._reference import repeats as _repeats
 from dedup._reference import tokens as _tokens
-from dedup.model import kept_spans
+from dedup._reference.search import Differs, LightSimilarity, Search, SearchBlocks, SearchRules
+from dedup.model import Duplicate, kept_spans
+
+if TYPE_CHECKING:
+    from dedup._native import SearchRules as NativeSearchRules
 
 __all__ = [
+    "Measured",
     "Postings",
     "Words",
     "first_copies",
     "lower_words",
-    "n_common",
+    "measure_blocks",
     "postings",
     "render",
-    "sequence_hashes",
-    "shingle_set",
-    "shingles_in_order",
+    "search_repeats",
 ]
 
 Bools = NDArray[np.bool_]
@@ -54,40 +59,39 @@ class Words(Protocol):
         """Tell whether a word is one of them."""
 
 
-def sequence_hashes(tokens: U64, offsets: I64, *, level: str | None = None) -> U64:
-    """One hash of each text's whole token sequence, ``uint64[n_texts]``; 0 for none.
+class Measured(NamedTuple):
+    """What the tokens of blocks tell, as :class:`dedup.similarity.page.Page` has it.
 
-    ``tokens`` and ``offsets`` are as ``token_hashes`` gives them. Equal sequences have equal
-    hashes; whoever acts on the converse compares the tokens.
+    ``sequences`` are hashes of whole token sequences, 0 for none: equal ones have equal hashes, and
+    whoever acts on the converse compares the tokens. Of shingles, a block of ``m >= k`` tokens has
+    ``m - k + 1``, one of ``0 < m < k`` has one, an empty one none.
     """
-    if resolve_level(level) == "numpy":
-        return _tokens.sequence_hashes(tokens, offsets)
-    return _native.sequence_hashes(tokens, offsets)
+
+    n_tokens: I64
+    sizes: NDArray[np.float64]
+    sequences: U64
+    shingles: U64
+    shingle_offsets: I64
 
 
-def shingles_in_order(tokens: U64, offsets: I64, k: int, *, level: str | None = None) -> tuple[U64, I64]:
-    """Shingle hashes of each text in text order, repeats included.
+def measure_blocks(tokens: U64, offsets: I64, solo: Bools, k: int, *, level: str | None = None) -> Measured:
+    """Lengths and hashes of blocks, by their tokens.
 
-    Returns ``uint64[n_shingles]`` and ``int64[n_texts + 1]``: a text of ``m >= k`` tokens
-    has ``m - k + 1`` shingles, one of ``0 < m < k`` tokens has one, an empty one none.
+    ``tokens``, ``offsets`` and ``solo`` are as ``token_hashes`` gives them, ``k`` the tokens of a
+    shingle.
     """
-    if resolve_level(level) == "numpy":
-        return _tokens.shingles_in_order(tokens, offsets, k)
-    return _native.shingles_in_order(tokens, offsets, k)
-
-
-def shingle_set(shingles: U64, offsets: I64, block_id: int, *, level: str | None = None) -> U64:
-    """Sorted unique shingles of a block, ``uint64[n]``; the others as for :func:`first_copies`."""
-    if resolve_level(level) == "numpy":
-        return _repeats.shingle_set(shingles, offsets, block_id)
-    return _native.shingle_set(shingles, offsets, block_id)
-
-
-def n_common(a: U64, b: U64, *, level: str | None = None) -> int:
-    """Number of values in both of two sorted unique arrays."""
-    if resolve_level(level) == "numpy":
-        return _repeats.n_common(a, b)
-    return _native.n_common(a, b)
+    if resolve_level(level) != "numpy":
+        return Measured(*_native.measure_blocks(tokens, offsets, solo, k))
+    n_tokens = offsets[1:] - offsets[:-1]
+    before = np.zeros(len(solo) + 1, np.int64)
+    np.cumsum(solo, out=before[1:])
+    sizes: NDArray[np.float64] = n_tokens - np.diff(before[offsets]) / 2
+    return Measured(
+        n_tokens,
+        sizes,
+        _tokens.sequence_hashes(tokens, offsets),
+        *_tokens.shingles_in_order(tokens, offsets, k),
+    )
 
 
 def lower_words(text: str, *, level: str | None = None) -> Words:
@@ -135,6 +139,71 @@ def postings(
     """
     kind = _repeats.Postings if resolve_level(level) == "numpy" else _native.Postings
     return kind(shingles, offsets, among, least=least, most=most)
+
+
+def search_repeats(
+    blocks: SearchBlocks,
+    rules: SearchRules,
+    *,
+    eligible: Bools,
+    headline: int | None,
+    headline_until: int,
+    headline_stays: bool,
+    differs: Differs,
+    light_similarity: LightSimilarity,
+    level: str | None = None,
+) -> dict[int, Duplicate]:
+    """Repeated blocks, each with what it goes for; see :class:`dedup._reference.search.Search`.
+
+    Parameters
+    ----------
+    blocks, rules
+        The blocks and the numbers of the search.
+    eligible
+        ``bool[n_blocks]``: blocks that may repeat and be repeated.
+    headline, headline_until, headline_stays
+        As for :func:`dedup.similarity.repeats.find_repeats`; the headline is one of the blocks.
+    differs, light_similarity
+        What only the text tells of two blocks: asked of those that are similar by their shingles,
+        and of neighbours of repeats that are shorter than a shingle.
+    """
+    if resolve_level(level) == "numpy":
+        search = Search(
+            blocks,
+            rules,
+            eligible=eligible,
+            headline=headline,
+            headline_until=headline_until,
+            headline_stays=headline_stays,
+            differs=differs,
+            light_similarity=light_similarity,
+        )
+        search.run()
+        return search.dropped
+    found = _native.search_repeats(
+        *blocks,
+        _native_rules(rules),
+        eligible,
+        -1 if headline is None else headline,
+        headline_until,
+        headline_stays,
+        lambda block_id, reason: differs(block_id, _duplicate(*reason)),
+        light_similarity,
+    )
+    return {block_id: _duplicate(*reason) for block_id, reason in found}
+
+
+HOWS: tuple[Literal["exact"], Literal["near"], Literal["contained"]] = ("exact", "near", "contained")
+"""Ways to repeat, as the native kernel numbers them."""
+
+
+def _duplicate(of: int, how: int, score: float, through: int) -> Duplicate:
+    return Duplicate(of, HOWS[how], score, None if through < 0 else through)
+
+
+@lru_cache(32)
+def _native_rules(rules: SearchRules) -> NativeSearchRules:
+    return _native.SearchRules(**asdict(rules))
 
 
 def render(text: str, starts: I64, ends: I64, breaks: I64, kept: Bools, *, level: str | None = None) -> str:

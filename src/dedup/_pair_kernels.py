@@ -17,13 +17,25 @@ from dedup import _kernels
 from dedup._kernels import Texts, resolve_level, resolve_threads
 from dedup._reference import bands as _bands
 from dedup._reference import clusters as _clusters
+from dedup._reference import copies as _copies
 from dedup._reference.clusters import BATCH, FREE, FREE_EACH, NARROW, NO_LIMIT, SIMILAR, WIDE, Verified
 
-__all__ = ["Verified", "band_hashes", "buckets", "components", "first_copies", "first_sets", "keep"]
+__all__ = [
+    "Verified",
+    "band_hashes",
+    "buckets",
+    "clusters",
+    "first_copies",
+    "first_sets",
+    "keep",
+    "sketch_bands",
+    "with_copies",
+]
 
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
+F64 = NDArray[np.float64]
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
 
@@ -35,6 +47,38 @@ def band_hashes(
     if resolve_level(level) == "numpy":
         return _bands.band_hashes(signatures, bands, rows)
     return _native.band_hashes(signatures, bands, rows, threads=resolve_threads(threads))  # type: ignore[no-any-return]
+
+
+def sketch_bands(
+    texts: Texts,
+    k: int,
+    hashes: U32,
+    first: int,
+    *,
+    a: U32,
+    b: U32,
+    cuts: I64 | None,
+    rows: int,
+    at: I64,
+    threads: int | None = None,
+    level: str | None = None,
+) -> None:
+    """Write band hashes of texts into the columns of ``hashes`` (``uint32[bands, n]``) from ``first`` on.
+
+    Those that :func:`band_hashes` gives of the signatures of ``_kernels.dealt_signatures``, or
+    of ``_kernels.signatures`` where ``cuts`` is ``None``; signatures are not kept.
+    """
+    level = resolve_level(level)
+    if level != "numpy":
+        held = _kernels._native_texts(texts)  # noqa: SLF001  theirs, as all of this is
+        run: dict[str, Any] = {"at": at, "threads": resolve_threads(threads), "level": level}
+        _native.sketch_bands(held, k, hashes, first, a=a, b=b, cuts=cuts, rows=rows, **run)
+    elif cuts is None:
+        found = _kernels.signatures(texts, k, a=a, b=b, at=at, level=level)
+        hashes[:, first : first + len(at)] = _bands.band_hashes(found, len(hashes), rows)
+    else:
+        found = _kernels.dealt_signatures(texts, k, a=a, b=b, cuts=cuts, at=at, level=level)
+        hashes[:, first : first + len(at)] = _bands.band_hashes(found, len(hashes), rows)
 
 
 def buckets(hashes: U32, *, threads: int | None = None, level: str | None = None) -> tuple[I64, U32]:
@@ -114,15 +158,33 @@ def first_sets(
     )
 
 
-def components(left: I64, right: I64, n: int, *, level: str | None = None) -> I64:
-    """Least member of the component of each of ``n`` texts, ``int64[n]``."""
+def clusters(left: I64, right: I64, n: int, *, level: str | None = None) -> tuple[I64, I64, I64]:
+    """Components of ``n`` texts by pairs; see ``_reference.clusters``."""
     if resolve_level(level) == "numpy":
-        return _clusters.components(left, right, n)
-    return _native.components(left, right, n)  # type: ignore[no-any-return]
+        return _clusters.clusters(left, right, n)
+    return _native.clusters(left, right, n)  # type: ignore[no-any-return]
 
 
 def first_copies(texts: Texts, *, at: I64, threads: int | None = None, level: str | None = None) -> I64:
     """For each text the first that equals it, letter for letter, ``int64[n]``."""
     if resolve_level(level) == "numpy":
-        return _clusters.first_copies([texts[i] for i in at.tolist()])
+        return _copies.first_copies([texts[i] for i in at.tolist()])
     return _native.first_copies(texts, at=at, threads=resolve_threads(threads))  # type: ignore[no-any-return]
+
+
+def with_copies(
+    first: I64,
+    pairs: _copies.Pairs,
+    origins: I64,
+    scores: F64,
+    *,
+    most: int,
+    threads: int | None = None,
+    level: str | None = None,
+) -> _copies.Spread:
+    """What became of distinct texts, said of all texts; see ``_reference.copies``."""
+    if resolve_level(level) == "numpy":
+        return _copies.with_copies(first, pairs, origins, scores, most=most)
+    return _native.with_copies(  # type: ignore[no-any-return]
+        first, *pairs, origins, scores, most=most, threads=resolve_threads(threads)
+    )

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.boilerplate.counts import Counts
-from dedup.boilerplate.features import Features, PageReader
+from dedup.boilerplate.counts import Counts, Evidence
+from dedup.boilerplate.features import PageReader
 from dedup.boilerplate.forms import Forms, forms_of_tokens
-from dedup.boilerplate.model import Scores, name_kinds, score_blocks
+from dedup.boilerplate.model import Scores, name_kinds, score_page
 from dedup.boilerplate.templates import Templates
 from dedup.boilerplate.zones import judge, trust_in_model
 from dedup.cleaned import Cleaned
 from dedup.errors import InputTypeError, refuse
 from dedup.model import BOILERPLATE_KINDS, Duplicate
-from dedup.options import Options
+from dedup.options import CutKind, Options
 from dedup.similarity.page import Page
-from dedup.similarity.repeats import find_repeats, may_repeat
+from dedup.similarity.repeats import find_repeats, is_weighty, may_repeat
 from dedup.text.blocks import Blocks, segment
 from dedup.verdicts import Copies, Furniture, KindsOf, Templated, Verdicts
 
@@ -91,6 +91,12 @@ def clean(
     return Cleaned.of_verdicts(text, blocks, _Document(text, blocks, chosen, counts).decide())
 
 
+@lru_cache(32)
+def _cut_kinds(cut: frozenset[CutKind]) -> NDArray[np.bool_]:
+    """Which kinds of boilerplate are cut, ``bool[n_kinds]``."""
+    return np.array([kind in cut for kind in BOILERPLATE_KINDS])
+
+
 def _counts(templates: object, source: Hashable, options: Options) -> Counts | None:
     """What is known of a source's templates, if they are to be cut."""
     if templates is None:
@@ -109,35 +115,49 @@ class _Cuts:
     """Blocks to be cut as template or boilerplate, ``[n_blocks]`` each.
 
     ``documents`` (``int64``) is the number of pages that a block of the template stands on, 0 for
-    boilerplate; ``share`` (``float64``) theirs, ``score`` (``float32``) and ``kind`` (``int8``,
-    ``UNNAMED`` until somebody looks) those of boilerplate.
+    boilerplate, and ``share`` (``float64``) theirs, both None where no templates are known;
+    ``score`` (``float32``) and ``kind`` (``int8``, ``UNNAMED`` until somebody looks) are those of
+    boilerplate.
     """
 
     cut: NDArray[np.bool_]
-    documents: NDArray[np.int64]
-    share: NDArray[np.float64]
+    documents: NDArray[np.int64] | None
+    share: NDArray[np.float64] | None
     score: NDArray[np.float32]
     kind: NDArray[np.int8]
 
     @classmethod
-    def none(cls, n_blocks: int) -> _Cuts:
+    def none(cls, n_blocks: int, *, templates: bool) -> _Cuts:
+        """No cuts yet; those of templates only where there may be some."""
         return cls(
             np.zeros(n_blocks, bool),
-            np.zeros(n_blocks, np.int64),
-            np.zeros(n_blocks, np.float64),
+            np.zeros(n_blocks, np.int64) if templates else None,
+            np.zeros(n_blocks, np.float64) if templates else None,
             np.zeros(n_blocks, np.float32),
             np.full(n_blocks, UNNAMED, np.int8),
         )
 
-    def furniture(self, kinds_of: KindsOf) -> Furniture:
-        """Boilerplate; its kinds are named by ``kinds_of`` when somebody looks."""
-        block_ids = np.flatnonzero(self.cut & (self.documents == 0))
+    def add_templated(self, block_ids: NDArray[np.int64], evidence: Evidence, of: NDArray[np.bool_]) -> None:
+        """Add blocks of the template, with what is known of them."""
+        assert self.documents is not None
+        assert self.share is not None
+        self.cut[block_ids] = True
+        self.documents[block_ids] = evidence.documents[of]
+        self.share[block_ids] = evidence.share[of]
+
+    def furniture(self, kinds_of: KindsOf) -> Furniture | None:
+        """Boilerplate, if there is any; its kinds are named by ``kinds_of`` when somebody looks."""
+        cut = self.cut if self.documents is None else self.cut & (self.documents == 0)
+        block_ids = cut.nonzero()[0]
+        if not len(block_ids):
+            return None
         return Furniture(block_ids=block_ids, score=self.score[block_ids], kinds=kinds_of)
 
     def templated(self) -> Templated | None:
-        block_ids = np.flatnonzero(self.documents)
-        if not len(block_ids):
+        """Blocks of the template, if there are any."""
+        if self.documents is None or self.share is None or not self.documents.any():
             return None
+        block_ids = np.flatnonzero(self.documents)
         return Templated(
             block_ids=block_ids, documents=self.documents[block_ids], share=self.share[block_ids].round(4)
         )
@@ -164,7 +184,7 @@ class _Document:
         self.blocks = blocks
         self.options = options
         self.counts = counts
-        self.cuts_kind = np.array([kind in options.cut for kind in BOILERPLATE_KINDS])
+        self.cuts_kind = _cut_kinds(frozenset(options.cut))
         self.restricted = not self.cuts_kind.all()
         self.cuts_copies = "duplicate" in options.cut
         self.trust = 1.0 if counts is None else trust_in_model(counts)
@@ -201,28 +221,40 @@ class _Document:
         if not self._scores_matter():
             return Verdicts(n_blocks=n_blocks)
         everything = np.arange(n_blocks)
-        features = self.reader.features(everything)
-        scores = score_blocks(features)
-        cuts = _Cuts.none(n_blocks)
-        self._add_cuts(cuts, scores, features, everything)
+        scores = score_page(self.reader, everything)
+        cuts = _Cuts.none(n_blocks, templates=self.counts is not None)
+        self._add_cuts(cuts, scores, everything)
+        copies: dict[int, Duplicate] = {}
+        headline_stays = True
         for _ in range(MAX_PASSES):
             if self.counts is not None and cuts.cut.any():
                 among = np.flatnonzero(~cuts.cut)  # the page as if it had no template
-                scores = self._placed(score_blocks(self.reader.features(among)), among)
-            copies = self._repeats(cuts, scores)
-            going = cuts.cut.copy()
-            going[list(copies)] = True
-            if not going.any():
+                scores = self._placed(score_page(self.reader, among), among)
+            before = copies
+            copies = self._repeats(cuts, scores, headline_stays=headline_stays)
+            kept = ~cuts.cut
+            if copies:
+                kept[list(copies)] = False
+            if kept.all() or (not headline_stays and copies == before):
                 break
-            kept = np.flatnonzero(~going)
-            features = self.reader.features(kept)
-            again = score_blocks(features)
-            more = self._add_cuts(cuts, again, features, kept)
-            again = self._placed(again, kept)
-            same_title = again.headline == scores.headline or again.headline is None
-            if not more and same_title and again.is_page <= scores.is_page:
-                break
+            kept_ids = kept.nonzero()[0]
+            again = score_page(self.reader, kept_ids)
+            more = self._add_cuts(cuts, again, kept_ids)
+            headline = None if again.headline is None else int(kept_ids[again.headline])
+            if not more and again.is_page <= scores.is_page:
+                if headline == scores.headline:
+                    break
+                if headline is None and scores.headline is not None:
+                    # Without what went it is a block like others, and may be a repeat.
+                    if not headline_stays or not is_weighty(
+                        self.page, scores.headline, on_page=again.is_page
+                    ):
+                        break
+                    headline_stays = False
+                    continue
+            again = self._placed(again, kept_ids)
             scores = replace(again, is_page=again.is_page or scores.is_page)
+            headline_stays = True
         return Verdicts(
             n_blocks=n_blocks,
             copies=Copies.of_reasons(copies) if copies else None,
@@ -247,25 +279,23 @@ class _Document:
             headline_until=int(among[until]) if until < len(among) else len(self.blocks),
         )
 
-    def _add_cuts(self, cuts: _Cuts, scores: Scores, features: Features, among: NDArray[np.int64]) -> bool:
+    def _add_cuts(self, cuts: _Cuts, scores: Scores, among: NDArray[np.int64]) -> bool:
         """Add blocks that are surely enough template or boilerplate of a kind to be cut; if any are."""
         score = scores.score
-        is_template = np.zeros(len(among), bool)
+        is_template = None
         if self.counts is not None:
             evidence = self.counts.evidence(self.forms.among(among))
-            judged = judge(evidence, features, scores, least=self.options.least_score)
+            judged = judge(evidence, self.reader.features(among), scores, least=self.options.least_score)
             score, is_template = judged.score, judged.is_template
-            templated = among[is_template]
-            cuts.cut[templated] = True
-            cuts.documents[templated] = evidence.documents[is_template]
-            cuts.share[templated] = evidence.share[is_template]
+            cuts.add_templated(among[is_template], evidence, is_template)
         cut = (score >= self.options.least_score) & (score > 0)
         if scores.is_page and scores.headline is not None and not self.options.headlines:
             headline = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
             cut |= headline
             cuts.kind[among[headline]] = BOILERPLATE_KINDS.index("metadata")
             score = np.where(headline, np.float32(1), score)
-        cut &= ~is_template
+        if is_template is not None:
+            cut &= ~is_template
         if self.restricted and cut.any():
             kind = name_kinds(self.reader.features(among, shapes_of_all=True), cut)
             kind = np.where(cuts.kind[among] == UNNAMED, kind, cuts.kind[among])
@@ -274,9 +304,9 @@ class _Document:
         block_ids = among[cut]
         cuts.cut[block_ids] = True
         cuts.score[block_ids] = score[cut]
-        return bool(cut.any()) or bool(is_template.any())
+        return len(block_ids) > 0 or (is_template is not None and bool(is_template.any()))
 
-    def _repeats(self, cuts: _Cuts, scores: Scores) -> dict[int, Duplicate]:
+    def _repeats(self, cuts: _Cuts, scores: Scores, *, headline_stays: bool) -> dict[int, Duplicate]:
         if not self.cuts_copies:
             return {}
         return find_repeats(
@@ -286,4 +316,5 @@ class _Document:
             on_page=scores.is_page and self.trust == 1,
             headline=scores.headline,
             headline_until=scores.headline_until,
+            headline_stays=headline_stays,
         )

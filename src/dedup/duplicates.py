@@ -142,7 +142,7 @@ def find_duplicates(
             lists = bucket_lists(source, k, bands, seed=seed, **run)
         kept = keep_rule(source, k, lists, **rule, **run)
     return found_in(
-        kept.with_copies(first),
+        kept.with_copies(first, threads=threads),
         order,
         names,
         method=chosen,
@@ -205,10 +205,10 @@ def _choose(texts: Texts, measure: Measure, threshold: float) -> tuple[Method, s
     return "lsh", f"for {n:,} texts of some {mean:,.0f} characters it is the faster way"
 
 
-def _keys(keys: Iterable[Any] | None, n: int) -> NDArray[Any]:
-    """Keys as a one-dimensional array whose elements are the caller's own."""
+def _keys(keys: Iterable[Any] | None, n: int) -> NDArray[Any] | None:
+    """Keys as a one-dimensional array whose elements are the caller's own; ``None`` for positions."""
     if keys is None:
-        return np.arange(n)
+        return None
     if hasattr(keys, "to_numpy"):
         keys = keys.to_numpy()
     if isinstance(keys, np.ndarray) and keys.ndim == 1:

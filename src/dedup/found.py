@@ -240,7 +240,7 @@ class Duplicates:
 def found_in(
     kept: Kept,
     order: NDArray[np.int64],
-    keys: Keys,
+    keys: Keys | None,
     *,
     method: Method,
     why: str,
@@ -249,44 +249,48 @@ def found_in(
     measure: Measure,
     k: int,
 ) -> Duplicates:
-    """What the keep rule made of texts, under their keys; ``order`` has their positions by priority."""
-    n = len(order)
+    """What the keep rule made of texts, under their keys (``None``: by position).
+
+    ``order`` has their positions by priority.
+    """
+    here = np.arange(len(order))
+    in_order = np.array_equal(order, here)
+
+    def placed(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        return numbers if in_order else order[numbers]
+
+    def named(positions: NDArray[np.int64]) -> Keys:
+        return positions if keys is None else keys[positions]
+
     left, right, score = kept.earlier, kept.later, kept.forward
     if measure == "containment":
         left, right = np.concatenate([left, right]), np.concatenate([right, left])
         score = np.concatenate([score, kept.backward])
         enough = score >= threshold
         left, right, score = left[enough], right[enough], score[enough]
-    first, second = left, right
-    roots = _pair_kernels.components(first, second, n)
-    left, right = order[first], order[second]
-    sorting = np.argsort(left * n + right)
-    pairs = Pairs(left=keys[left[sorting]], right=keys[right[sorting]], score=score[sorting], measure=measure)
+    cluster_of, members, offsets = _pair_kernels.clusters(left, right, len(here))
+    left, right = placed(left), placed(right)
+    sorting = np.argsort(left * len(here) + right)
+    pairs = Pairs(
+        left=named(left[sorting]), right=named(right[sorting]), score=score[sorting], measure=measure
+    )
 
-    here = np.arange(n)
     origins, scores = kept.origins, kept.scores
-    if not np.array_equal(order, here):
-        origins, scores = np.empty_like(origins), np.empty_like(scores)
+    if not in_order:
+        origins, scores, ranked = np.empty_like(origins), np.empty_like(scores), cluster_of
         origins[order], scores[order] = order[kept.origins], kept.scores
+        cluster_of = np.empty_like(ranked)
+        cluster_of[order] = ranked
     is_kept = origins == here
-    dropped = np.flatnonzero(~is_kept)
-    of = Origins(dropped=keys[dropped], kept=keys[origins[dropped]], score=scores[dropped])
-
-    # Members by root, each with its own number: all different, so that any sort will do.
-    paired = np.zeros(n, np.bool_)
-    paired[first], paired[second] = True, True
-    members = np.flatnonzero(paired)
-    of_root, clustered = np.divmod(np.sort(roots[members] * n + members), n)
-    fresh = np.append(True, of_root[1:] != of_root[:-1])[: len(of_root)]
-    cluster_of = np.full(n, -1)
-    cluster_of[order[clustered]] = np.cumsum(fresh) - 1
-    offsets = np.append(np.flatnonzero(fresh), len(clustered))
+    at = np.flatnonzero(~is_kept)
+    dropped = named(at)
+    of = Origins(dropped=dropped, kept=named(origins[at]), score=scores[at])
     return Duplicates(
         pairs=pairs,
         pairs_complete=kept.complete,
-        clusters=Clusters(members=keys[order[clustered]], offsets=offsets),
-        kept=keys[is_kept],
-        dropped=keys[dropped],
+        clusters=Clusters(members=named(placed(members)), offsets=offsets),
+        kept=named(np.flatnonzero(is_kept)),
+        dropped=dropped,
         of=of,
         method=method,
         why=why,
@@ -294,7 +298,7 @@ def found_in(
         threshold=threshold,
         measure=measure,
         k=k,
-        keys=keys,
+        keys=here if keys is None else keys,
         origins=origins,
         scores=scores,
         cluster_of=cluster_of,

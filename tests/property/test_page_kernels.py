@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import strategies
 from dedup import _kernels, _page_kernels
+from dedup._reference.tokens import sequence_hashes, shingles_in_order
 from dedup.model import Decision, Duplicate, render
 from dedup.text.blocks import segment
 
@@ -36,15 +37,13 @@ def flags(n):
 
 @pytest.mark.parametrize("level", LEVELS)
 @settings(max_examples=60)
-@given(tokens=token_lists(), k=st.sampled_from([1, 2, 3, 5, 8, 1000]))
-def test_hashes_of_blocks_are_the_definitions(level, tokens, k):
-    found = _page_kernels.shingles_in_order(*tokens, k, level=level)
-    expected = _page_kernels.shingles_in_order(*tokens, k, level="numpy")
-    assert all(map(np.array_equal, found, expected))
-    assert np.array_equal(
-        _page_kernels.sequence_hashes(*tokens, level=level),
-        _page_kernels.sequence_hashes(*tokens, level="numpy"),
-    )
+@given(tokens=token_lists(), k=st.sampled_from([1, 2, 3, 5, 8, 1000]), data=st.data())
+def test_measures_of_blocks_are_the_definitions(level, tokens, k, data):
+    solo = data.draw(flags(len(tokens[0])))
+    found, expected = (_page_kernels.measure_blocks(*tokens, solo, k, level=one) for one in (level, "numpy"))
+    for ours, theirs in zip(found, expected, strict=True):
+        assert np.array_equal(ours, theirs)
+        assert ours.dtype == theirs.dtype
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -52,8 +51,8 @@ def test_hashes_of_blocks_are_the_definitions(level, tokens, k):
 @given(tokens=token_lists(), n_hashes=st.sampled_from([2, 2**64 - 1]), data=st.data())
 def test_first_copies_are_the_definitions(level, tokens, n_hashes, data):
     """Among them sequences whose hashes meet by accident."""
-    shingles, offsets = _page_kernels.shingles_in_order(*tokens, 2)
-    sequences = _page_kernels.sequence_hashes(*tokens) % np.uint64(n_hashes)
+    shingles, offsets = shingles_in_order(*tokens, 2)
+    sequences = sequence_hashes(*tokens) % np.uint64(n_hashes)
     eligible = data.draw(flags(len(sequences)))
     found, expected = (
         _page_kernels.first_copies(sequences, shingles, offsets, eligible, level=which)
@@ -66,7 +65,7 @@ def test_first_copies_are_the_definitions(level, tokens, n_hashes, data):
 @settings(max_examples=100)
 @given(tokens=token_lists(), least=st.sampled_from([0.3, 0.7, 1.0]), most=st.integers(1, 4), data=st.data())
 def test_postings_are_the_definitions(level, tokens, least, most, data):
-    shingles, offsets = _page_kernels.shingles_in_order(*tokens, data.draw(st.integers(1, 3)))
+    shingles, offsets = shingles_in_order(*tokens, data.draw(st.integers(1, 3)))
     among = data.draw(flags(len(offsets) - 1))
     found, expected = (
         _page_kernels.postings(shingles, offsets, among, least=least, most=most, level=which)
@@ -80,19 +79,6 @@ def test_postings_are_the_definitions(level, tokens, least, most, data):
         if data.draw(st.booleans()):
             found.add(block_id)
             expected.add(block_id)
-
-
-@pytest.mark.parametrize("level", LEVELS)
-@settings(max_examples=40)
-@given(tokens=token_lists())
-def test_sets_of_shingles_are_the_definitions(level, tokens):
-    hashes, offsets = tokens
-    sets = [_page_kernels.shingle_set(hashes, offsets, i, level=level) for i in range(len(offsets) - 1)]
-    for i, one in enumerate(sets):
-        assert one.tolist() == sorted(set(hashes[offsets[i] : offsets[i + 1]].tolist()))
-        for other in sets[:3]:
-            common = len(set(one.tolist()) & set(other.tolist()))
-            assert _page_kernels.n_common(one, other, level=level) == common
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -159,8 +145,7 @@ class TestBoundary:
     def test_offsets_that_do_not_fit(self, offsets):
         hashes, cuts = np.zeros(3, np.uint64), np.array(offsets, np.int64)
         for call in (
-            lambda: _page_kernels.sequence_hashes(hashes, cuts, level=LEVELS[-1]),
-            lambda: _page_kernels.shingles_in_order(hashes, cuts, 3, level=LEVELS[-1]),
+            lambda: _page_kernels.measure_blocks(hashes, cuts, np.zeros(3, bool), 3, level=LEVELS[-1]),
             lambda: _page_kernels.postings(hashes, cuts, np.ones(2, bool), least=1, most=1, level=LEVELS[-1]),
         ):
             with pytest.raises(ValueError, match="offsets must"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,3 +68,56 @@ def test_repeats_are_those_of_brute_force(lines, options, on_page, headline):
 def test_runs_are_those_of_brute_force(lines):
     found, expected = both("\n".join(lines + lines[::2] + lines), Options(), None, on_page=False)
     assert found == expected
+
+
+@settings(max_examples=150)
+@given(
+    lines=strategies.line_lists(junk=False) | strategies.copies(),
+    options=st.builds(
+        Options,
+        k=st.integers(1, 5),
+        resemblance=st.sampled_from([0.3, 0.7, 1.0]),
+        containment=st.sampled_from([0.5, 0.8, 1.0]),
+    ),
+    on_page=st.booleans(),
+    headline=st.none() | st.integers(0, 3),
+    headline_stays=st.booleans(),
+    data=st.data(),
+)
+def test_repeats_are_the_definitions(*, lines, options, on_page, headline, headline_stays, data):
+    text = "\n".join(lines)
+    page = Page.read(text, segment(text, unit="line"), options.k)
+    n = len(page.blocks)
+    eligible = np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n)), bool)
+    until = data.draw(st.none() | st.integers(0, n))
+    found, expected = (
+        find_repeats(
+            page,
+            options,
+            eligible=eligible,
+            on_page=on_page,
+            headline=headline,
+            headline_until=until,
+            headline_stays=headline_stays,
+            level=level,
+        )
+        for level in (None, "numpy")
+    )
+    assert found == expected
+
+
+def test_many_repeats_are_the_definitions():
+    rng = np.random.default_rng(11)
+    words = np.array("harbour lantern rope kitchen meadow ladder copper window garden the a of".split())
+    lines = [" ".join(rng.choice(words, rng.integers(3, 40))) for _ in range(60)]
+    for _ in range(600):
+        one, other = (lines[i] for i in rng.integers(0, len(lines), 2))
+        lines.append([one, " ".join(one.split()[3:]), f"{one} {other}", f"{one}s"][rng.integers(4)])
+    text = "\n".join(lines[i] for i in rng.permutation(len(lines)))
+    page = Page.read(text, segment(text, unit="line"), 3)
+    found, expected = (
+        find_repeats(page, Options(), eligible=page.n_tokens > 0, on_page=True, headline=5, level=level)
+        for level in (None, "numpy")
+    )
+    assert found == expected
+    assert {reason.how for reason in found.values()} == {"exact", "near", "contained"}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import dedup
 import oracle_templates as oracle
 import strategies
-from dedup.boilerplate.forms import block_forms, page_forms
+from dedup.boilerplate.forms import page_forms
 
 CHEAP = settings(max_examples=40, deadline=None)
 MENU = ["Harbour Post", "News", "Tides", "Log in", "3 May 2021", "Imprint", "© Harbour Post", "|"]
@@ -99,6 +99,6 @@ def test_laws_of_cleaning_hold_with_templates(texts, other, unit):
 def test_blocks_of_many_pages_are_those_of_each(texts, unit):
     forms, ends = page_forms(texts, unit)
     for i, text in enumerate(texts):
-        alone = block_forms(oracle.blocks(text, unit))
+        alone = oracle.block_forms(oracle.blocks(text, unit))
         assert forms.exact[ends[i] : ends[i + 1]].tolist() == alone.exact.tolist()
         assert forms.near[ends[i] : ends[i + 1]].tolist() == alone.near.tolist()

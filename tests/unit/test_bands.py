@@ -10,6 +10,7 @@ import pytest
 import dedup
 from dedup import _kernels, _pair_kernels
 from dedup.similarity.bands import plan
+from dedup.similarity.sketches import affine_maps
 
 NATIVE = _kernels.levels()[-1]
 native_only = pytest.mark.skipif(NATIVE == "numpy", reason="no native kernels in this build")
@@ -139,3 +140,46 @@ def test_texts_in_one_bucket_have_the_band_and_no_other_text_has():
         if ((bands[i] == bands[j]).all(axis=1) & filled[i]).any()
     }
     assert together == expected
+
+
+@pytest.mark.parametrize("level", _kernels.levels())
+@pytest.mark.parametrize("dealt", [False, True])
+def test_bands_of_texts_are_those_of_their_signatures(level, dealt):
+    texts = _kernels.hold([f"{'one line of many words ' * (i % 7)} {i % 90}" for i in range(200)])
+    at = np.arange(200)[::-1].copy()
+    a, b = affine_maps(24, 3)
+    cuts = np.array([0, 6, 12, 18, 24]) if dealt else None
+    rows = (
+        _kernels.dealt_signatures(texts, 3, a=a, b=b, cuts=cuts, at=at)
+        if cuts is not None
+        else _kernels.signatures(texts, 3, a=a, b=b, at=at)
+    )
+    expected = _pair_kernels.band_hashes(rows, 8, 3, level="numpy")
+    for threads in (1, 2, 8):
+        found = np.zeros((8, 200), np.uint32)
+        for part in (slice(0, 130), slice(130, 200)):
+            _pair_kernels.sketch_bands(
+                texts,
+                3,
+                found,
+                part.start,
+                a=a,
+                b=b,
+                cuts=cuts,
+                rows=3,
+                at=at[part],
+                threads=threads,
+                level=level,
+            )
+        np.testing.assert_array_equal(found, expected)
+
+
+@native_only
+def test_bands_need_a_column_for_every_text():
+    a, b = affine_maps(4, 3)
+    texts = _kernels.hold(["one", "two"])
+    run = {"a": a, "b": b, "cuts": None, "at": np.arange(2), "level": NATIVE}
+    with pytest.raises(ValueError, match="a column for every text"):
+        _pair_kernels.sketch_bands(texts, 3, np.zeros((2, 2), np.uint32), 1, rows=2, **run)
+    with pytest.raises(ValueError, match="at most the width"):
+        _pair_kernels.sketch_bands(texts, 3, np.zeros((2, 2), np.uint32), 0, rows=3, **run)

@@ -72,6 +72,11 @@ def test_a_byte_order_mark_is_in_no_block():
     assert segment("\ufeffOne.")[0].span == (1, 4 + 1)
 
 
+@pytest.mark.parametrize("line", ["# Harvest", "- rope and tar", "| a | b |", "```", "    x = 1;"])
+def test_a_byte_order_mark_changes_no_kind(line):
+    assert [block.kind for block in segment("\ufeff" + line)] == [block.kind for block in segment(line)]
+
+
 def test_offsets_are_code_points():
     text = "😀 eins\nкуль\nकुल"
     assert [block.span for block in segment(text)] == [(0, 6), (7, 11), (12, 15)]

@@ -185,3 +185,33 @@ def test_kinds_of_furniture_are_named_when_somebody_looks():
     ]
     assert asked == [[1]]
     assert verdicts.causes().tolist() == [KEPT, BOILERPLATE, TEMPLATE, DUPLICATE]
+
+
+def test_many_quotes_of_one_paragraph_go_at_once():
+    words = (
+        "harbour lantern rope kitchen winter meadow ladder copper window garden barrel candle river".split()
+    )
+    quotes = [" ".join(f"{word}{letter}" for word in words) + "." for letter in "abcdefghijklmnopqrst"]
+    title, paragraph = " ".join(quotes[3].split()[:9]), " ".join(quotes)
+    cleaned = dedup.clean("\n".join([title, *quotes, paragraph]))
+    assert cleaned.text == f"{title}\n{paragraph}"
+    assert {(d.reason.of, d.reason.how) for d in cleaned.removed} == {(len(quotes) + 1, "contained")}
+
+
+def test_a_headline_that_is_none_without_its_page_may_be_a_part():
+    """The line is the headline until the share button goes; then another holds it."""
+    title = "बुंदेलखंड के गाँव ने सौ साल पुरानी बावड़ी को फिर से जीवित किया"
+    first = (
+        "ज़िला प्रशासन ने बावड़ी के चारों ओर जाली लगाने और आसपास के दो सौ पेड़ों की देखभाल का ख़र्च "
+        "उठाने का वादा किया है। गाँव वालों ने तय किया है कि हारमोनियम की मरम्मत वे ख़ुद कराएँगे।"
+    )
+    second = (
+        "काम की शुरुआत गाँव की शिक्षिका कमला अहिरवार ने की थी। उन्होंने बताया कि बच्चों को जल "
+        "संरक्षण का पाठ पढ़ाते समय एक लड़की ने पूछ लिया कि हमारी अपनी बावड़ी में कूड़ा क्यों है। "
+        '"उस सवाल का जवाब किताब में नहीं था," कमला ने कहा, "इसलिए अगले रविवार को मैं फावड़ा लेकर आ गई।"'
+    )
+    dated = f"{title} दिनांक 2024-12-03 समाज"
+    text = f"{first}\n2 घंटे पहले\nव्हाट्सऐप पर शेयर करें\n{title}\n{second}\n{dated}"
+    once = dedup.clean(text)
+    assert dedup.clean(once.text).text == once.text
+    assert once.decisions[3].reason == dedup.Duplicate(5, "contained", 1.0)

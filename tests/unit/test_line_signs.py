@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dedup import _kernels, _model_kernels
 from dedup._model_kernels import LineSigns, PageText
 from dedup._reference.grams import fold_numbers
 from dedup._reference.phrases import find_phrases
-from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS, line_ends, may_tell
+from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS, _can_have, _may_tell, line_ends, may_tell
 from dedup._reference.tokens import token_hashes
 from dedup.boilerplate.lexicon import key, lexicon
 from dedup.boilerplate.phrases import phrase_table
@@ -158,6 +158,34 @@ def lost(texts):
     sizes = np.diff(offsets) - np.diff(solos[offsets]) / 2
     unread = np.flatnonzero(~tells & (told < 0).all(1))
     return [texts[i] for i in unread if shape(texts[i], key(texts[i]), float(sizes[i]), lexicon())]
+
+
+PIECES = st.sampled_from(
+    [
+        *SHAPED,
+        *"ago by no share photo credit reuters the marsh of 3 12 2024 march марта назад фото тел".split(),
+        *"comments views é ’ ' & _ @ # © 404 3/4/2021 www. :// Œuvre İ ſ ½ Ελλάδα c AP 12345".split(),
+        *"cookies kasım KASIM".split(),
+    ]
+)
+BETWEEN = st.sampled_from([" ", " ", " ", "", ": ", " | ", " / ", " · ", ". ", " (", ") ", " — ", "’", "\t"])
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(st.tuples(PIECES, BETWEEN), min_size=1, max_size=14),
+    st.sampled_from(["strip", "upper", "title"]),
+)
+def test_lines_that_are_barred_have_no_shape(pieces, case):
+    line = getattr(str, case)("".join(piece + between for piece, between in pieces)).strip()
+    agree(line)
+    hashes, offsets, solo = token_hashes([line])
+    told = find_phrases(fold_numbers(hashes), offsets, phrase_table())
+    words = sign_words()
+    place = np.minimum(np.searchsorted(words.hashes, hashes), len(words.hashes) - 1)
+    tells = np.where(words.hashes[place] == hashes, words.tells[place], 0).tolist()
+    if line and np.max(told) < 0 and _may_tell(line, tells) and not _can_have(line, tells):
+        assert shape(line, key(line), len(tells) - np.count_nonzero(solo) / 2, lexicon()) is None
 
 
 def strings(value):

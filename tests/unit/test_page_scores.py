@@ -8,12 +8,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup import _kernels, _model_kernels
-from dedup.boilerplate.features import Features
-from dedup.boilerplate.model import score_blocks
+from dedup import _kernels, _score_kernels
+from dedup.boilerplate.features import Features, PageReader
+from dedup.boilerplate.model import score_blocks, score_page
 from dedup.boilerplate.page_model import page_model
+from dedup.boilerplate.rules import scoring
+from dedup.similarity.page import Page
+from dedup.text.blocks import segment
+from page_models import NASTY
+from strategies import documents, wild
 
 pytestmark = pytest.mark.skipif(len(_kernels.levels()) < 2, reason="this build has no native kernels")
+
+
+SHAPED = [
+    "Home",
+    "Home > News",
+    "By Jane Doe",
+    "2 min read",
+    "4 March 2024",
+    "17 comments",
+    "Photo: Jane Doe",
+]
+PROSE = [
+    f"The harbour of {name} was closed on Monday after the storm took its lanterns." for name in "ABCDEFGH"
+]
 
 
 @st.composite
@@ -59,6 +78,32 @@ def test_scores_are_the_definitions(made):
         assert getattr(a, "dtype", None) == getattr(b, "dtype", None)
 
 
+def agree_on_page(text, rng):
+    """The kernel scores a page, and then ever fewer of its blocks, as the definition does."""
+    page = Page.read(text, segment(text), 3)
+    readers = PageReader(page), PageReader(page, level="numpy")
+    among = np.arange(len(page.blocks))
+    while len(among):
+        found, expected = (score_page(reader, among) for reader in readers)
+        for field in dataclasses.fields(expected):
+            assert np.array_equal(getattr(found, field.name), getattr(expected, field.name)), field.name
+        for field in dataclasses.fields(Features):
+            if field.name != "page":
+                ours, theirs = (getattr(reader.features(among), field.name) for reader in readers)
+                assert np.array_equal(ours, theirs), field.name
+        among = among[rng.random(len(among)) < 0.7]
+
+
+@given(st.one_of(documents(), wild()), st.integers(0, 1 << 32))
+def test_pages_are_scored_as_defined(text, seed):
+    agree_on_page(text, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("text", [*NASTY, *map("\n".join, (SHAPED, [*SHAPED * 2, *PROSE, *SHAPED]))])
+def test_pages_of_shapes_are_scored_as_defined(text):
+    agree_on_page(text, np.random.default_rng(1))
+
+
 @given(st.lists(st.tuples(st.floats(-12, 12, width=32), st.integers(0, 300)), max_size=80))
 def test_junk_is_the_definitions(lines):
     logits = np.array([logit for logit, _ in lines], np.float32)
@@ -84,20 +129,39 @@ def test_arrays_that_do_not_fit_are_refused():
         page_model().junk(np.zeros(2, np.float32), np.zeros(3, np.int64))
     one = {"size": 1, "strength": 1, "junk": 1}
     columns = {name: np.zeros(n, np.float32) for name, n in one.items()}
-    columns |= {name: np.zeros(1, bool) for name in ("sentence", "bullet", "prose", "doubled")}
+    columns |= {name: np.zeros(1, bool) for name in ("sentence", "bullet", "prose")}
     columns |= {"kind": np.zeros(1, np.int8), "sequences": np.zeros(1, np.uint64), "among": np.array([0])}
     columns |= {
         "tokens": np.zeros(0, np.uint64),
         "offsets": np.zeros(2, np.int64),
         "surely_junk": np.zeros(1, bool),
     }
-    _model_kernels.score_blocks(**columns)
+    _score_kernels.score_blocks(scoring(), **columns)
     for name, wrong, message in (
         ("size", np.zeros(2, np.float32), "one value each"),
-        ("doubled", np.zeros(2, bool), "one value each"),
+        ("prose", np.zeros(2, bool), "one value each"),
         ("among", np.array([1]), "places of blocks"),
         ("kind", np.array([11], np.int8), "kinds of boilerplate"),
         ("offsets", np.array([0, 1]), "rise from 0"),
     ):
         with pytest.raises(ValueError, match=message):
-            _model_kernels.score_blocks(**columns | {name: wrong})
+            _score_kernels.score_blocks(scoring(), **columns | {name: wrong})
+
+
+@pytest.mark.skipif(_kernels.LEVEL == "numpy", reason="the native kernel is the one that must refuse")
+def test_blocks_that_are_not_there_are_refused():
+    page = Page.read("One.\nTwo.", segment("One.\nTwo."), 3)
+    reader = PageReader(page)
+    one = np.zeros(1, np.float32), np.zeros((1, 3), np.int8)
+    for logits, told, among, message in (
+        (*one, np.array([2]), "places of blocks"),
+        (*one, np.array([-1]), "places of blocks"),
+        (*one, None, "one value each"),
+        (np.zeros(2, np.float32), np.zeros((2, 3), np.int8), np.array([1, 0]), "rising"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            reader._scored.look(logits, told, among)
+    with pytest.raises(IndexError, match="no such block"):
+        reader._scored.set_shape(2, 1, 1.0)
+    with pytest.raises(ValueError, match="kinds of boilerplate"):
+        reader._scored.set_shape(0, 11, 1.0)

@@ -20,6 +20,7 @@ ROOMS = [
     "_kernels",
     "_pair_kernels",
     "_model_kernels",
+    "_score_kernels",
     "_page_kernels",
     "text",
     "similarity",

@@ -14,7 +14,7 @@ import strategies
 from dedup import _kernels
 from dedup.boilerplate import template_file
 from dedup.boilerplate.counts import UNKNOWN_SLOT, count_pages, distinct_pages
-from dedup.boilerplate.forms import block_forms, page_forms
+from dedup.boilerplate.forms import page_forms
 from dedup.boilerplate.samples import MOST_BLOCKS, Sample, page_key
 from dedup.boilerplate.zones import find_zones
 
@@ -92,7 +92,7 @@ def test_dates_and_counters_differ_from_page_to_page():
     ],
 )
 def test_near_forms_leave_numbers_and_dates_open(one, other):
-    forms = block_forms([one, other, one])
+    forms = oracle.block_forms([one, other, one])
     assert forms.near[0] == forms.near[1]
     assert forms.exact[0] != forms.exact[1]
     assert forms.exact[0] == forms.exact[2]
@@ -103,7 +103,7 @@ def test_near_forms_leave_numbers_and_dates_open(one, other):
     [("3 comments", "3 likes"), ("Article 12345", "Article 54321"), ("|", "»"), ("a b", "ab")],
 )
 def test_near_forms_keep_words_long_numbers_and_signs_apart(one, other):
-    forms = block_forms([one, other])
+    forms = oracle.block_forms([one, other])
     assert forms.near[0] != forms.near[1]
 
 
@@ -210,7 +210,7 @@ def test_a_source_must_be_named_where_all_are():
 
 
 def counts_of(pages):
-    return count_pages([block_forms(oracle.blocks(text)) for text in pages])
+    return count_pages([oracle.block_forms(oracle.blocks(text)) for text in pages])
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -224,7 +224,7 @@ def test_counts_are_those_of_the_oracle(seed):
         pages.append("\n".join(lines))
     pages = list(dict.fromkeys(pages))
     as_blocks = [oracle.blocks(text) for text in pages]
-    kept = distinct_pages([block_forms(blocks) for blocks in as_blocks])
+    kept = distinct_pages([oracle.block_forms(blocks) for blocks in as_blocks])
     assert kept == oracle.distinct(as_blocks)
     chosen = [as_blocks[i] for i in kept]
     counts = counts_of(pages)
@@ -232,7 +232,7 @@ def test_counts_are_those_of_the_oracle(seed):
     near, exact = oracle.holders(chosen, oracle.near_form), oracle.holders(chosen, oracle.exact_form)
     neighbours, slots = oracle.beside(chosen), oracle.slots(chosen)
     for blocks in as_blocks:
-        evidence = counts.evidence(block_forms(blocks))
+        evidence = counts.evidence(oracle.block_forms(blocks))
         for i, block in enumerate(blocks):
             documents = near.get(oracle.near_form(block), 0)
             if documents < 2:
@@ -245,7 +245,7 @@ def test_counts_are_those_of_the_oracle(seed):
             same = exact.get(oracle.exact_form(block), 0)
             assert evidence.exact_share[i] == pytest.approx((same if same >= 2 else 0) / len(chosen))
             if evidence.landmark[i]:
-                at = int(np.searchsorted(counts.near, block_forms([block]).near[0]))
+                at = int(np.searchsorted(counts.near, oracle.block_forms([block]).near[0]))
                 found = (counts.after[at], counts.before[at])
                 assert found == pytest.approx(slots[oracle.near_form(block)], abs=1e-6)
 
@@ -253,20 +253,20 @@ def test_counts_are_those_of_the_oracle(seed):
 def test_a_slot_is_known_by_the_landmarks_around_it():
     counts = counts_of(site())
     blocks = oracle.blocks(page(70))
-    evidence = counts.evidence(block_forms(blocks))
+    evidence = counts.evidence(oracle.block_forms(blocks))
     at = len(HEAD)
     assert evidence.slot[at] == pytest.approx(1.0)  # the article: all words of the page's own
     assert evidence.slot[-1] < UNKNOWN_SLOT
     assert evidence.shows
     assert evidence.consistent
     assert 0 < evidence.furniture < 0.3
-    assert not counts.evidence(block_forms(article(70))).shows
+    assert not counts.evidence(oracle.block_forms(article(70))).shows
 
 
 def test_zones_of_nothing_and_of_all_template():
     counts = counts_of(site())
     for lines in ([], HEAD):
-        forms = block_forms(lines)
+        forms = oracle.block_forms(lines)
         zones = find_zones(
             counts.evidence(forms),
             size=forms.size,
@@ -294,7 +294,7 @@ def test_blocks_of_many_pages_are_those_of_each(unit):
     ]  # fmt: skip
     forms, ends = page_forms(pages, unit)
     for i, text in enumerate(pages):
-        alone = block_forms(oracle.blocks(text, unit))
+        alone = oracle.block_forms(oracle.blocks(text, unit))
         for column in ("exact", "near", "size"):
             found = getattr(forms, column)[ends[i] : ends[i + 1]]
             assert found.tolist() == getattr(alone, column).tolist(), repr(text)
@@ -313,7 +313,7 @@ def _wrapped(text, width):
 
 
 def test_a_sample_keeps_the_pages_with_the_least_keys():
-    forms = block_forms(["a"])
+    forms = oracle.block_forms(["a"])
     keys = [page_key(str(i)) for i in range(50)]
     sample = Sample(8)
     for key in keys:
@@ -324,7 +324,7 @@ def test_a_sample_keeps_the_pages_with_the_least_keys():
 
 def test_memory_of_a_page_is_bounded():
     sample = Sample(5)
-    sample.add(1, block_forms([f"line {word}" for word in map(str, range(20_000, 30_000))]))
+    sample.add(1, oracle.block_forms([f"line {word}" for word in map(str, range(20_000, 30_000))]))
     assert len(sample.pages[1]) == MOST_BLOCKS
 
 
@@ -564,9 +564,9 @@ def test_a_long_page_is_cleaned_with_templates(templates):
 @pytest.mark.parametrize("level", _kernels.levels())
 def test_the_kernel_decides_nothing(level, monkeypatch):
     lines = [*HEAD, "3 May 2021", "好。12 月", "|", "résumé ﬁne 7"]
-    usual = block_forms(lines)
+    usual = oracle.block_forms(lines)
     monkeypatch.setattr(_kernels, "LEVEL", level)
-    again = block_forms(lines)
+    again = oracle.block_forms(lines)
     assert np.array_equal(again.near, usual.near)
     assert np.array_equal(again.exact, usual.exact)
     assert np.array_equal(again.size, usual.size)

@@ -29,6 +29,8 @@ WHITE = " \t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u20
 BLANK = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
 """White space, and invisible characters: a line of nothing else is blank."""
 
+BYTE_ORDER_MARK = "\ufeff"
+
 TERMINATORS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """What :meth:`str.splitlines` ends a line at."""
 
@@ -62,11 +64,12 @@ _ENDS_SENTENCE = frozenset(".!?:;…。！？：；؟۔।॥»”\"'’)]")
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and content of each line, terminators left out."""
+    """Start, end and content of each line, terminators and a byte order mark before it left out."""
     at = 0
     for line in text.splitlines(keepends=True):
         content = line.rstrip(TERMINATORS)
-        yield at, at + len(content), content
+        marked = content[:1] == BYTE_ORDER_MARK
+        yield at + marked, at + len(content), content[marked:]
         at += len(line)
 
 
@@ -99,7 +102,7 @@ def is_hard_wrapped(text: str) -> bool:
     case. Verse and lists of headlines break sentences too, but not at a common right edge.
     """
     run_on, breaks = 0.0, 0
-    for blank, lines in groupby(text.splitlines(), _is_blank):
+    for blank, lines in groupby((line for _, _, line in _lines(text)), _is_blank):
         if not blank:
             more, all_of = _wrapped_breaks(list(lines))
             run_on, breaks = run_on + more, breaks + all_of
@@ -181,7 +184,7 @@ def _line_spans(text: str) -> Iterator[tuple[int, int, BlockKind]]:
             continue
         fence = "`" in line or "~" in line
         is_fence = fence and _FENCE.match(line) is not None
-        yield start + (line[0] == "\ufeff"), end, "code" if fenced or is_fence else block_kind(line)
+        yield start, end, "code" if fenced or is_fence else block_kind(line)
         fenced ^= is_fence
 
 

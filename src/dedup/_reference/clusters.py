@@ -14,7 +14,7 @@ nothing but what the limits on hot buckets of LSH leave out (``limited``).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -31,8 +31,8 @@ __all__ = [
     "SIMILAR",
     "WIDE",
     "Verified",
+    "clusters",
     "components",
-    "first_copies",
     "keep",
 ]
 
@@ -219,7 +219,21 @@ def components(left: I64, right: I64, n: int) -> I64:
             return root
 
 
-def first_copies(texts: Sequence[str]) -> I64:
-    """For each text the first that equals it, letter for letter, ``int64[n]``."""
-    first: dict[str, int] = {}
-    return np.array([first.setdefault(text, i) for i, text in enumerate(texts)], np.int64)
+def clusters(left: I64, right: I64, n: int) -> tuple[I64, I64, I64]:
+    """Components of ``n`` texts by pairs, two texts or more each, in order of their first members.
+
+    Returns
+    -------
+    ``int64[n]`` the number of each text's cluster, -1 where it is in none; ``int64[m]`` their
+    members in order, cluster by cluster; ``int64[n_clusters + 1]`` where each cluster's begin.
+    """
+    roots = components(left, right, n)
+    paired = np.zeros(n, np.bool_)
+    paired[left], paired[right] = True, True
+    members = np.flatnonzero(paired)
+    members = members[np.argsort(roots[members], kind="stable")]
+    of_root = roots[members]
+    fresh = np.append(True, of_root[1:] != of_root[:-1])[: len(of_root)]
+    number = np.full(n, -1)
+    number[members] = np.cumsum(fresh) - 1
+    return number, members, np.append(np.flatnonzero(fresh), len(members))

@@ -1,9 +1,10 @@
 """The page model: small convolutions over the lines of a page, in whole numbers.
 
-Activations are ``int16`` fixed point, weights whole numbers of at most ``MAX_WEIGHT`` with a
-scale for each output, sums ``int32``; what is not whole is a single float32 operation that
-IEEE 754 rounds in one way only. So every platform and every instruction set gives the same
-bits, however it orders its sums.
+The residual stream and what a norm gives are ``int16``, what a block's pointwise layer reads are
+8 bits, its weights 6 and a sign, sums ``int32``; what is not whole is a single float32 operation
+that IEEE 754 rounds in one way only. So every platform and every instruction set gives the same
+bits, however it orders its sums. Weights are learned and kept finer than that; ``eight_bits``
+tells how they are made coarse, from nothing but themselves.
 
 A line enters as its columns, the sum of the embeddings of its grams, and what phrases tell of
 it. Eight residual blocks follow (norm, depthwise convolution over lines, pointwise layer); after
@@ -14,11 +15,22 @@ output is the logit that the line is main text.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Block", "Layer", "Network", "embedded", "logits", "logits_of_embedded"]
+__all__ = [
+    "Block",
+    "EightBits",
+    "Layer",
+    "Network",
+    "eight_bits",
+    "embedded",
+    "logits",
+    "logits_of_embedded",
+    "told_rows",
+]
 
 I16 = NDArray[np.int16]
 I32 = NDArray[np.int32]
@@ -29,12 +41,29 @@ MAX_WEIGHT = 511
 COLUMN_SCALE = 4096.0
 """Of the columns, which lie within -4..4."""
 NORM_SCALE = 2048.0
-"""Of what a norm gives, which lies within the root of the number of channels."""
+"""Of what layers take from a norm, which lies within the root of the number of channels."""
 ACTIVATION_SCALE = 1024.0
-"""Of activations between layers, clipped at 32."""
+"""Of what is fed back of the topic, clipped at 32."""
 STREAM_SCALE = 4096.0
-"""Of the residual stream, ``int32``, clipped at ``MAX_STREAM``."""
-MAX_STREAM = 1 << 23
+"""Of what phrases add to the residual stream, as it is learned and kept."""
+STREAM_STEPS = 512
+"""Of the residual stream, ``int16``: it saturates at 64, where 11 is the most seen on real pages."""
+SPREAD_SHIFT = 3
+"""Bits of the stream that its norm is not measured by: 96 squares of the rest fit an ``int32``."""
+LINE_STEPS = 512
+"""Of what a norm gives: sixteen times it is within an ``int16``, which the product of a norm needs."""
+DEVIATIONS = 6.0
+"""What a convolution of channels of deviation 1 gives is clipped at so many times its own, were its
+channels independent. On real pages that clips one in some thousands; 4 clips what is needed, and
+changes three times as many decisions."""
+HIDDEN_STEPS, HIDDEN_ZERO, HIDDEN_SHIFT = 127, 128, 3
+"""What is clipped so is a byte: so many steps to either side of zero. It is summed with some bits more."""
+MAX_BYTE_WEIGHT = 32
+"""Largest weight of a byte: sums of four products fit an ``int16``, as AVX2 without VNNI needs."""
+MAX_START, MAX_GAIN = 1 << 22, 60.0
+"""Limits of a bias in steps of its layer's sums, and of what a step adds to the stream: products fit
+an ``int32``."""
+MAX_TOLD_ROW = 32767 // 3
 TOPIC_WEIGHTS = 1024.0
 """Of the weights with which lines count for the topic."""
 LINES_AT_ONCE = 8
@@ -57,19 +86,27 @@ class Layer:
 
     def __call__(self, x: I16) -> F32:
         """``float32[n_lines, n_out]`` of ``int16[n_lines, n_in]``."""
-        # Sums of whole numbers below 2**53 are exact in float64, in whatever order. A few lines at
-        # a time: BLAS shares larger products out to threads that take longer to wake than to work.
-        n_lines, n_in = x.shape
-        padded = np.zeros((-(-n_lines // LINES_AT_ONCE), LINES_AT_ONCE, n_in))
-        padded.reshape(-1, n_in)[:n_lines] = x
-        products = padded @ self.weights.T.astype(np.float64)
-        sums = products.reshape(-1, products.shape[-1])[:n_lines]
-        return sums.astype(np.float32) * self.scale + self.bias
+        return _sums(x, self.weights).astype(np.float32) * self.scale + self.bias
+
+
+def _sums(x: NDArray[np.integer[Any]], weights: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+    """``x @ weights.T`` of whole numbers."""
+    # Sums of whole numbers below 2**53 are exact in float64, in whatever order. A few lines at
+    # a time: BLAS shares larger products out to threads that take longer to wake than to work.
+    n_lines, n_in = x.shape
+    padded = np.zeros((-(-n_lines // LINES_AT_ONCE), LINES_AT_ONCE, n_in))
+    padded.reshape(-1, n_in)[:n_lines] = x
+    products = padded @ weights.T.astype(np.float64)
+    sums: NDArray[np.float64] = products.reshape(-1, products.shape[-1])[:n_lines]
+    return sums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A residual block; ``taps`` is ``int16[TAPS, n_channels]``, the other arrays float32."""
+    """A residual block as it is learned and kept; see :func:`eight_bits`.
+
+    ``taps`` is ``int16[TAPS, n_channels]``, the other arrays float32.
+    """
 
     dilation: int
     taps: I16
@@ -80,11 +117,65 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EightBits:
+    """A residual block as it is computed.
+
+    Of each channel the convolution gives the byte ``(sum of y * taps >> 16, plus offset) >> 3``,
+    clipped; ``taps`` is ``int16[TAPS, n_channels]``, ``offset`` ``int16[n_channels]``. The layer's
+    sum, which begins with ``start`` (``int32[n_channels]``), times ``slope`` (float32) is a fourth
+    of its output, and times ``gain`` what it adds to the stream where it is active; ``weights`` is
+    ``int8[n_channels, n_channels]``.
+    """
+
+    taps: I16
+    offset: I16
+    weights: NDArray[np.int8]
+    start: I32
+    slope: F32
+    gain: F32
+
+
+def eight_bits(block: Block) -> EightBits:
+    """A block with weights and steps coarse enough for bytes.
+
+    Steps follow from the weights alone: what a channel's convolution gives is clipped at
+    ``DEVIATIONS`` times the root of its squared taps, and its bias. Each operation is a single one
+    of float64, in this order, so that the result is the same wherever it is made.
+    """
+    taps = block.taps.astype(np.float64) * block.taps_scale.astype(np.float64) * NORM_SCALE
+    squares = np.zeros(taps.shape[1])
+    for tap in taps:
+        squares = squares + tap * tap
+    bias = block.taps_bias.astype(np.float64)
+    most = DEVIATIONS * np.sqrt(squares) + np.abs(bias)
+    most[most == 0] = 1
+    steps = HIDDEN_STEPS * 2.0**HIDDEN_SHIFT / most
+    # Each product loses half a step when it is cut, the sum another half of a byte's.
+    middle = HIDDEN_ZERO * 2.0**HIDDEN_SHIFT + 2.0 ** (HIDDEN_SHIFT - 1) + TAPS // 2
+    point = block.point
+    weights = point.weights.astype(np.float64) * point.scale.astype(np.float64)[:, None]
+    weights = weights * ACTIVATION_SCALE * (most / HIDDEN_STEPS)
+    biases = point.bias.astype(np.float64)
+    scale = np.maximum(np.abs(weights).max(1) / MAX_BYTE_WEIGHT, np.abs(biases) / MAX_START)
+    scale[scale == 0] = 1
+    whole = np.rint(weights / scale[:, None])
+    gain = block.gain.astype(np.float64) * scale * STREAM_STEPS
+    return EightBits(
+        taps=np.rint(taps * steps * (65536 / LINE_STEPS)).astype(np.int16),
+        offset=np.rint(bias * steps + middle).astype(np.int16),
+        weights=whole.astype(np.int8),
+        start=(np.rint(biases / scale) - HIDDEN_ZERO * whole.sum(1)).astype(np.int32),
+        slope=(scale / 4).astype(np.float32),
+        gain=np.clip(gain, -MAX_GAIN, MAX_GAIN).astype(np.float32),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """All weights of the model.
 
     ``embedding`` is ``int8[n_buckets, n_dims]``, ``told`` ``int32[3 * (n_told + 1), n_channels]`` in
-    units of the residual stream: rows for the whole line, its beginning, what it holds, the
+    steps of ``1 / STREAM_SCALE``: rows for the whole line, its beginning, what it holds, the
     first of each for none. ``floor`` keeps the norm of the embedding from dividing by zero.
     """
 
@@ -129,18 +220,27 @@ def logits_of_embedded(network: Network, columns: F32, embeddings: I16, told: ND
     """The same, where the grams are embedded already: see :func:`embedded`."""
     if not len(columns):
         return np.zeros(0, np.float32)
-    x = _stream(network.columns(_quantised(columns, COLUMN_SCALE, 4 * COLUMN_SCALE)))
-    x += _stream(network.projection(embeddings))
     rows = told.astype(np.int64) + 1 + np.arange(3) * (len(network.told) // 3)
-    x += network.told[rows].sum(1, dtype=np.int32)
+    x = told_rows(network)[rows].sum(1, dtype=np.int16)
+    x = _added(x, network.projection(embeddings) * np.float32(STREAM_STEPS))
+    columns_read = network.columns(_quantised(columns, COLUMN_SCALE, 4 * COLUMN_SCALE))
+    x = _added(x, columns_read * np.float32(STREAM_STEPS))
     for i, block in enumerate(network.blocks):
-        hidden = _convolved(_norm(x), block)
-        x += _stream(_activated(block.point(hidden)) * block.gain)
-        np.clip(x, -MAX_STREAM, MAX_STREAM, out=x)
+        coarse = eight_bits(block)
+        hidden = _convolved(_norm(x), coarse, block.dilation)
+        sums = (_sums(hidden, coarse.weights) + coarse.start).astype(np.float32)
+        share = np.clip(sums * coarse.slope + np.float32(0.5), np.float32(0), np.float32(1))
+        x = _added(x, sums * coarse.gain * share)
         if i + 1 == network.topic_after:
-            x += _stream(_topic(network, _norm(x)))
-            np.clip(x, -MAX_STREAM, MAX_STREAM, out=x)
-    return network.head(_norm(x))[:, 0]
+            x = _added(x, _topic(network, _norm(x)) * np.float32(STREAM_STEPS))
+    return network.head(_layer_input(_norm(x)))[:, 0]
+
+
+def told_rows(network: Network) -> I16:
+    """What phrases add to the stream, ``int16``, so small that three rows do not saturate it."""
+    rows = np.rint(network.told * (STREAM_STEPS / STREAM_SCALE))
+    found: I16 = np.clip(rows, -MAX_TOLD_ROW, MAX_TOLD_ROW).astype(np.int16)
+    return found
 
 
 def _quantised(values: F32, scale: float, most: float = 32767.0) -> I16:
@@ -148,9 +248,11 @@ def _quantised(values: F32, scale: float, most: float = 32767.0) -> I16:
     return whole
 
 
-def _stream(values: F32) -> I32:
-    whole: I32 = np.rint(np.clip(values * np.float32(STREAM_SCALE), -MAX_STREAM, MAX_STREAM)).astype(np.int32)
-    return whole
+def _added(x: I16, values: F32) -> I16:
+    """The stream and what is added to it, saturated, and so is the sum."""
+    whole = np.rint(np.clip(values, np.float32(-32768), np.float32(32767))).astype(np.int32)
+    found: I16 = np.clip(x + whole, -32768, 32767).astype(np.int16)
+    return found
 
 
 def _activated(values: F32) -> F32:
@@ -169,9 +271,28 @@ def _normed(x: NDArray[np.int64], floor: float) -> I16:
     return whole
 
 
-def _norm(x: I32) -> I16:
-    width = x.shape[1]
-    return _normed(x.astype(np.int64), 1e-4 * (width * STREAM_SCALE) ** 2)
+def _norm(x: I16) -> I16:
+    """Lines less their mean, over their deviation, in steps of ``1 / LINE_STEPS``.
+
+    Both are measured without the last bits. The factor is a number of 15 bits at most, times a power of two.
+    """
+    n = x.shape[1]
+    coarse = (x >> SPREAD_SHIFT).astype(np.int64)
+    total, unit = coarse.sum(1), STREAM_STEPS >> SPREAD_SHIFT
+    spread = n * (coarse * coarse).sum(1) - total * total
+    deviations = np.sqrt(spread.astype(np.float32) + np.float32(1e-4 * (n * unit) ** 2))
+    bits = (np.float32(n * unit * (LINE_STEPS // STREAM_STEPS)) / deviations).view(np.int32)
+    left = (bits >> 23) - 125
+    factor = (bits & 0x7FFFFF | 0x800000) >> 9 >> np.maximum(-left, 0)
+    mean = total.astype(np.float32) * np.float32((1 << SPREAD_SHIFT) / n) + np.float32(3.5)
+    rest = np.clip(x - np.rint(mean).astype(np.int32)[:, None], -32768, 32767) << np.maximum(left, 0)[:, None]
+    found: I16 = (rest * factor[:, None] >> 16).astype(np.int16)
+    return found
+
+
+def _layer_input(y: I16) -> I16:
+    """What a norm gives, in the steps that layers have learned: the largest fits an ``int16``."""
+    return y * np.int16(NORM_SCALE // LINE_STEPS)
 
 
 def embedded(network: Network, grams: NDArray[np.uint16], offsets: NDArray[np.int64]) -> I16:
@@ -183,28 +304,29 @@ def embedded(network: Network, grams: NDArray[np.uint16], offsets: NDArray[np.in
     return _normed(sums, network.embedding_floor)
 
 
-def _convolved(y: I16, block: Block) -> I16:
+def _convolved(y: I16, block: EightBits, dilation: int) -> NDArray[np.uint8]:
     """Each channel over the lines around, zeros beyond the page."""
     n = len(y)
-    wide = y.astype(np.int32)
-    taps = block.taps.astype(np.int32)
-    sums = wide * taps[TAPS // 2]
+    wide, taps = y.astype(np.int32), block.taps.astype(np.int32)
+    sums = block.offset + (wide * taps[TAPS // 2] >> 16)
     for tap in range(TAPS):
-        shift = (tap - TAPS // 2) * block.dilation
+        shift = (tap - TAPS // 2) * dilation
         if shift == 0 or abs(shift) >= n:
             continue
         to = slice(max(0, -shift), n - max(0, shift))
         of = slice(max(0, shift), n - max(0, -shift))
-        sums[to] += wide[of] * taps[tap]
-    return _quantised(sums.astype(np.float32) * block.taps_scale + block.taps_bias, ACTIVATION_SCALE)
+        sums[to] += wide[of] * taps[tap] >> 16
+    found: NDArray[np.uint8] = np.clip(sums >> HIDDEN_SHIFT, 0, 255).astype(np.uint8)
+    return found
 
 
 def _topic(network: Network, y: I16) -> F32:
     """What each line has of the page's topic."""
-    weight = np.clip(network.topic_weight(y)[:, 0] * np.float32(0.25) + np.float32(0.5), 0, 1)
+    said = network.topic_weight(_layer_input(y))[:, 0]
+    weight = np.clip(said * np.float32(0.25) + np.float32(0.5), np.float32(0), np.float32(1))
     weights = np.rint(weight * np.float32(TOPIC_WEIGHTS)).astype(np.int64) + 1
-    mean = (weights @ y.astype(np.int64)) / weights.sum()
+    mean = (weights @ _layer_input(y).astype(np.int64)) / weights.sum()
     topic = _quantised(network.topic_in(np.rint(mean).astype(np.int16)[None])[0], ACTIVATION_SCALE)
     product = y.astype(np.int32) * topic.astype(np.int32)
-    shared = np.clip(np.rint(product.astype(np.float32) * np.float32(1 / NORM_SCALE)), -32767, 32767)
+    shared = np.clip(np.rint(product.astype(np.float32) * np.float32(1 / LINE_STEPS)), -32767, 32767)
     return _activated(network.topic_out(shared.astype(np.int16))) * network.topic_gain

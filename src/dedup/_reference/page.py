@@ -34,8 +34,8 @@ I64 = NDArray[np.int64]
 MAX_TAP = 1024
 MAX_REAL = 2.0**30
 MAX_TOLD = 1 << 21
-"""Limits of a network's numbers, beside ``MAX_WEIGHT``: within them sums fit an ``int32``, those
-of the first norm an ``int64``, and multiplying a scale by a power of two changes no bit."""
+"""Limits of a network's numbers, beside ``MAX_WEIGHT``: within them sums fit an ``int32``, and
+multiplying a scale by a power of two changes no bit."""
 MAX_CHANNELS, MAX_DIMS = 96, 32
 STRETCH = 1 << 15
 """Characters whose lines are measured at once: temporaries take a hundred bytes for each."""

@@ -2,7 +2,9 @@ r"""What the characters of a line tell of its shape at a glance: enough to leave
 
 :func:`dedup.boilerplate.shapes.shape` reads a line with some thirty patterns and look-ups, and
 one line in thirty has a shape. What every shape has, or nearly, is a phrase, a sign, a number
-beside certain words or signs, or one of a few words; a line without any is not read.
+beside certain words or signs, or one of a few words; a line without any is not read. Of the
+others most are not read either: in scripts whose shapes are few and known, a line of too many
+words, or of the wrong ones, can have none.
 """
 
 from __future__ import annotations
@@ -42,9 +44,9 @@ MIN_PHONE = 9
 STATUS_CODE = 3
 """Characters from which a line without letters may be a telephone number, and of a status code."""
 
-ANYWHERE, FIRST, NUMBERED, FEW, LABEL, PART = 1, 2, 4, 8, 16, 32
+ANYWHERE, FIRST, NUMBERED, FEW, LABEL, PART, DATED, MONTH_TOO = (1 << bit for bit in range(8))
 """What a word tells: anywhere in a line, at its start, beside a number, beside one in a short line,
-before a colon, in a trail."""
+before a colon, in a trail; that it goes with dates; that, written in capitals, it is a month."""
 
 _ALWAYS = re.compile(
     "[@#©]"
@@ -62,6 +64,7 @@ _STARTS = "|".join("".join(f"[{char}{char.upper()}]" for char in start) for star
 _WHITE_CLASS = "[\x00-\x20\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f]"
 _CREDIT = re.compile(rf"(?:^|[\[/|(—–•·.!?\"”’»:-]){_WHITE_CLASS}*(?:{_STARTS})|[.!?\"”’»]{_WHITE_CLASS}*/")
 _WHITE = re.compile(_WHITE_CLASS)
+_WHITES = "".join(filter(_WHITE.match, map(chr, range(0x2060))))
 _NUMBER = re.compile("[0-9]")
 _LETTER = re.compile("[A-Za-zÀ-ɏ]")
 _GLUED = re.compile("[A-Za-zÀ-ɏ][0-9]")
@@ -117,7 +120,7 @@ def may_tell(words: SignWords, page: PageText, among: I64) -> NDArray[np.bool_]:
     for i, at in enumerate(among.tolist()):
         line = page.text[page.starts[at] : page.ends[at]]
         words_of_line = of_token[page.offsets[at] : page.offsets[at + 1]]
-        out[i] = len(line) <= MAX_READ and _may_tell(line, words_of_line)
+        out[i] = len(line) <= MAX_READ and _may_tell(line, words_of_line) and _can_have(line, words_of_line)
     return out
 
 
@@ -155,3 +158,116 @@ def _may_tell(line: str, tells: list[int]) -> bool:
         or (len(tells) <= MAX_GLUED and _GLUED.search(line))
         or (not _LETTER.search(line) and (len(line) >= MIN_PHONE or len(_WHITE.sub("", line)) == STATUS_CODE))
     )
+
+
+MAX_PATTERN = 40
+MAX_PARTS = 30
+MAX_CREDIT = 60
+MAX_LABELLED = 28
+MAX_CONTACT = 16
+"""Words of lines of each sort, as :mod:`dedup.boilerplate.shapes` has them."""
+MAX_COUNTER = 10
+"""Words of counters, reading times, relative times and places in galleries, at most: those of the
+longest way through their patterns."""
+MAX_DATE_REST = 4
+"""Words of a dateline that are neither numbers nor go with dates."""
+MAX_FOLDED = 4
+"""Digits of the numbers that phrases fold."""
+
+_LETTERS = (
+    "A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u024f"
+    "\u0370-\u0373\u0376\u0377\u037b-\u037d\u037f\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03f5\u03f7-\u03ff"
+    "\u0400-\u0481\u048a-\u052f"
+)
+_UNUSUAL = re.compile(
+    # What is neither a letter of the Latin, Greek or Cyrillic script, nor ASCII, nor punctuation;
+    f"[^{_LETTERS}\t-\r\x1c-\x7f\x80-\xbf\xd7\xf7\u037e\u0387"
+    "\u2000-\u200a\u2010-\u2029\u202f-\u205f\u20ac\u2190-\u21ff\u2500-\u2767\u276f]"
+    # and letters and signs that NFKC or the loss of case makes something else.
+    "|[\xa8\xaa\xaf\xb2-\xb5\xb8-\xba\xbc-\xbe\u0130-\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc\u01f1-\u01f3\u2017\u203e]"
+)
+_TOKENS = re.compile(f"[{_LETTERS}0-9]+")
+_WORDS = re.compile(f"[{_LETTERS}0-9'&_’€×÷]+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_ANY_LETTER = re.compile(f"[{_LETTERS}]")
+_LONG_NUMBER = re.compile(f"[0-9]{{{MAX_FOLDED + 1}}}")
+_NUMERIC_DATE = re.compile("[0-9][-/.][0-9]{1,2}[-/.][0-9]")
+_ADDRESS = re.compile("://|[Ww][Ww][Ww]\\.")
+_CYRILLIC_STARTS = "[Фф][Оо][Тт]|[Ии][Зз][Оо]|[Ии][Лл][Лл]"
+_CREDIT_TOO = re.compile(rf"(?:^|[\[/|(—–•·.!?\"”’»:-]){_WHITE_CLASS}*(?:{_CYRILLIC_STARTS})")
+
+
+def _can_have(line: str, tells: list[int]) -> bool:
+    """Whether a line without a phrase can have a shape at all, by its words and their number.
+
+    It can have none where every way of :func:`dedup.boilerplate.shapes.shape` to one is barred: of
+    each only what a glance tells is looked at. Of other scripts than three nothing is said.
+    """
+    spans = [match.span() for match in _TOKENS.finditer(line)]
+    if _UNUSUAL.search(line) or _LONG_NUMBER.search(line) or len(spans) != len(tells):
+        return True
+    n = len(tells)
+    first = tells[0] if tells else 0
+    any_word = 0
+    for word in tells:
+        any_word |= word
+    words = [word for word in _WORDS.findall(line) if word.strip("'’")]
+    numbered = _NUMBER.search(line) is not None
+    lettered = _ANY_LETTER.search(line) is not None
+    said = any_word & (NUMBERED | MONTH_TOO)
+    bare = line.lstrip(_WHITES)
+    counter = len(words) <= MAX_COUNTER and (
+        any_word & ANYWHERE
+        or "@" in line
+        or (
+            numbered
+            and (any_word & (FIRST | FEW) or said or n <= MAX_GLUED or _CYRILLIC.search(line) is not None)
+        )
+    )
+    opened = first & FIRST and (n <= MAX_CONTACT or line[spans[0][0]] in "cC")
+    label = (first & LABEL or (spans and line[spans[0][0]].isdigit())) and (
+        n <= MAX_LABELLED and ":" in bare[: MAX_LABEL + 1]
+    )
+    other = sum(not word[0].isdigit() for word in words) - sum(bool(word & DATED) for word in tells)
+    dated = (
+        numbered
+        and n <= MAX_PATTERN
+        and other <= MAX_DATE_REST
+        and (said or _NUMERIC_DATE.search(line) is not None)
+    )
+    credit = n <= MAX_CREDIT and (any_word & ANYWHERE or _CREDIT.search(line) or _CREDIT_TOO.search(line))
+    return bool(
+        counter
+        or opened
+        or label
+        or dated
+        or credit
+        or "©" in line
+        or (numbered and not lettered)
+        or (bare.startswith("#") and bare.count("#") > 1)
+        or (n <= MAX_PATTERN and _ADDRESS.search(line))
+        or (n <= MAX_PARTS and _parts_may_tell(line, spans, tells))
+    )
+
+
+def _parts_may_tell(line: str, spans: list[tuple[int, int]], tells: list[int]) -> bool:
+    """Whether the parts of a trail may be known: both of two, or one of more."""
+    n_parts = n_known = at = 0
+    cuts = [match.start() for match in _TRAIL.finditer(line)]
+    begin = 0
+    for end in [*cuts, len(line)]:
+        part = line[begin:end]
+        begin = end + 1
+        first_token = at
+        while at < len(spans) and spans[at][0] < end:
+            at += 1
+        if not part.strip(_WHITES):
+            continue
+        n_parts += 1
+        of_part = tells[first_token:at]
+        n_known += bool(
+            re.search("[0-9@#]", part)
+            or (of_part and of_part[0] & (PART | FIRST))
+            or any(word & ANYWHERE for word in of_part)
+        )
+    return n_known >= (2 if n_parts == 2 else 1) and n_parts > 1

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup._model_kernels import OpenPage, PageText, line_ends
+from dedup._model_kernels import OpenPage, PageText, is_native, line_ends
 from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS
+from dedup._score_kernels import Scored, ScoredPage
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
 from dedup.boilerplate.page_model import page_model
+from dedup.boilerplate.rules import (
+    CUT,
+    LIKE_LINES,
+    LIST_ITEM,
+    MIN_LONG,
+    MIN_PROSE,
+    MIN_SURELY_JUNK,
+    NO_KIND,
+    scoring,
+)
 from dedup.boilerplate.shapes import MAX_LINE, shape
 from dedup.boilerplate.telling import line_signs
-from dedup.model import BLOCK_KINDS, BOILERPLATE_KINDS
+from dedup.model import BOILERPLATE_KINDS
 from dedup.similarity.page import Page
 
 __all__ = ["Features", "PageReader"]
-
-NO_KIND = -1
-MIN_PROSE = 15
-"""Words from which a block that ends as a sentence is prose."""
-MIN_LONG = 30
-"""Words from which a block is prose however it ends: a list of names or a cut sentence."""
-
-
-LIKE_LINES = np.array([kind not in {"table-row", "code"} for kind in BLOCK_KINDS])
-"""Which kinds of blocks may be lines of furniture."""
-MIN_SURELY_JUNK = 8
-"""Such blocks from which the page model alone tells that a text is a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,19 @@ class Features:
         return shares.astype(np.float32)
 
 
+class _Known(NamedTuple):
+    """What is known of the shapes of a page's blocks, changed as they are read.
+
+    ``kind`` (int8) and ``strength`` (float32) as in :class:`Features`, ``unread`` whether a block
+    may have a shape that nobody read, ``unasked`` whether nobody asked if it may.
+    """
+
+    kind: NDArray[np.int8]
+    strength: NDArray[np.float32]
+    unread: NDArray[np.bool_]
+    unasked: NDArray[np.bool_]
+
+
 class PageReader:
     """The blocks of a page, read once; features of any selection of them.
 
@@ -91,46 +105,91 @@ class PageReader:
     see :meth:`features`.
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, level: str | None = None) -> None:
         self._page = page
-        n = len(page.blocks)
-        self._kind = np.full(n, NO_KIND, np.int8)
-        self._strength = np.zeros(n, np.float32)
-        lengths = page.blocks.ends - page.blocks.starts
-        self._unread = LIKE_LINES[page.blocks.kinds] & (lengths <= MAX_LINE)
-        self._unasked = self._unread.copy()
-        self._bullet = page.blocks.kinds == BLOCK_KINDS.index("list-item")
-        self._size = page.sizes.astype(np.float32)
+        self.level = level
         self._shapes: dict[str, Phrase | None] = {}
+
+    @cached_property
+    def _scored(self) -> ScoredPage | None:
+        """The blocks as the native kernel scores them, if there is one."""
+        if not is_native(self.level):
+            return None
+        return scoring().open(self._page_text, self._page.sequences, self._page.sizes)
+
+    @cached_property
+    def _known(self) -> _Known:
+        """What is known of the shapes of the blocks."""
+        if self._scored is not None:
+            found = self._scored
+            return _Known(
+                kind=found.kind, strength=found.strength, unread=found.unread, unasked=found.unasked
+            )
+        blocks = self._page.blocks
+        n = len(blocks)
+        unread = LIKE_LINES[blocks.kinds] & (blocks.ends - blocks.starts <= MAX_LINE)
+        return _Known(
+            kind=np.full(n, NO_KIND, np.int8),
+            strength=np.zeros(n, np.float32),
+            unread=unread,
+            unasked=unread.copy(),
+        )
+
+    @cached_property
+    def _size(self) -> NDArray[np.float32]:
+        return self._page.sizes.astype(np.float32)
 
     @cached_property
     def _ends(self) -> NDArray[np.uint8]:
         """How each block ends."""
         blocks = self._page.blocks
-        return line_ends(self._page.text, blocks.starts, blocks.ends)
+        return line_ends(self._page.text, blocks.starts, blocks.ends, level=self.level)
 
     def _may_tell(self, block_ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Those of some blocks that hold no phrase which may have a shape; each is asked for once."""
-        block_ids = block_ids[self._unasked[block_ids]]
-        self._unasked[block_ids] = False
+        unasked = self._known.unasked
+        block_ids = block_ids[unasked[block_ids]]
+        unasked[block_ids] = False
         tells = line_signs().may_tell(self._page_text, block_ids)
         return block_ids[tells]
 
-    def read_shapes(self, block_ids: NDArray[np.int64]) -> None:
+    def _read_shapes(self, block_ids: NDArray[np.int64]) -> None:
         """Find out what the shapes of these blocks tell."""
-        wanted = block_ids[self._unread[block_ids]].tolist()
-        if not wanted:
+        known = self._known
+        wanted = block_ids[known.unread[block_ids]].tolist()
+        known.unread[wanted] = False
+        for i, kind, strength in self._shapes_of(wanted):
+            known.kind[i] = kind
+            known.strength[i] = strength
+
+    def _shapes_of(self, block_ids: list[int]) -> Iterator[tuple[int, int, float]]:
+        """The shapes of those of some blocks that have one: block, kind, strength."""
+        if not block_ids:
             return
-        self._unread[wanted] = False
-        table = lexicon()
-        texts = [self._page.text_of(i) for i in wanted]
-        for i, text, form in zip(wanted, texts, keys(texts), strict=True):
+        table, sizes = lexicon(), self._page.sizes
+        texts = [self._page.text_of(i) for i in block_ids]
+        for i, text, form in zip(block_ids, texts, keys(texts), strict=True):
             if text not in self._shapes:
-                self._shapes[text] = shape(text, form, float(self._size[i]), table)
+                self._shapes[text] = shape(text, form, float(sizes[i]), table)
             told = self._shapes[text]
             if told is not None:
-                self._kind[i] = BOILERPLATE_KINDS.index(told.kind)
-                self._strength[i] = told.strength
+                yield i, BOILERPLATE_KINDS.index(told.kind), told.strength
+
+    def score(self, among: NDArray[np.int64]) -> Scored | None:
+        """Scores of the blocks with these ids by the native kernel, as if the page had no others.
+
+        None where there is no such kernel; see :func:`dedup.boilerplate.model.score_page`.
+        """
+        scored = self._scored
+        if scored is None:
+            return None
+        lines = self._lines.read(among)
+        wanted = scored.look(
+            lines.logits, lines.told, None if len(among) == len(self._page.blocks) else among
+        )
+        for found in self._shapes_of(wanted):
+            scored.set_shape(*found)
+        return scored.score()
 
     def features(self, among: NDArray[np.int64], *, shapes_of_all: bool = False) -> Features:
         """Features of the blocks with these ids, as if the page had no others.
@@ -139,34 +198,35 @@ class PageReader:
         would keep only: they may still tell furniture. ``shapes_of_all`` reads all.
         """
         lines = self._lines.read(among)
+        known = self._known
         # A slice costs nothing where all blocks are looked at; what may change is taken by places.
         at = slice(None) if len(among) == len(self._size) else among
-        junk, surely = page_model().junk(lines.logits, self._page.n_tokens[at])
+        junk, surely = page_model().junk(lines.logits, self._page.n_tokens[at], level=self.level)
         kept_only = np.count_nonzero(surely) >= MIN_SURELY_JUNK and not shapes_of_all
         size = self._size[at]
         ends = self._ends[at]
         sentence = (ends & SENTENCE_ENDS) != 0
         if shapes_of_all:
-            self.read_shapes(among)
+            self._read_shapes(among)
         else:
-            unread = self._unread[among]
+            unread = known.unread[among]
             if kept_only:
-                unread &= junk < 0.5
+                unread &= junk < CUT
             told = lines.told
             told_any = (told[:, 0] & told[:, 1] & told[:, 2]) >= 0  # negative where all three are
             # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
             long = sentence & (size >= MIN_PROSE)
             untold = self._may_tell(among[unread & ~(told_any | long)])
-            self.read_shapes(np.concatenate((among[unread & told_any], untold)))
-        kind = self._kind[among]
+            self._read_shapes(np.concatenate((among[unread & told_any], untold)))
+        kind = known.kind[among]
         prose = (kind == NO_KIND) & ((sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG))
         return Features(
             size=size,
             sentence=sentence,
-            bullet=self._bullet[at],
+            bullet=(self._page.blocks.kinds == LIST_ITEM)[at],
             colon=(ends & COLON_ENDS) != 0,
             kind=kind,
-            strength=self._strength[among],
+            strength=known.strength[among],
             prose=prose,
             tokens=self._page.sequences[at],
             junk=junk,

@@ -22,7 +22,7 @@ from dedup.boilerplate.calendar import CALENDAR
 from dedup.options import Unit
 from dedup.text.blocks import segment_texts
 
-__all__ = ["Forms", "block_forms", "forms_of_tokens", "page_forms"]
+__all__ = ["Forms", "forms_of_tokens", "page_forms"]
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
@@ -129,12 +129,6 @@ def forms_of_tokens(
     if solo.any():
         size -= np.bincount(_owners(offsets, solo), minlength=len(size)).astype(np.float32) / 2
     return Forms(exact=exact, near=near, size=size)
-
-
-def block_forms(texts: Sequence[str]) -> Forms:
-    """Forms of blocks given as texts."""
-    found = _kernels.token_hashes(_kernels.hold(texts), threads=1)
-    return forms_of_tokens(*found, text_of=texts.__getitem__)
 
 
 def page_forms(pages: Sequence[str], unit: Unit) -> tuple[Forms, I64]:

@@ -58,21 +58,27 @@ def keys(texts: Sequence[str]) -> list[str]:
     ['0 comments', "it's here"]
     """
     joined = "\n".join(texts)
-    if joined.count("\n") >= len(texts) > 1:  # blocks of several lines: one by one
-        return [key for text in texts for key in keys([text])]
-    if joined.isascii():
-        spaced = joined.lower().translate(_ASCII_SPACED)
-    else:
-        spaced = from_code_points(_spaced()[code_points(comparison_form(joined))])
-    lines = _NUMBER.sub("0", spaced)
-    if len(texts) == 1:
-        lines = lines.replace("\n", " ")
-    return [" ".join(line.split()).replace(" ' ", " ") for line in lines.split("\n")[: len(texts)]]
+    if joined.count("\n") >= len(texts):  # blocks of several lines: one by one
+        return [key(text) for text in texts]
+    return [_words(line) for line in _spaced_form(joined).split("\n")[: len(texts)]]
 
 
 def key(text: str) -> str:
     """The same for one line."""
-    return keys([text])[0]
+    return _words(_spaced_form(text))
+
+
+def _spaced_form(text: str) -> str:
+    """A text in the form that is compared, punctuation as spaces and numbers as 0."""
+    if text.isascii():
+        spaced = text.lower().translate(_ASCII_SPACED)
+    else:
+        spaced = from_code_points(_spaced()[code_points(comparison_form(text))])
+    return _NUMBER.sub("0", spaced)
+
+
+def _words(line: str) -> str:
+    return " ".join(line.split()).replace(" ' ", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,78 +13,59 @@ segment (Bentley 1984) in which prose counts by its words and other blocks again
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup import _model_kernels
-from dedup.boilerplate.features import MIN_SURELY_JUNK, NO_KIND, Features
-from dedup.model import BOILERPLATE_KINDS
-
-__all__ = ["Scores", "name_kinds", "score_blocks"]
-
-NAVIGATION, RELATED, METADATA, CAPTION, LEGAL, ERROR, COMMENTS, COOKIE, SOCIAL, ADVERT, OTHER = range(11)
-
-WEAK, PLAIN, STRONG, SURE = STRENGTHS = (0.01, 0.45, 0.7, 0.95)
-"""Least strengths of the classes of shapes; the lexicon's own stand above them."""
-SCORES = np.array([0.0, 0.4, 0.7, 0.85, 0.95], np.float32)
-"""Score of a shape of none of these classes, and of each, wherever it stands."""
-MAY_BE_SUBHEADING = np.isin(
-    np.arange(len(BOILERPLATE_KINDS) + 1), (NAVIGATION, METADATA, COMMENTS, OTHER, ERROR)
+from dedup import _model_kernels, _score_kernels
+from dedup.boilerplate.features import Features, PageReader
+from dedup.boilerplate.rules import (
+    BESIDE_SHAPED,
+    COST_OTHER,
+    COST_SHAPED,
+    CUT,
+    CUT_ALONE,
+    DOUBLED,
+    HEADING_KINDS,
+    HEADLINE_SHARE,
+    HEADLINE_WORDS,
+    JUST_CUT,
+    JUST_KEPT,
+    LABELS_EVIDENCE,
+    LEAST_HEADLINE,
+    LONE_WORD,
+    MANY_SURELY_JUNK,
+    MAX_HEAD,
+    MAX_HEADING,
+    MAX_LABEL,
+    MAX_WEAK_EVIDENCE,
+    MAY_BE_SUBHEADING,
+    MAYBE_JUNK,
+    MIN_DOUBLED,
+    MIN_DOUBLED_SIZE,
+    MIN_EVIDENCE,
+    MIN_KEPT_PROSE,
+    MIN_KEPT_WORDS,
+    MIN_LABELS,
+    MIN_QUOTED,
+    MIN_SURELY_JUNK,
+    MOST_HEADLINE,
+    NAVIGATION,
+    NO_KIND,
+    OTHER,
+    PAGE_BLOCKS,
+    PLAIN,
+    PLAIN_CUT,
+    PROSE_CAP,
+    RELATED,
+    SCORES,
+    STRENGTHS,
+    STRONG,
+    TAIL_KINDS,
+    scoring,
 )
-"""Kinds whose words serve as subheadings too; the last place is that of no kind."""
 
-MIN_EVIDENCE: Final = 1.0
-"""Summed strength of a page's shapes from which it is a page: one strong, or two plain."""
-PAGE_BLOCKS: Final = 400
-"""Blocks that such evidence speaks for; a longer text needs as much for each so many. Eight in
-ten of the pages the shapes were tried on have fewer."""
-MAX_WEAK_EVIDENCE: Final = 0.5
-"""Ordinary words ("Home", "Contact") count beside others, but never make a page alone."""
-MAX_LABEL: Final = 5
-MIN_LABELS: Final = 25
-LABELS_EVIDENCE: Final = 0.75
-"""That many lines of so few words around the body are menus, whatever the language; beside
-them one weak shape makes a page."""
-CUT: Final = 0.5
-"""Score from which a block counts as furniture."""
-CUT_ALONE: Final = 0.93
-JUST_KEPT: Final = 0.49
-"""Score from which a block without a shape is cut alone amid text, and what it has below:
-subheadings and short answers, of which the page model is less sure. On pages it was not
-trained on that keeps .002 more of the content, and costs as much precision."""
-MIN_KEPT_PROSE: Final = 2
-MIN_KEPT_WORDS: Final = 60.0
-MANY_SURELY_JUNK: Final = 48
-"""Blocks or words of prose that a text keeps to be called a page by the page model alone, and how
-many blocks of sure junk make up for less: a poem with a note below it is no page, a short post
-amid menus is one."""
-TAIL_KINDS: Final = (COMMENTS, LEGAL, RELATED)
-PLAIN_CUT: Final = 0.7
-MAYBE_JUNK: Final = 0.25
-JUST_CUT: Final = 0.6
-"""Shapes of a score that begin the furniture at the end of a page; after them a block goes from
-the second value on, and then has the third."""
-HEADING_KINDS: Final = frozenset({RELATED, COMMENTS, LEGAL, SOCIAL, ADVERT, COOKIE})
-MAX_HEADING: Final = 8
-"""Kinds of lists and sections that a line of so many words heads."""
-MIN_QUOTED: Final = 6
-"""Words from which a sentence amid the body is prose even if it holds a phrase of notices."""
-MIN_DOUBLED: Final = 4
-"""Neighbouring pairs of equal headlines that make a list of links; verse doubles fewer."""
-MIN_DOUBLED_SIZE: Final = 4.5
-"""Words such headlines have on average; responses of a litany have fewer."""
-PROSE_CAP: Final = 60.0
-"""Words a single block adds to the body at most: one long disclaimer outweighs no article."""
-COST_OTHER: Final = 5.0
-COST_SHAPED: Final = 25.0
-"""What a block that is no prose, or plain furniture, costs the body, in words."""
-MAX_HEAD: Final = 40
-"""Blocks before the body among which its headline is looked for."""
-HEADLINE_SHARE: Final = 0.6
-"""The first block that takes up this share of the best candidate's words is the headline:
-below it stand decks and captions that say the same at length."""
+__all__ = ["Scores", "name_kinds", "score_blocks", "score_page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,22 +99,36 @@ def score_blocks(features: Features, *, level: str | None = None) -> Scores:
     """
     if not _model_kernels.is_native(level):
         return _define_scores(features)
-    doubled = _doubled_lists(features)
-    score, kind, is_page, headline, until = _model_kernels.score_blocks(
-        size=features.size,
-        sentence=features.sentence,
-        bullet=features.bullet,
-        kind=features.kind,
-        strength=features.strength,
-        prose=features.prose,
-        sequences=features.tokens,
-        junk=features.junk,
-        doubled=doubled,
-        among=features.among,
-        tokens=features.page.tokens,
-        offsets=features.page.token_offsets,
-        surely_junk=features.surely_junk,
+    return _of_kernel(
+        _score_kernels.score_blocks(
+            scoring(),
+            size=features.size,
+            sentence=features.sentence,
+            bullet=features.bullet,
+            kind=features.kind,
+            strength=features.strength,
+            prose=features.prose,
+            sequences=features.tokens,
+            junk=features.junk,
+            among=features.among,
+            tokens=features.page.tokens,
+            offsets=features.page.token_offsets,
+            surely_junk=features.surely_junk,
+        )
     )
+
+
+def score_page(reader: PageReader, among: NDArray[np.int64]) -> Scores:
+    """Scores of the blocks of a page with these ids, as if it had no others.
+
+    Those of :func:`score_blocks` on their features, which a native kernel does not write down.
+    """
+    scored = reader.score(among)
+    return score_blocks(reader.features(among), level=reader.level) if scored is None else _of_kernel(scored)
+
+
+def _of_kernel(scored: _score_kernels.Scored) -> Scores:
+    score, kind, is_page, headline, until = scored
     return Scores(
         score=score,
         kind=kind,
@@ -162,7 +157,7 @@ def _define_scores(features: Features) -> Scores:
             headline_until=first,
         )
     score = _score_shapes(features, first, last)
-    score[doubled], kind[doubled] = 0.95, RELATED
+    score[doubled], kind[doubled] = DOUBLED, RELATED
     junk = _learned_scores(features)
     _score_tail(junk, np.where(score >= PLAIN_CUT, kind, NO_KIND), last)
     if not learned:
@@ -251,9 +246,10 @@ def _headline(features: Features, first: int, last: int) -> int | None:
     values: dict[int, float] = {}
     overlap = features.overlap()
     for i in range(max(0, first - MAX_HEAD), min(first + 1, len(features), last + 1)):
-        like = 2 <= features.size[i] <= 30 and not features.prose[i] and not features.bullet[i]
+        size = float(features.size[i])
+        like = LEAST_HEADLINE <= size <= MOST_HEADLINE and not features.prose[i] and not features.bullet[i]
         if like and features.strength[i] < PLAIN and overlap[i] > 0:
-            values[i] = float(overlap[i]) * min(float(features.size[i]), 8.0)
+            values[i] = float(overlap[i]) * min(size, HEADLINE_WORDS)
     if not values:
         return None
     found = next(i for i, value in values.items() if value >= HEADLINE_SHARE * max(values.values()))
@@ -272,10 +268,10 @@ def _score_shapes(features: Features, first: int, last: int) -> NDArray[np.float
     score = SCORES[np.searchsorted(STRENGTHS, features.strength, side="right")]
     # A lone ordinary word between two paragraphs is a subheading.
     could_be_subheading = MAY_BE_SUBHEADING[features.kind]
-    score[inside & ~beside & could_be_subheading & (features.strength < STRONG)] = 0.3
+    score[inside & ~beside & could_be_subheading & (features.strength < STRONG)] = LONE_WORD
     score[_is_quoted(features, first, last)] = 0.0
     weak = (features.strength > 0) & (features.strength < PLAIN)
-    score[weak & ((~inside & shaped) | beside)] = 0.6
+    score[weak & ((~inside & shaped) | beside)] = BESIDE_SHAPED
     return score
 
 

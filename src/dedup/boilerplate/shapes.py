@@ -128,7 +128,7 @@ def _tempered(phrase: Phrase, form: str, start: str, *, sentence: bool) -> Phras
 
 def _by_pattern(form: str, text: str, size: float) -> Phrase | None:
     if size <= MAX_SHORT:
-        if RELATIVE_TIME.fullmatch(form) or READING_TIME.fullmatch(form):
+        if RELATIVE_TIME.fullmatch(form) or ("0" in form and READING_TIME.fullmatch(form)):
             return Phrase("metadata", 1.0)
         if COUNTER.fullmatch(form):
             return Phrase("comments" if "comment" in form else "social", 1.0)
@@ -157,7 +157,7 @@ def _dateline(form: str, text: str, size: float) -> Phrase | None:
         if len(other) - sum(map(bool, map(MONTH.match, other))) > MAX_DATE_REST:
             return None
     without_url, n_urls = URL.subn(" ", text)
-    without_date, n_dates = DATE.subn(" ", without_url)
+    without_date, n_dates = DATE.subn(" ", without_url) if "0" in form else (without_url, 0)
     if not n_urls + n_dates:
         return None
     rest = [word for word in TOKEN.findall(TIME.sub(" ", without_date)) if word.lower() not in DATE_WORDS]

@@ -11,22 +11,33 @@ from functools import cache
 import numpy as np
 
 from dedup._model_kernels import LineSigns
-from dedup._reference.signs import ANYWHERE, FEW, FIRST, LABEL, NUMBERED, PART, SignWords
+from dedup._reference.signs import (
+    ANYWHERE,
+    DATED,
+    FEW,
+    FIRST,
+    LABEL,
+    MONTH_TOO,
+    NUMBERED,
+    PART,
+    SignWords,
+)
 from dedup._reference.tokens import token_hashes
 from dedup.boilerplate.lexicon import STRENGTHS, lexicon
+from dedup.boilerplate.patterns import DATE_WORDS
 
 __all__ = ["line_signs", "sign_words"]
 
-AGES = "ago hace vor fa temu atrás há önce"
-"""Of relative times in the Latin script."""
+AGES = "ago hace vor fa temu atrás há önce назад"
+"""Of relative times."""
 AGENCIES = """ap afp reuters epa efe dpa ansa pti ani ians tass xinhua getty shutterstock unsplash istock
 alamy bloomberg anadolu aa keystone imago picture pa nurphoto zuma wikimedia cc lusa pap
-handout"""
-"""First words of the agencies in credits, in the Latin script."""
+handout тасс риа"""
+"""First words of the agencies in credits."""
 OPENINGS = """just commentsno commentno il publié no comment comments view views share shares like likes
 read reads by por par von di da door av af text autor autorin author words story reporting
 written posted copyright c tel phone fax e email mail contact telefon téléphone teléfono
-updated published about over almost modified last actualizado mis aktualisiert"""
+updated published about over almost modified last actualizado mis aktualisiert тел"""
 """First words of bylines, counters, notices of rights, contacts, relative times."""
 MONTHS = """jan january januar janv janvier feb february februar mar march marzo mars apr april aprile
 abr abril may mai maj june juni jun july juli jul juny julu aug august sep sept september
@@ -35,8 +46,12 @@ julio agosto septiembre octubre noviembre diciembre février avril juin juillet 
 septembre octobre novembre décembre märz janeiro fevereiro março maio junho julho setembro
 outubro novembro dezembro gennaio febbraio maggio giugno luglio settembre ottobre dicembre
 stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada
-grudnia ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık"""
-"""Months as the dates of :mod:`dedup.boilerplate.patterns` have them, in the Latin script."""
+grudnia ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря"""
+"""Months as the dates of :mod:`dedup.boilerplate.patterns` have them, in the Latin and the Cyrillic
+script."""
+CAPITAL_MONTHS = "mayis kasim aralik"
+"""Lower case of months in capitals, whose patterns take the dotless letter for the other."""
 COUNTED = """min mins minute minutes minuten minuti dk dakika comment comments view views share shares
 like likes reaction reactions replies response responses retweet retweets follower followers
 vote votes read reads claps reading lectura lecture lesezeit lesedauer leitura lettura
@@ -57,6 +72,8 @@ def sign_words() -> SignWords:
         (MONTHS, NUMBERED),
         (COUNTED, NUMBERED),
         (PLACES, FEW),
+        (CAPITAL_MONTHS, MONTH_TOO),
+        (" ".join(sorted(DATE_WORDS)), DATED),
     ):
         for word in words.split():
             told[word] = told.get(word, 0) | tells

@@ -59,6 +59,21 @@ Array<T> uninitialised(size_t n) {
     return Array<T>(static_cast<T*>(place));
 }
 
+// Gives vectors such memory, and leaves new elements without a value.
+template <class T>
+struct Unset : std::allocator<T> {
+    template <class U>
+    struct rebind {
+        using other = Unset<U>;
+    };
+    T* allocate(size_t n) { return uninitialised<T>(n).release(); }
+    void deallocate(T* place, size_t) noexcept { std::free(place); }
+    template <class U>
+    void construct(U* place) noexcept {
+        ::new (static_cast<void*>(place)) U;
+    }
+};
+
 // Hands memory over to a NumPy array, which frees it.
 template <class T>
 Out<T> give(Array<T> data, std::initializer_list<size_t> shape) {

@@ -12,10 +12,13 @@ void bind_minhash(nanobind::module_& m);
 void bind_bands(nanobind::module_& m);
 void bind_join(nanobind::module_& m);
 void bind_keep(nanobind::module_& m);
+void bind_copies(nanobind::module_& m);
+void bind_clusters(nanobind::module_& m);
 void bind_sets(nanobind::module_& m);
 void bind_blocks(nanobind::module_& m);
 void bind_repeats(nanobind::module_& m);
 void bind_words(nanobind::module_& m);
+void bind_scores(nanobind::module_& m);
 void bind_page(nanobind::module_& m);
 
 }  // namespace dedup

@@ -2,16 +2,13 @@
 #include <nanobind/stl/string_view.h>
 #include <nanobind/stl/tuple.h>
 
-#include <algorithm>
 #include <stdexcept>
 #include <string_view>
 #include <tuple>
 
 #include "arrays.hpp"
 #include "bind.h"
-#include "line_signs.hpp"
 #include "page_model.hpp"
-#include "page_scores.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -75,97 +72,9 @@ Found read_again(const PageModel& model, const KeptLines& kept, In<uint64_t> has
     return found.given();
 }
 
-Out<bool> may_tell(const LineSigns& signs, nb::str text, In<int64_t> starts, In<int64_t> ends, In<uint64_t> hashes,
-                   In<int64_t> offsets, In<int64_t> among) {
-    const Text view = view_of(text.ptr());
-    auto out = uninitialised<bool>(among.size());
-    {
-        nb::gil_scoped_release nogil;
-        signs.may_tell(view, span_of(starts), span_of(ends), span_of(hashes), span_of(offsets), span_of(among),
-                       out.get());
-    }
-    return give(std::move(out), {among.size()});
-}
-
-Out<uint8_t> read_ends(nb::str text, In<int64_t> starts, In<int64_t> ends) {
-    const Text view = view_of(text.ptr());
-    auto out = uninitialised<uint8_t>(starts.size());
-    {
-        nb::gil_scoped_release nogil;
-        line_ends(view, span_of(starts), span_of(ends), out.get());
-    }
-    return give(std::move(out), {starts.size()});
-}
-
-std::tuple<Out<float>, Out<bool>> read_junk(In<uint16_t> table, int steps_a_logit, double least_threshold, double surely,
-                                        In<float> logits, In<int64_t> weights) {
-    const size_t n = logits.size();
-    if (weights.size() != n) throw std::invalid_argument("logits and weights must be as many");
-    if (table.size() % 2 == 0 || table.size() > 65535)
-        throw std::invalid_argument("the table of probabilities must have an odd number of steps");
-    auto junk = uninitialised<float>(n);
-    auto sure = uninitialised<bool>(n);
-    {
-        nb::gil_scoped_release nogil;
-        junk_scores({span_of(table), steps_a_logit, least_threshold, surely}, span_of(logits), span_of(weights),
-                    junk.get(), sure.get());
-    }
-    return {give(std::move(junk), {n}), give(std::move(sure), {n})};
-}
-
-std::tuple<Out<float>, Out<int8_t>, bool, int64_t, int64_t> score(
-    In<float> size, In<bool> sentence, In<bool> bullet, In<int8_t> kind, In<float> strength, In<bool> prose,
-    In<uint64_t> sequences, In<float> junk, In<bool> doubled, In<int64_t> among, In<uint64_t> tokens,
-    In<int64_t> offsets, In<bool> surely_junk) {
-    const size_t n = size.size();
-    for (size_t other : {sentence.size(), bullet.size(), kind.size(), strength.size(), prose.size(), sequences.size(),
-                         junk.size(), among.size(), surely_junk.size()})
-        if (other != n) throw std::invalid_argument("blocks must have one value each");
-    if (doubled.size() && doubled.size() != n) throw std::invalid_argument("blocks must have one value each");
-    const auto cuts = span_of(offsets);
-    if (cuts.empty() || cuts[0] != 0 || cuts.back() != static_cast<int64_t>(tokens.size()) ||
-        !std::is_sorted(cuts.begin(), cuts.end()))
-        throw std::invalid_argument("offsets must rise from 0 to the number of tokens");
-    for (int64_t block : span_of(among))
-        if (block < 0 || block + 1 >= static_cast<int64_t>(cuts.size()))
-            throw std::invalid_argument("among must be places of blocks");
-    for (int8_t of : span_of(kind))
-        if (of < -1 || of > 10) throw std::invalid_argument("kinds must be kinds of boilerplate");
-    const PageBlocks page{span_of(size), span_of(strength), span_of(junk), sentence.data(), bullet.data(),
-                          prose.data(), surely_junk.data(), span_of(kind), span_of(sequences), span_of(doubled),
-                          span_of(among), cuts, span_of(tokens)};
-    auto scores = uninitialised<float>(n);
-    auto kinds = uninitialised<int8_t>(n);
-    PageScore found{};
-    {
-        nb::gil_scoped_release nogil;
-        found = score_blocks(page, scores.get(), kinds.get());
-    }
-    return {give(std::move(scores), {n}), give(std::move(kinds), {n}), found.is_page, found.headline,
-            found.headline_until};
-}
-
 }  // namespace
 
 void bind_page(nb::module_& m) {
-    m.def("junk_scores", &read_junk, "table"_a.noconvert(), "steps_a_logit"_a, "least_threshold"_a, "surely"_a,
-          "logits"_a.noconvert(), "weights"_a.noconvert(), "Scores of boilerplate, and which are sure.");
-    m.def("score_blocks", &score, nb::kw_only(), "size"_a.noconvert(), "sentence"_a.noconvert(),
-          "bullet"_a.noconvert(), "kind"_a.noconvert(), "strength"_a.noconvert(), "prose"_a.noconvert(),
-          "sequences"_a.noconvert(), "junk"_a.noconvert(), "doubled"_a.noconvert(), "among"_a.noconvert(),
-          "tokens"_a.noconvert(), "offsets"_a.noconvert(), "surely_junk"_a.noconvert(),
-          "Scores and kinds of blocks, whether they are a page, its headline, and where that counts.");
-    nb::class_<LineSigns>(m, "LineSigns", "Words that tell of shapes of lines; immutable.")
-        .def(
-            "__init__",
-            [](LineSigns* self, In<uint64_t> hashes, In<uint8_t> tells) {
-                new (self) LineSigns(span_of(hashes), span_of(tells));
-            },
-            "hashes"_a.noconvert(), "tells"_a.noconvert())
-        .def("may_tell", &may_tell, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "hashes"_a.noconvert(),
-             "offsets"_a.noconvert(), "among"_a.noconvert(), "Whether lines may have a shape.");
-    m.def("line_ends", &read_ends, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(),
-          "Whether lines end as sentences or with a colon, as bits.");
     nb::class_<KeptLines>(m, "KeptLines", "What is known of the lines of a page by themselves.").def(nb::init<>());
     nb::class_<PageModel>(m, "PageModel", "A page model, its weights packed for a level; immutable.")
         .def(
@@ -174,8 +83,8 @@ void bind_page(nb::module_& m) {
                In<uint64_t> begins, In<int8_t> begins_told, In<uint64_t> holds, In<int8_t> holds_told,
                In<uint64_t> holds_first, In<float> column_scale, In<int64_t> letter_widths, size_t n_channels,
                size_t n_dims, Layer columns, In<int8_t> embedding, double embedding_floor, Layer projection,
-               In<int32_t> told, In<int64_t> dilations, In<int16_t> taps, In<float> taps_scale, In<float> taps_bias,
-               Layer points, In<float> gains, size_t topic_after, Layer topic_weight, Layer topic_in,
+               In<int16_t> told, In<int64_t> dilations, In<int16_t> taps, In<int16_t> offsets, In<int8_t> points,
+               In<int32_t> starts, In<float> slopes, In<float> gains, size_t topic_after, Layer topic_weight, Layer topic_in,
                Layer topic_out, In<float> topic_gain, Layer head, std::string_view level,
                bool dot_products) {
                 PageSource source;
@@ -193,11 +102,8 @@ void bind_page(nb::module_& m) {
                 source.projection = layer_of(projection);
                 source.told = span_of(told);
                 source.dilations = span_of(dilations);
-                source.taps = span_of(taps);
-                source.taps_scale = span_of(taps_scale);
-                source.taps_bias = span_of(taps_bias);
-                source.points = layer_of(points);
-                source.gains = span_of(gains);
+                source.blocks = {span_of(taps),   span_of(offsets), span_of(points),
+                                 span_of(starts), span_of(slopes),  span_of(gains)};
                 source.topic_after = topic_after;
                 source.topic_weight = layer_of(topic_weight);
                 source.topic_in = layer_of(topic_in);
@@ -211,8 +117,8 @@ void bind_page(nb::module_& m) {
             "holds_told"_a.noconvert(), "holds_first"_a.noconvert(), "column_scale"_a.noconvert(),
             "letter_widths"_a.noconvert(), "n_channels"_a, "n_dims"_a, "columns"_a, "embedding"_a.noconvert(),
             "embedding_floor"_a, "projection"_a, "told"_a.noconvert(), "dilations"_a.noconvert(),
-            "taps"_a.noconvert(), "taps_scale"_a.noconvert(), "taps_bias"_a.noconvert(), "points"_a,
-            "gains"_a.noconvert(), "topic_after"_a, "topic_weight"_a, "topic_in"_a, "topic_out"_a,
+            "taps"_a.noconvert(), "offsets"_a.noconvert(), "points"_a.noconvert(), "starts"_a.noconvert(),
+            "slopes"_a.noconvert(), "gains"_a.noconvert(), "topic_after"_a, "topic_weight"_a, "topic_in"_a, "topic_out"_a,
             "topic_gain"_a.noconvert(), "head"_a, "level"_a = "", "dot_products"_a = true)
         .def("read", &read, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "kinds"_a.noconvert(),
              "hashes"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(), "keep"_a.none() = nb::none(),

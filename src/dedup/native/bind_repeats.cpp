@@ -1,15 +1,18 @@
 // The kernels of repeats within a document as Python sees them.
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <stdexcept>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "arrays.hpp"
 #include "bind.h"
+#include "repeat_search.hpp"
 #include "repeats.hpp"
-#include "tokens.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -25,31 +28,35 @@ static Offsets checked(const In<int64_t>& offsets, size_t total) {
     return span;
 }
 
-static Out<uint64_t> bind_sequences(In<uint64_t> tokens, In<int64_t> offsets) {
-    const Offsets cuts = checked(offsets, tokens.size());
-    auto found = uninitialised<uint64_t>(cuts.size() - 1);
-    {
-        nb::gil_scoped_release nogil;
-        sequence_hashes(span_of(tokens), cuts, found.get());
-    }
-    return give(std::move(found), {cuts.size() - 1});
-}
-
-static std::tuple<Out<uint64_t>, Out<int64_t>> bind_shingles(In<uint64_t> tokens, In<int64_t> offsets,
-                                                             size_t k) {
+// Lengths in tokens and in words, sequence hashes, shingles in order, and where those begin.
+static std::tuple<Out<int64_t>, Out<double>, Out<uint64_t>, Out<uint64_t>, Out<int64_t>> measure(
+    In<uint64_t> tokens, In<int64_t> offsets, In<bool> solo, size_t k) {
     const Offsets cuts = checked(offsets, tokens.size());
     if (k < 1) throw std::invalid_argument("k must be at least 1");
+    if (solo.size() != tokens.size()) throw std::invalid_argument("tokens and solo must be as many");
+    const size_t n_blocks = cuts.size() - 1;
+    auto n_tokens = uninitialised<int64_t>(n_blocks);
+    auto sizes = uninitialised<double>(n_blocks);
+    auto sequences = uninitialised<uint64_t>(n_blocks);
     auto ends = uninitialised<int64_t>(cuts.size());
     Array<uint64_t> shingles;
     size_t n = 0;
     {
         nb::gil_scoped_release nogil;
+        for (size_t i = 0; i < n_blocks; ++i) {
+            n_tokens[i] = cuts[i + 1] - cuts[i];
+            const auto n_solo = std::count(solo.data() + cuts[i], solo.data() + cuts[i + 1], true);
+            sizes[i] = static_cast<double>(n_tokens[i]) - static_cast<double>(n_solo) / 2;
+        }
+        sequence_hashes(span_of(tokens), cuts, sequences.get());
         shingle_offsets(cuts, k, ends.get());
-        n = static_cast<size_t>(ends[cuts.size() - 1]);
+        n = static_cast<size_t>(ends[n_blocks]);
         shingles = uninitialised<uint64_t>(n);
         shingles_in_order(span_of(tokens), cuts, k, ends.get(), shingles.get());
     }
-    return {give(std::move(shingles), {n}), give(std::move(ends), {cuts.size()})};
+    return {give(std::move(n_tokens), {n_blocks}), give(std::move(sizes), {n_blocks}),
+            give(std::move(sequences), {n_blocks}), give(std::move(shingles), {n}),
+            give(std::move(ends), {cuts.size()})};
 }
 
 static void check_blocks(Offsets cuts, size_t n) {
@@ -69,41 +76,63 @@ static Out<int64_t> bind_first_copies(In<uint64_t> sequences, In<uint64_t> shing
     return give(std::move(first), {sequences.size()});
 }
 
-static Out<uint64_t> bind_shingle_set(In<uint64_t> shingles, In<int64_t> offsets, size_t block_id) {
-    const Offsets cuts = span_of(offsets);
-    if (block_id + 1 >= cuts.size()) throw nb::index_error("no such block");
-    const int64_t begin = cuts[block_id], end = cuts[block_id + 1];
-    if (begin < 0 || begin > end || end > static_cast<int64_t>(shingles.size()))
-        throw std::invalid_argument("offsets must rise from 0 to the length of what they cut");
-    const auto n = static_cast<size_t>(end - begin);
-    auto found = uninitialised<uint64_t>(n);
-    std::copy(shingles.data() + begin, shingles.data() + end, found.get());
-    std::vector<uint64_t> scratch;
-    const size_t n_distinct = n ? sort_unique(found.get(), n, scratch) : 0;
-    return give(std::move(found), {n_distinct});
+// What a block goes for: of, how, score, through.
+using BoundRepeat = std::tuple<int64_t, int, double, int64_t>;
+
+static BoundRepeat bound(const Repeat& repeat) {
+    return {repeat.of, static_cast<int>(repeat.how), repeat.score, repeat.through};
 }
 
-static size_t n_common(In<uint64_t> a, In<uint64_t> b) {
-    const Hashes one = span_of(a), other = span_of(b);
-    size_t found = 0;
-    for (size_t i = 0, j = 0; i < one.size() && j < other.size();) {
-        const uint64_t x = one[i], y = other[j];
-        found += x == y;
-        i += x <= y;
-        j += y <= x;
-    }
+using Differs = nb::typed<nb::callable, bool(int64_t, BoundRepeat)>;
+using LightSimilarity = nb::typed<nb::callable, double(int64_t, int64_t)>;
+
+static std::vector<std::pair<int64_t, BoundRepeat>> search(In<uint64_t> sequences, In<uint64_t> shingles, In<int64_t> offsets,
+                                       In<double> sizes, In<int64_t> n_tokens, In<int8_t> kinds,
+                                       const SearchRules& rules, In<bool> eligible, int64_t headline,
+                                       int64_t headline_until, bool headline_stays, Differs differs, LightSimilarity light_similarity) {
+    const Offsets cuts = checked(offsets, shingles.size());
+    for (size_t n : {sequences.size(), sizes.size(), n_tokens.size(), kinds.size(), eligible.size()})
+        check_blocks(cuts, n);
+    if (headline >= static_cast<int64_t>(sequences.size())) throw nb::index_error("no such block");
+    for (int8_t kind : span_of(kinds))
+        if (kind < 0 || kind > 31) throw std::invalid_argument("kinds must be kinds of blocks");
+    nb::gil_scoped_release nogil;
+    RepeatSearch search({span_of(sequences), span_of(shingles), cuts, span_of(sizes), span_of(n_tokens), span_of(kinds)},
+                        rules, eligible.data(), {headline, headline_until, headline_stays});
+    std::vector<std::pair<int64_t, BoundRepeat>> found;
+    if (!search.may_find()) return found;
+    search.run(
+        [&](int64_t block, const Repeat& repeat) {
+            nb::gil_scoped_acquire gil;
+            return nb::cast<bool>(differs(block, bound(repeat)));
+        },
+        [&](int64_t a, int64_t b) {
+            nb::gil_scoped_acquire gil;
+            return nb::cast<double>(light_similarity(a, b));
+        });
+    for (size_t i = 0; i < search.n_blocks(); ++i)
+        if (const auto& repeat = search.dropped(i)) found.emplace_back(static_cast<int64_t>(i), bound(*repeat));
     return found;
 }
 
 void bind_repeats(nb::module_& m) {
-    m.def("shingle_set", &bind_shingle_set, "shingles"_a.noconvert(), "offsets"_a.noconvert(),
-          "block_id"_a, "Sorted unique shingles of a block.");
-    m.def("n_common", &n_common, "a"_a.noconvert(), "b"_a.noconvert(),
-          "Number of values in both of two sorted unique arrays.");
-    m.def("sequence_hashes", &bind_sequences, "tokens"_a.noconvert(), "offsets"_a.noconvert(),
-          "One hash of each item's whole sequence of tokens; 0 for none.");
-    m.def("shingles_in_order", &bind_shingles, "tokens"_a.noconvert(), "offsets"_a.noconvert(), "k"_a,
-          "Shingles of each item in order, repeats included, and where each item's begin.");
+    nb::class_<SearchRules>(m, "SearchRules", "The numbers of a search for repeats.")
+        .def(
+            "__init__",
+            [](SearchRules* self, int64_t k, double resemblance, double containment, double weighty,
+               double weighty_part, double max_part, int64_t min_headline, size_t max_holders, size_t max_parts, size_t max_merged,
+               uint32_t looking_alike, uint32_t headings) {
+                new (self) SearchRules{k,           resemblance, containment,   weighty, weighty_part, max_part,
+                                       min_headline, max_holders, max_parts, max_merged, looking_alike, headings};
+            },
+            nb::kw_only(), "k"_a, "resemblance"_a, "containment"_a, "weighty"_a, "weighty_part"_a, "max_part"_a,
+            "min_headline"_a, "max_holders"_a, "max_parts"_a, "max_merged"_a, "looking_alike"_a, "headings"_a);
+    m.def("search_repeats", &search, "sequences"_a.noconvert(), "shingles"_a.noconvert(), "offsets"_a.noconvert(),
+          "sizes"_a.noconvert(), "n_tokens"_a.noconvert(), "kinds"_a.noconvert(), "rules"_a,
+          "eligible"_a.noconvert(), "headline"_a, "headline_until"_a, "headline_stays"_a, "differs"_a,
+          "light_similarity"_a, "Repeated blocks, each with what it goes for: of, how, score, through.");
+    m.def("measure_blocks", &measure, "tokens"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(), "k"_a,
+          "Lengths in tokens and in words, sequence hashes, shingles in order, and where those begin.");
     m.def("first_copies", &bind_first_copies, nb::kw_only(), "sequences"_a.noconvert(),
           "shingles"_a.noconvert(), "offsets"_a.noconvert(), "eligible"_a.noconvert(),
           "Of each block the first eligible one with the same tokens; itself where there is none.");

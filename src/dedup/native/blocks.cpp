@@ -57,7 +57,8 @@ template <class T>
 void read_lines(const T* text, size_t n, std::vector<Line>& lines) {
     size_t at = 0;
     for (size_t number = 0; at < n; ++number) {
-        Line line{at, at, number, 0};
+        const size_t start = at + (text[at] == 0xFEFF);  // a byte order mark is of no line
+        Line line{start, start, number, 0};
         uint32_t seen = 0, spaces = 0;
         for (; at < n; ++at) {
             const uint32_t what = telling(text[at]);
@@ -138,7 +139,7 @@ bool Segmenter::segment_units(const T* text, size_t n, Unit unit, Blocks& out) {
             continue;
         }
         any = true;
-        out.starts.push_back(static_cast<int64_t>(line.start) + (text[line.start] == 0xFEFF));
+        out.starts.push_back(static_cast<int64_t>(line.start));
         out.ends.push_back(end);
         out.kinds.push_back(static_cast<int8_t>(kind));
         out.breaks.push_back(static_cast<int64_t>(breaks));

@@ -125,13 +125,13 @@ constexpr size_t kRanges = 64, kAhead = 16;
 // Calls work(hashes) for those of each range, in their order, ranges shared out to threads.
 // They are put in order a million at a time, which bounds the memory.
 template <class T, class RangeOf, class Work>
-void for_sorted(std::span<const T> hashes, size_t n_ranges, size_t threads, const RangeOf& range_of,
+void for_sorted(std::span<const T> hashes, size_t n_ranges, Team& team, const RangeOf& range_of,
                 const Work& work) {
     constexpr size_t kMost = 1 << 20;
+    Scattered<T> sorted;
     for (size_t first = 0; first < hashes.size(); first += kMost) {
-        const auto sorted =
-            scatter(hashes.subspan(first, std::min(kMost, hashes.size() - first)), n_ranges, threads, range_of);
-        parallel_for(n_ranges, threads, [&](size_t, size_t range) { work(sorted.bin(range)); });
+        scatter(hashes.subspan(first, std::min(kMost, hashes.size() - first)), n_ranges, team, range_of, sorted);
+        team.share(n_ranges, [&](size_t, size_t range) { work(sorted.bin(range)); });
     }
 }
 
@@ -149,14 +149,19 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>> sample(const Text
     const size_t n = chosen.size();
     auto sampled = uninitialised<uint32_t>(n), sizes = uninitialised<uint32_t>(n);
     Parts<uint32_t> parts(n);
+    Joined<uint32_t> joined;
     const auto mask = static_cast<uint32_t>((uint64_t{1} << bits) - 1);
     {
         nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
-        std::vector<Shingler> shinglers(threads, Shingler(level, k));
-        parallel_for(parts.size(), threads, [&](size_t worker, size_t part) {
-            Shingler& shingler = shinglers[worker];
-            std::vector<uint32_t>& out = parts[part];
+        Team team(threads);
+        struct Worker {
+            Shingler shingler;
+            std::vector<uint32_t> read;
+        };
+        OneEach<Worker> workers(team.size(), Shingler(level, k));
+        team.share(parts.size(), [&](size_t number, size_t part) {
+            auto& [shingler, out] = workers[number];
+            out.clear();
             uint64_t hashes[kBatch];
             for (size_t i = part * kTexts; i < std::min(n, (part + 1) * kTexts); ++i) {
                 const size_t before = out.size();
@@ -175,9 +180,11 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>> sample(const Text
                 sampled[i] = static_cast<uint32_t>(out.size() - before);
                 sizes[i] = static_cast<uint32_t>(size);
             }
+            parts[part].assign(out.begin(), out.end());
         });
+        joined = parts.joined(team);
     }
-    return {parts.joined(), give(std::move(sampled), {n}), give(std::move(sizes), {n})};
+    return {give(std::move(joined)), give(std::move(sampled), {n}), give(std::move(sizes), {n})};
 }
 
 // Hashes are put in order of the range of the table they count in first: each range then lies
@@ -186,11 +193,11 @@ static void tally(In<uint32_t> hashes_array, InOut<uint8_t> table, size_t thread
     const size_t n_counters = table.size() * 4;
     check_power_of_two(n_counters, "table");
     nb::gil_scoped_release nogil;
-    threads = std::max<size_t>(threads, 1);
+    Team team(threads);
     const uint64_t mask = n_counters - 1;
     const size_t n_ranges = std::min(kRanges, n_counters / 4);  // a byte belongs to one of them
     const int shift = std::bit_width(n_counters / n_ranges) - 1;
-    for_sorted(span_of(hashes_array), n_ranges, threads, [&](uint32_t hash) { return (hash & mask) >> shift; },
+    for_sorted(span_of(hashes_array), n_ranges, team, [&](uint32_t hash) { return (hash & mask) >> shift; },
                [&](std::span<const uint32_t> hashes) {
                    for (size_t i = 0; i < hashes.size(); ++i) {
                        if (i + kAhead < hashes.size())
@@ -205,9 +212,9 @@ static void count_hashes(In<uint64_t> hashes_array, InOut<uint32_t> table, size_
     check_power_of_two(table.size(), "table");
     if (table.size() < 64) throw std::invalid_argument("table must have 64 counters or more");
     nb::gil_scoped_release nogil;
-    threads = std::max<size_t>(threads, 1);
+    Team team(threads);
     const Counts<uint32_t> counts({table.data(), table.size()});
-    for_sorted(span_of(hashes_array), Counts<uint32_t>::kPartitions, threads, Counts<uint32_t>::partition,
+    for_sorted(span_of(hashes_array), Counts<uint32_t>::kPartitions, team, Counts<uint32_t>::partition,
                [&](std::span<const uint64_t> hashes) {
                    for (size_t i = 0; i < hashes.size(); ++i) {
                        if (i + kAhead < hashes.size()) DEDUP_PREFETCH_TO_WRITE(counts.place(hashes[i + kAhead]));
@@ -216,11 +223,15 @@ static void count_hashes(In<uint64_t> hashes_array, InOut<uint32_t> table, size_
                });
 }
 
-// Of each text how many of its slots were counted once.
-static Out<uint32_t> alone(In<uint32_t> slots, In<uint32_t> counts, In<uint8_t> table, size_t threads) {
+// Which texts may share enough with another to be similar to it: those that have no more slots
+// counted once than they may miss. A text of fewer distinct shingles may miss fewer still: this
+// is the safe side.
+static Out<bool> may_share(In<uint32_t> slots, In<uint32_t> counts, In<uint32_t> sizes, In<uint8_t> table,
+                           double threshold, size_t threads) {
     const size_t n = counts.size(), n_parts = (n + 1023) / 1024;
     check_power_of_two(table.size() * 4, "table");
-    auto found = uninitialised<uint32_t>(n);
+    if (sizes.size() != n) throw std::invalid_argument("sizes must have one value a text");
+    auto found = uninitialised<bool>(n);
     {
         nb::gil_scoped_release nogil;
         const uint64_t mask = table.size() * 4 - 1;
@@ -240,7 +251,8 @@ static Out<uint32_t> alone(In<uint32_t> slots, In<uint32_t> counts, In<uint8_t> 
                     if (last - slot > 16) DEDUP_PREFETCH(table.data() + ((slot[16] & mask) >> 2));
                     once += PairOfBits::get(table.data(), *slot & mask) == 1;
                 }
-                found[i] = once;
+                const auto size = static_cast<int64_t>(sizes.data()[i]);
+                found[i] = size && once <= size - least_overlap(size, threshold);
             }
         });
     }
@@ -263,15 +275,19 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Ou
     auto sizes = uninitialised<uint32_t>(n), shared = uninitialised<uint32_t>(n), counts = uninitialised<uint32_t>(n);
     Parts<uint32_t> keys(n);
     Parts<bool> in_prefix(n);
+    Joined<uint32_t> joined_keys;
+    Joined<bool> joined_in_prefix;
     {
         nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
+        Team team(threads);
         const uint64_t wanted_mask = wanted ? wanted->size() * 4 - 1 : 0;
-        std::vector<SetReader> readers(threads, SetReader(level, k));
-        parallel_for(keys.size(), threads, [&](size_t worker, size_t part) {
+        OneEach<SetReader> readers(team.size(), level, k);
+        team.share(keys.size(), [&](size_t worker, size_t part) {
             std::vector<uint64_t> room;
             std::vector<uint64_t> known;
             std::vector<uint8_t> rarity;
+            std::vector<uint32_t> mine;
+            std::vector<bool> mine_in_prefix;
             for (size_t i = part * kTexts; i < std::min(n, (part + 1) * kTexts); ++i) {
                 const auto set = sets.get(i, readers[worker], room);
                 known.resize(set.size());
@@ -289,26 +305,30 @@ static std::tuple<Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Out<uint32_t>, Ou
                 const auto prefix = static_cast<size_t>(
                     std::clamp<int64_t>(spare + 1, 0, static_cast<int64_t>(n_known)));
                 rarest_first(known, rarity, prefix);
-                const size_t before = keys[part].size();
+                const size_t before = mine.size();
                 for (size_t j = 0; j < (wanted ? n_known : prefix); ++j) {
                     if (wanted && !PairOfBits::get(wanted->data(), known[j] & wanted_mask)) continue;
-                    keys[part].push_back(static_cast<uint32_t>(known[j]));
-                    in_prefix[part].push_back(j < prefix);
+                    mine.push_back(static_cast<uint32_t>(known[j]));
+                    mine_in_prefix.push_back(j < prefix);
                 }
                 sizes[i] = static_cast<uint32_t>(set.size());
                 shared[i] = static_cast<uint32_t>(n_known);
-                counts[i] = static_cast<uint32_t>(keys[part].size() - before);
+                counts[i] = static_cast<uint32_t>(mine.size() - before);
             }
+            keys[part] = std::move(mine);
+            in_prefix[part] = std::move(mine_in_prefix);
         });
+        joined_keys = keys.joined(team);
+        joined_in_prefix = in_prefix.joined(team);
     }
-    return {give(std::move(sizes), {n}), give(std::move(shared), {n}), give(std::move(counts), {n}), keys.joined(),
-            in_prefix.joined()};
+    return {give(std::move(sizes), {n}), give(std::move(shared), {n}), give(std::move(counts), {n}), give(std::move(joined_keys)),
+            give(std::move(joined_in_prefix))};
 }
 
 // Lists of two or more texts with one key; `counts` keys a text. Of lists of the same texts
 // (near copies share most of their shingles) one is enough.
 static std::tuple<Out<int64_t>, Out<uint32_t>> lists(In<uint32_t> keys, In<uint32_t> counts,
-                                                     std::optional<In<bool>> in_prefix) {
+                                                     std::optional<In<bool>> in_prefix, size_t threads) {
     const size_t n = counts.size(), m = keys.size();
     if (in_prefix && in_prefix->size() != m) throw std::invalid_argument("in_prefix must have one value a key");
     if (m >= UINT32_MAX) throw std::invalid_argument("too many keys for 32-bit numbers");
@@ -317,23 +337,24 @@ static std::tuple<Out<int64_t>, Out<uint32_t>> lists(In<uint32_t> keys, In<uint3
     Lists found;
     {
         nb::gil_scoped_release nogil;
-        std::vector<Keyed> spare;
-        std::vector<std::vector<Keyed>> parts(1);
-        std::vector<Keyed>& items = parts[0];
+        Team team(threads);
+        KeyedItems spare;
+        std::vector<KeyedItems> parts(1);
+        KeyedItems& items = parts[0];
         items.reserve(m);
         // An owner is a text, and whether the shingle is elsewhere than in its prefix.
         for (size_t i = 0, j = 0; i < n; ++i)
             for (uint32_t c = 0; c < counts.data()[i]; ++c, ++j)
                 items.push_back({keys.data()[j], static_cast<uint32_t>(2 * i + (in_prefix && !in_prefix->data()[j]))});
         sort_by_key(items, spare);
-        std::vector<Keyed>().swap(spare);
+        KeyedItems().swap(spare);
         number_shared(items, 0);
         drop_repeated(items);
         for (Keyed& item : items) {
             if (in_prefix) item.key = 2 * item.key + item.owner % 2;
             item.owner /= 2;
         }
-        found = by_owner(parts, n);
+        found = by_owner(parts, n, team);
     }
     return {give(std::move(found.offsets), {n + 1}), give(std::move(found.numbers), {found.n_entries})};
 }
@@ -346,13 +367,14 @@ void bind_join(nb::module_& m) {
           "Counts hashes by their low bits in a table of saturating counters of 2 bits, in place.");
     m.def("count_hashes", &count_hashes, "hashes"_a.noconvert(), "table"_a.noconvert(), nb::kw_only(),
           "threads"_a = 1, "Counts hashes in a table that tells them apart, in place.");
-    m.def("alone", &alone, "slots"_a.noconvert(), "counts"_a.noconvert(), "table"_a.noconvert(), nb::kw_only(),
-          "threads"_a = 1, "Of each text how many of its slots a table of 2 bits has counted once.");
+    m.def("may_share", &may_share, "slots"_a.noconvert(), "counts"_a.noconvert(), "sizes"_a.noconvert(),
+          "table"_a.noconvert(), "threshold"_a, nb::kw_only(), "threads"_a = 1,
+          "Which texts have few enough slots that a table of 2 bits has counted once to be similar to another.");
     m.def("prefixes", &prefixes, "texts"_a, "k"_a, "threshold"_a, "table"_a.noconvert(),
           "wanted"_a.noconvert().none() = nb::none(), nb::kw_only(), "held"_a.noconvert(),
           "held_offsets"_a.noconvert(), "at"_a.noconvert(), "threads"_a = 1, "level"_a = "", "Sizes, shared shingles, number of keys, the keys, and which are of the prefix.");
     m.def("lists", &lists, "keys"_a.noconvert(), "counts"_a.noconvert(), "in_prefix"_a.noconvert().none() = nb::none(),
-          "Lists of two or more texts with one key that each text stands in: offsets and numbers.");
+          nb::kw_only(), "threads"_a = 1, "Lists of two or more texts with one key that each text stands in: offsets and numbers.");
 }
 
 }  // namespace dedup

@@ -83,19 +83,33 @@ class Measure {
 class Members {
    public:
     Members(std::span<const int64_t> offsets, std::span<const uint32_t> numbers, std::span<const uint32_t> sizes)
-        : offsets_(offsets), numbers_(numbers), group_of_(numbers.size()), places_(numbers.size()) {
+        : offsets_(offsets), numbers_(numbers), group_of_(numbers), places_(numbers.size()) {
         const uint32_t n_lists = numbers.empty() ? 0 : *std::max_element(numbers.begin(), numbers.end()) + 1;
         const size_t n = offsets.size() - 1;
-        std::vector<uint32_t> begins(size_t{n_lists} + 2), owners(numbers.size()), entries(numbers.size());
-        for (uint32_t number : numbers) ++begins[number + 1];
+        std::vector<uint32_t> begins(size_t{n_lists} + 2);
+        last_.resize(size_t{n_lists} + 1);
+        for (size_t i = 0; i < n; ++i)
+            for (int64_t e = offsets[i]; e < offsets[i + 1]; ++e) {
+                ++begins[numbers[e] + 1];
+                last_[numbers[e]] = static_cast<uint32_t>(i);
+            }
         std::partial_sum(begins.begin(), begins.end(), begins.begin());
-        std::vector<uint32_t> at(begins.begin(), begins.end() - 1);
+        if (sizes.empty()) {  // a list is a group
+            groups_.reserve(n_lists);
+            for (uint32_t list = 0; list < n_lists; ++list) groups_.push_back({0, begins[list], 0, 0});
+            first_group_.resize(size_t{n_lists} + 2, n_lists);
+            std::iota(first_group_.begin(), first_group_.begin() + n_lists, 0u);
+            return;
+        }
+        std::vector<uint32_t> owners(numbers.size()), entries(numbers.size()), at(begins.begin(), begins.end() - 1);
         for (size_t i = 0; i < n; ++i)
             for (int64_t e = offsets[i]; e < offsets[i + 1]; ++e) {
                 const uint32_t place = at[numbers[e]]++;
                 owners[place] = static_cast<uint32_t>(i);
                 entries[place] = static_cast<uint32_t>(e);
             }
+        groups_of_entries_.resize(numbers.size());
+        group_of_ = groups_of_entries_;
         first_group_.reserve(size_t{n_lists} + 2);
         std::vector<uint32_t> order;
         for (uint32_t list = 0; list < n_lists; ++list) {
@@ -103,20 +117,26 @@ class Members {
             const uint32_t begin = begins[list], end = begins[list + 1];
             order.resize(end - begin);
             std::iota(order.begin(), order.end(), begin);
-            const auto size_at = [&](uint32_t place) { return sizes.empty() ? 0u : sizes[owners[place]]; };
-            if (!sizes.empty())
-                std::stable_sort(order.begin(), order.end(),
-                                 [&](uint32_t a, uint32_t b) { return size_at(a) < size_at(b); });
+            const auto size_at = [&](uint32_t place) { return sizes[owners[place]]; };
+            std::stable_sort(order.begin(), order.end(),
+                             [&](uint32_t a, uint32_t b) { return size_at(a) < size_at(b); });
             for (uint32_t j = 0; j < order.size(); ++j) {
                 if (!j || size_at(order[j]) != groups_.back().size)
                     groups_.push_back({size_at(order[j]), begin + j, 0, 0});
-                group_of_[entries[order[j]]] = static_cast<uint32_t>(groups_.size() - 1);
+                groups_of_entries_[entries[order[j]]] = static_cast<uint32_t>(groups_.size() - 1);
             }
         }
         for (int i = 0; i < 2; ++i) first_group_.push_back(static_cast<uint32_t>(groups_.size()));
     }
 
     bool stands_in_any(size_t i) const { return offsets_[i] < offsets_[i + 1]; }
+
+    // Whether a text after i may be compared with text j.
+    bool may_meet_after(size_t j, size_t i, bool contained) const {
+        return std::any_of(numbers_.data() + offsets_[j], numbers_.data() + offsets_[j + 1], [&](uint32_t list) {
+            return last_[list] > i || (contained && last_[list ^ 1] > i);
+        });
+    }
 
     // Calls visit(j) for each of the first texts listed (or, with `waiting`, each one waiting), of
     // sizes from `least` to `most`, that shares a list with i; repeatedly where it shares several.
@@ -181,10 +201,12 @@ class Members {
     };
     std::span<const int64_t> offsets_;
     std::span<const uint32_t> numbers_;
-    std::vector<uint32_t> group_of_;     // by entry
+    std::span<const uint32_t> group_of_;  // by entry
+    std::vector<uint32_t> groups_of_entries_;
     std::vector<uint32_t> places_;
     std::vector<Group> groups_;
     std::vector<uint32_t> first_group_;  // by list
+    std::vector<uint32_t> last_;         // text of each list
 };
 
 // What one thread compares with.
@@ -223,13 +245,15 @@ class Comparer {
         return all;
     }
 
-    // How many it compared with.
-    size_t compare(const Sets& sets, HeldSets& held, size_t i, const Measure& measure, std::vector<Row>& rows) {
+    // How many it compared with. Sets that will be asked for again are held.
+    size_t compare(const Sets& sets, HeldSets& held, const Members& members, size_t i, const Measure& measure,
+                   std::vector<Row>& rows) {
+        const auto again = [&](size_t j) { return members.may_meet_after(j, i, measure.contained()); };
         if (candidates_.empty()) return 0;
         for (size_t c = 0; c < std::min<size_t>(candidates_.size(), 4); ++c) ask_for(sets.text(candidates_[c]));
-        const size_t n_mine = lay_out(sets, held, i);
+        const size_t n_mine = lay_out(sets, held, i, again);
         for (uint32_t j : candidates_) {
-            const auto theirs = set_of(sets, held, j);
+            const auto theirs = set_of(sets, held, j, again);
             const size_t common = table_.count(theirs);
             if (measure.similar(common, theirs.size(), n_mine))
                 rows.push_back({j, static_cast<uint32_t>(i), static_cast<uint32_t>(common),
@@ -247,7 +271,8 @@ class Comparer {
     }
 
     // Makes the table hold the set of text i; its size.
-    size_t lay_out(const Sets& sets, HeldSets& held, size_t i) {
+    template <class Again>
+    size_t lay_out(const Sets& sets, HeldSets& held, size_t i, const Again& again) {
         std::span<const uint64_t> mine;
         if (sets.given(i)) {
             mine = sets.get(i, reader_, room_);
@@ -256,7 +281,7 @@ class Comparer {
         } else {
             room_.clear();
             reader_.append(sets.text(i), room_, table_);
-            held.offer(i, room_, shelf_);
+            if (again(i)) held.offer(i, room_, shelf_);
             return room_.size();
         }
         table_.reset(mine.size());
@@ -265,11 +290,12 @@ class Comparer {
     }
 
     // A view of what is held, or of the room.
-    std::span<const uint64_t> set_of(const Sets& sets, HeldSets& held, size_t j) {
+    template <class Again>
+    std::span<const uint64_t> set_of(const Sets& sets, HeldSets& held, size_t j, const Again& again) {
         if (!sets.given(j)) {
             if (const uint64_t* found = held.find(j)) return {found + 1, static_cast<size_t>(*found)};
             const auto read = sets.get(j, reader_, room_);
-            held.offer(j, read, shelf_);
+            if (again(j)) held.offer(j, read, shelf_);
             return read;
         }
         return sets.get(j, reader_, room_);
@@ -320,14 +346,13 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
     bool complete = true;
     const auto run = [&] {
         nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
+        Team team(threads);
         Members members(offsets, numbers, sizes);
         std::vector<uint8_t> listed(n, 1);
         std::vector<uint32_t> active;
         for (size_t i = 0; i < n; ++i)
             if (members.stands_in_any(i)) active.push_back(static_cast<uint32_t>(i));
-        std::vector<Comparer> comparers;
-        for (size_t worker = 0; worker < threads; ++worker) comparers.emplace_back(level, k, n);
+        OneEach<Comparer> comparers(team.size(), level, k, n);
         std::vector<std::vector<Row>> found(limits.batch);
         std::vector<uint8_t> all(limits.batch);
         std::vector<size_t> n_compared(limits.batch);
@@ -335,8 +360,8 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
         Width width = limits.wide;
 
         const auto compare = [&](std::span<const uint32_t> batch, bool waiting) {
-            constexpr size_t kStep = 16;
-            parallel_for((batch.size() + kStep - 1) / kStep, threads, [&](size_t worker, size_t step) {
+            constexpr size_t kStep = 8;
+            team.share((batch.size() + kStep - 1) / kStep, [&](size_t worker, size_t step) {
                 for (size_t b = step * kStep; b < std::min(batch.size(), (step + 1) * kStep); ++b) {
                     const uint32_t i = batch[b];
                     const auto range = bounded ? measure.sizes(sizes[i], shared[i]) : std::pair<uint64_t, uint64_t>{};
@@ -344,7 +369,7 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
                         members, i, waiting, contained, range, width, keeper.get(), [&](uint32_t j) {
                             return !bounded || measure.similar(std::min(shared[i], shared[j]), sizes[i], sizes[j]);
                         });
-                    n_compared[b] += comparers[worker].compare(sets, held_sets, i, measure, found[b]);
+                    n_compared[b] += comparers[worker].compare(sets, held_sets, members, i, measure, found[b]);
                 }
             });
         };
@@ -405,129 +430,6 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
     return {column(0), column(1), column(2), column(3), column(4), give(std::move(keeper), {n}), complete};
 }
 
-// Least member of the component of each of n texts.
-static Out<int64_t> components(In<int64_t> left, In<int64_t> right, size_t n) {
-    auto root = uninitialised<int64_t>(n);
-    if (left.size() != right.size()) throw std::invalid_argument("left and right must have one length");
-    {
-        nb::gil_scoped_release nogil;
-        std::iota(root.get(), root.get() + n, int64_t{0});
-        const auto find = [&](int64_t i) {
-            while (root[i] != i) i = root[i] = root[root[i]];
-            return i;
-        };
-        for (size_t p = 0; p < left.size(); ++p) {
-            const int64_t a = left.data()[p], b = right.data()[p];
-            if (std::min(a, b) < 0 || std::max(a, b) >= static_cast<int64_t>(n))
-                throw std::invalid_argument("a pair names a text that is not there");
-            const auto [least, other] = std::minmax({find(a), find(b)});
-            root[other] = least;
-        }
-        for (size_t i = 0; i < n; ++i) root[i] = root[root[i]];  // what it points to is done
-    }
-    return give(std::move(root), {n});
-}
-
-// Any hash will do: what collides is compared. Four lanes, as one waits for its product.
-static uint64_t hash_of(const char* octets, size_t n, uint64_t seed) {
-    uint64_t lanes[4] = {n, seed, kTokenSeed, kShingleBase};
-    const auto mix = [](uint64_t& lane, const char* from, size_t size) {
-        uint64_t word = 0;
-        std::memcpy(&word, from, size);
-        lane = (lane ^ word) * kTokenBase;
-        lane ^= lane >> 29;
-    };
-    const auto mix_block = [&](const char* from) {
-        for (size_t lane = 0; lane < 4; ++lane) mix(lanes[lane], from + 8 * lane, 8);
-    };
-    for (size_t i = 0; i + 32 <= n; i += 32) mix_block(octets + i);
-    if (n % 32 && n >= 32)
-        mix_block(octets + n - 32);  // some of it again
-    else if (n % 32)
-        for (size_t i = 0, lane = 0; i < n; i += 8, ++lane) mix(lanes[lane], octets + i, std::min<size_t>(8, n - i));
-    uint64_t hash = 0;
-    for (uint64_t lane : lanes) hash = (hash ^ lane) * kShingleBase, hash ^= hash >> 32;
-    return hash;
-}
-
-// Bytes at the start and in the middle of a long text that tell it from nearly all others.
-static constexpr size_t kGlance = 32;
-
-static uint64_t hash_of(const Text& text, bool whole) {
-    const auto* octets = static_cast<const char*>(text.data);
-    const size_t n = text.n_bytes();
-    const auto kind = static_cast<uint64_t>(text.kind);
-    if (whole || n <= 2 * kGlance) return hash_of(octets, n, kind);
-    return hash_of(octets, kGlance, hash_of(octets + n / 2, kGlance, n << 8 | kind));
-}
-
-static void ask_for_glance(const Text& text) {
-    const auto* octets = static_cast<const char*>(text.data);
-    DEDUP_PREFETCH(octets);
-    DEDUP_PREFETCH(octets + text.n_bytes() / 2);
-}
-
-// For each text the first that equals it.
-static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t threads) {
-    const Selection chosen(texts, span_of(at), false);
-    const size_t n = chosen.size();
-    if (n >= UINT32_MAX) throw std::invalid_argument("too many texts for 32-bit numbers");
-    auto first = uninitialised<int64_t>(n);
-    {
-        nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
-        constexpr size_t kStep = 256, kSoon = 24;
-        std::vector<uint64_t> hashes(n);
-        parallel_for((n + kStep - 1) / kStep, threads, [&](size_t, size_t step) {
-            for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) {
-                if (i + kSoon < n) ask_for_glance(chosen[i + kSoon]);
-                hashes[i] = hash_of(chosen[i], false);
-            }
-        });
-        // Most texts look like no other, and a table of pairs of bits (seen, seen again) tells
-        // nearly all of them.
-        size_t n_counters = 64;  // 1 MB of them, or 4 a text
-        while (n_counters < std::min(16 * n, std::max(size_t{1} << 22, 4 * n))) n_counters *= 2;
-        std::vector<uint8_t> table(n_counters / 4);
-        for (size_t i = 0; i < n; ++i) {
-            uint8_t& byte = table[(hashes[i] & (n_counters - 1)) / 4];
-            const int shift = 2 * static_cast<int>(hashes[i] & 3);
-            byte = static_cast<uint8_t>(byte | ((byte >> shift & 1) + 1) << shift);
-        }
-        std::vector<uint32_t> like;
-        for (size_t i = 0; i < n; ++i) {
-            first[i] = static_cast<int64_t>(i);
-            if (table[(hashes[i] & (n_counters - 1)) / 4] >> (2 * (hashes[i] & 3) + 1) & 1)
-                like.push_back(static_cast<uint32_t>(i));
-        }
-        parallel_for((like.size() + kStep - 1) / kStep, threads, [&](size_t, size_t step) {
-            for (size_t l = step * kStep; l < std::min(like.size(), (step + 1) * kStep); ++l)
-                hashes[like[l]] = hash_of(chosen[like[l]], true);
-        });
-        size_t capacity = 2;
-        while (capacity < 2 * like.size()) capacity *= 2;
-        constexpr uint32_t kFree = UINT32_MAX;
-        std::vector<uint32_t> slots(capacity, kFree);
-        for (const uint32_t i : like) {
-            const Text& text = chosen[i];
-            for (size_t slot = hashes[i] & (capacity - 1);; slot = (slot + 1) & (capacity - 1)) {
-                const uint32_t j = slots[slot];
-                if (j == kFree) {
-                    slots[slot] = i;
-                    break;
-                }
-                const Text& other = chosen[j];
-                if (hashes[j] == hashes[i] && other.kind == text.kind && other.size == text.size &&
-                    (!text.size || !std::memcmp(other.data, text.data, text.n_bytes()))) {
-                    first[i] = static_cast<int64_t>(j);
-                    break;
-                }
-            }
-        }
-    }
-    return give(std::move(first), {n});
-}
-
 void bind_keep(nb::module_& m) {
     m.def("keep", &keep, "texts"_a, "k"_a, "offsets"_a.noconvert(), "numbers"_a.noconvert(),
           "sizes"_a.noconvert().none(), "shared"_a.noconvert().none(), nb::kw_only(), "held"_a.noconvert(),
@@ -535,10 +437,6 @@ void bind_keep(nb::module_& m) {
           "limits"_a, "report"_a = nb::none(), "at"_a.noconvert(), "threads"_a = 1, "level"_a = "",
           "Verified pairs in five columns, the pair for which each text is dropped (or -1), and whether none "
           "was left out.");
-    m.def("components", &components, "left"_a.noconvert(), "right"_a.noconvert(), "n"_a,
-          "Least member of the component of each of n texts, by pairs.");
-    m.def("first_copies", &first_copies, "texts"_a, nb::kw_only(), "at"_a.noconvert(), "threads"_a = 1,
-          "For each text the first that equals it.");
 }
 
 }  // namespace dedup

@@ -4,13 +4,16 @@
 #include <array>
 #include <stdexcept>
 #include <string_view>
+#include <vector>
 
 namespace dedup {
 
 namespace {
 
 enum End : uint8_t { kSentence = 1, kColonEnd = 2 };
-enum Tells : uint8_t { kAnywhere = 1, kAtStart = 2, kNumbered = 4, kFew = 8, kLabel = 16, kPart = 32 };
+enum Tells : uint8_t {
+    kAnywhere = 1, kAtStart = 2, kNumbered = 4, kFew = 8, kLabel = 16, kPart = 32, kDated = 64, kMonthToo = 128,
+};
 constexpr int kMaxClosing = 8;
 constexpr size_t kMaxLabel = 40, kMaxRead = 600, kMaxNumbered = 6, kMaxGlued = 3, kMinPhone = 9,
                  kStatusCode = 3;
@@ -153,6 +156,142 @@ bool may_tell(const Unit* p, size_t n, unsigned first, unsigned any, size_t n_to
                         (!(seen & kLetter) && (n >= kMinPhone || n - n_white == kStatusCode)));
 }
 
+// What follows looks again at the few lines that may tell, as _can_have of the definition does.
+constexpr size_t kMaxPattern = 40, kMaxParts = 30, kMaxCredit = 60, kMaxLabelled = 28, kMaxContact = 16,
+                 kMaxCounter = 10, kMaxFolded = 4;
+constexpr std::ptrdiff_t kMaxDateRest = 4;
+
+bool is_cyrillic(uint32_t code) { return within(code, 0x400, 0x52F); }
+
+bool is_letter(uint32_t code) {
+    if (code < 0x80) return within(lower(code), 'a', 'z');
+    if (code < 0x250) return code >= 0xC0 && code != 0xD7 && code != 0xF7;
+    if (is_cyrillic(code)) return code <= 0x481 || code >= 0x48A;
+    if (!within(code, 0x370, 0x3FF)) return false;
+    if (code < 0x386)
+        return code <= 0x373 || code == 0x376 || code == 0x377 || within(code, 0x37B, 0x37D) || code == 0x37F;
+    return code != 0x387 && code != 0x38B && code != 0x38D && code != 0x3A2 && code != 0x3F6;
+}
+
+bool is_digit(uint32_t code) { return within(code, '0', '9'); }
+
+// Neither a letter of the Latin, Greek or Cyrillic script, nor ASCII, nor punctuation; or what NFKC
+// or the loss of case makes something else.
+bool is_unusual(uint32_t code) {
+    if (code < 0x80) return code < 0x1C && !within(code, 9, 13);
+    if (code < 0xC0)
+        return code == 0xA8 || code == 0xAA || code == 0xAF || within(code, 0xB2, 0xB5) || within(code, 0xB8, 0xBA) ||
+               within(code, 0xBC, 0xBE);
+    if (code < 0x250)
+        return within(code, 0x130, 0x133) || code == 0x13F || code == 0x140 || code == 0x149 || code == 0x17F ||
+               within(code, 0x1C4, 0x1CC) || within(code, 0x1F1, 0x1F3);
+    if (code == 0x37E || code == 0x387) return false;
+    if (within(code, 0x2000, 0x205F))
+        return !(code <= 0x200A || within(code, 0x2010, 0x2029) || code >= 0x202F) || code == 0x2017 || code == 0x203E;
+    return !is_letter(code) && code != 0x20AC && !within(code, 0x2190, 0x21FF) && !within(code, 0x2500, 0x2767) &&
+           code != 0x276F;
+}
+
+constexpr std::u32string_view kCyrillicCredits[] = {U"фот", U"изо", U"илл"};
+
+template <class Unit>
+bool begins_cyrillic_credit(const Unit* p, size_t n) {
+    if (n < 3) return false;
+    const auto small = [](uint32_t code) { return within(code, 0x410, 0x42F) ? code + 32 : code; };
+    return std::any_of(std::begin(kCyrillicCredits), std::end(kCyrillicCredits), [&](std::u32string_view word) {
+        return word[0] == small(p[0]) && word[1] == small(p[1]) && word[2] == small(p[2]);
+    });
+}
+
+bool is_in_word(uint32_t code) {
+    return is_letter(code) || is_digit(code) || is_in(U"'&_’€×÷", code);
+}
+
+// Whether the parts of a trail may be known: both of two, or one of more. `at` are where tokens begin.
+template <class Unit>
+bool parts_may_tell(const Unit* p, size_t n, std::span<const size_t> at, std::span<const uint8_t> tells) {
+    size_t n_parts = 0, n_known = 0, token = 0;
+    for (size_t begin = 0; begin <= n;) {
+        size_t end = begin;
+        bool filled = false, known = false;
+        for (; end < n && !(sign_of(p[end]) & kTrail); ++end) {
+            filled |= !(sign_of(p[end]) & kWhite);
+            known |= is_digit(p[end]) || p[end] == '@' || p[end] == '#';
+        }
+        for (bool first = true; token < at.size() && at[token] < end; ++token, first = false)
+            known |= (tells[token] & kAnywhere) || (first && tells[token] & (kPart | kAtStart));
+        n_parts += filled;
+        n_known += filled && known;
+        begin = end + 1;
+    }
+    return n_parts > 1 && n_known >= (n_parts == 2 ? 2U : 1U);
+}
+
+template <class Unit>
+bool can_have(const Unit* p, size_t n, std::span<const uint8_t> tells) {
+    std::array<size_t, kMaxRead> at;  // where tokens begin
+    size_t n_tokens = 0, n_words = 0, n_digits = 0;
+    std::ptrdiff_t other = 0;
+    bool numbered = false, lettered = false, cyrillic = false, has_at = false, dated = false, address = false;
+    for (size_t i = 0; i < n; ++i) {
+        const uint32_t code = p[i];
+        if (is_unusual(code)) return true;
+        const bool digit = is_digit(code), letter = is_letter(code);
+        if ((digit || letter) && (i == 0 || !(is_digit(p[i - 1]) || is_letter(p[i - 1])))) at[n_tokens++] = i;
+        n_digits = digit ? n_digits + 1 : 0;
+        if (n_digits > kMaxFolded || code == 0xA9) return true;
+        numbered |= digit;
+        lettered |= letter;
+        cyrillic |= is_cyrillic(code);
+        has_at |= code == '@';
+        dated |= digit && is_date(p, n, i);
+        address |= code == ':' && i + 2 < n && p[i + 1] == '/' && p[i + 2] == '/';
+        address |= code == '.' && is_web(p, i);
+    }
+    if (n_tokens != tells.size()) return true;
+    for (size_t i = 0, end; i < n; i = end + 1) {
+        bool counts = false;  // a word is more than quotes
+        for (end = i; end < n && is_in_word(p[end]); ++end) counts |= p[end] != '\'' && p[end] != 0x2019;
+        n_words += counts;
+        other += counts && !is_digit(p[i]);
+    }
+    unsigned any = 0;
+    for (uint8_t told : tells) {
+        any |= told;
+        other -= (told & kDated) != 0;
+    }
+    const unsigned first = tells.empty() ? 0 : tells[0];
+    const uint32_t first_letter = tells.empty() ? 0 : p[at[0]];
+    const bool said = any & (kNumbered | kMonthToo);
+    if (numbered && !lettered) return true;
+    if (n_words <= kMaxCounter) {
+        if (any & kAnywhere || has_at) return true;
+        if (numbered && (any & (kAtStart | kFew) || said || n_tokens <= kMaxGlued || cyrillic)) return true;
+    }
+    if (first & kAtStart && (n_tokens <= kMaxContact || lower(first_letter) == 'c')) return true;
+    size_t bare = 0;
+    while (bare < n && sign_of(p[bare]) & kWhite) ++bare;
+    if (n_tokens <= kMaxLabelled && (first & kLabel || is_digit(first_letter))) {
+        const Unit* const end = p + std::min(n, bare + kMaxLabel + 1);
+        if (std::find(p + bare, end, Unit{':'}) != end) return true;
+    }
+    if (bare < n && p[bare] == '#' && std::count(p + bare, p + n, Unit{'#'}) > 1) return true;
+    if (n_tokens <= kMaxPattern && (address || (numbered && other <= kMaxDateRest && (said || dated)))) return true;
+    if (n_tokens <= kMaxCredit) {
+        if (any & kAnywhere) return true;
+        bool before_credit = true, after_stop = false;
+        for (size_t i = 0; i < n; ++i) {
+            const unsigned sign = sign_of(p[i]);
+            if (sign & kWhite) continue;
+            if (before_credit && (begins_credit(p + i, n - i) || begins_cyrillic_credit(p + i, n - i))) return true;
+            if (p[i] == '/' && after_stop) return true;
+            before_credit = sign & kBeforeCredit;
+            after_stop = sign & kStopQuote;
+        }
+    }
+    return n_tokens <= kMaxParts && parts_may_tell(p, n, {at.data(), n_tokens}, tells);
+}
+
 void check_lines(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends) {
     if (ends.size() != starts.size()) throw std::invalid_argument("starts and ends must be of as many lines");
     for (size_t i = 0; i < starts.size(); ++i)
@@ -189,19 +328,25 @@ void LineSigns::may_tell(const Text& text, std::span<const int64_t> starts, std:
         throw std::invalid_argument("offsets must rise from 0 to the number of hashes");
     for (int64_t line : among)
         if (line < 0 || line >= static_cast<int64_t>(n)) throw std::invalid_argument("among must be places of lines");
+    std::vector<uint8_t> tells;
     with_characters(text, [&](const auto* chars) {
         for (size_t k = 0; k < among.size(); ++k) {
             const auto i = static_cast<size_t>(among[k]);
             const auto size = static_cast<size_t>(ends[i] - starts[i]);
-            unsigned first = 0, any = 0;
-            for (int64_t t = offsets[i]; t < offsets[i + 1] && size <= kMaxRead; ++t) {
-                const int tells = words_.find(hashes[t]);
-                if (tells == HashMap8::kNone) continue;
-                any |= static_cast<unsigned>(tells);
-                if (t == offsets[i]) first = static_cast<unsigned>(tells);
+            out[k] = false;
+            if (size > kMaxRead) continue;
+            const std::span<const uint64_t> tokens =
+                hashes.subspan(static_cast<size_t>(offsets[i]), static_cast<size_t>(offsets[i + 1] - offsets[i]));
+            tells.resize(tokens.size());
+            unsigned any = 0;
+            for (size_t t = 0; t < tokens.size(); ++t) {
+                const int told = words_.find(tokens[t]);
+                tells[t] = static_cast<uint8_t>(told == HashMap8::kNone ? 0 : told);
+                any |= tells[t];
             }
-            out[k] = size <= kMaxRead && dedup::may_tell(chars + starts[i], size, first, any,
-                                                         static_cast<size_t>(offsets[i + 1] - offsets[i]));
+            const unsigned first = tells.empty() ? 0 : tells[0];
+            const auto* const line = chars + starts[i];
+            out[k] = dedup::may_tell(line, size, first, any, tokens.size()) && can_have(line, size, tells);
         }
     });
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "arrays.hpp"
+#include "threads.hpp"
 
 namespace dedup {
 
@@ -17,10 +18,11 @@ struct Keyed {
     uint32_t key;
     uint32_t owner;
 };
+using KeyedItems = std::vector<Keyed, Unset<Keyed>>;
 
 // Sorts by key, stably: least significant digit first, three digits of 11 bits. `spare` is
 // room for as many.
-inline void sort_by_key(std::vector<Keyed>& items, std::vector<Keyed>& spare) {
+inline void sort_by_key(KeyedItems& items, KeyedItems& spare) {
     constexpr int kBits = 11, kDigits = 3;
     constexpr size_t kBins = size_t{1} << kBits;
     spare.resize(items.size());
@@ -39,7 +41,7 @@ inline void sort_by_key(std::vector<Keyed>& items, std::vector<Keyed>& spare) {
 
 // Replaces keys by numbers from `first` on, in order of the keys, of those that two or more
 // items have; drops the other items. Items are sorted by key. Returns the next free number.
-inline uint32_t number_shared(std::vector<Keyed>& items, uint32_t first) {
+inline uint32_t number_shared(KeyedItems& items, uint32_t first) {
     size_t kept = 0;
     for (size_t begin = 0, end; begin < items.size(); begin = end) {
         end = begin + 1;
@@ -55,7 +57,7 @@ inline uint32_t number_shared(std::vector<Keyed>& items, uint32_t first) {
 
 // Of lists with the same owners the first, renumbered without gaps. Items are sorted by key,
 // the number of their list.
-inline void drop_repeated(std::vector<Keyed>& items) {
+inline void drop_repeated(KeyedItems& items) {
     struct List {
         size_t begin, size;
     };
@@ -94,19 +96,31 @@ struct Lists {
     size_t n_entries;
 };
 
-// Entries of several parts, in their order, by owner below n.
-inline Lists by_owner(const std::vector<std::vector<Keyed>>& parts, size_t n) {
+// Entries of several parts, in their order, by owner below n. Threads share the owners out, and
+// each reads all entries for those of its own.
+inline Lists by_owner(const std::vector<KeyedItems>& parts, size_t n, Team& team) {
+    constexpr size_t kMost = 4;  // shares: beyond, reading takes longer than placing
     Lists lists{uninitialised<int64_t>(n + 1), nullptr, 0};
     int64_t* at = lists.offsets.get();
-    std::fill_n(at, n + 1, 0);
-    for (const auto& part : parts)
-        for (const Keyed& item : part) ++at[item.owner];
+    const size_t n_shares = std::min(team.size(), kMost);
+    const auto in_share = [&](size_t share, const auto& visit) {
+        const auto first = static_cast<uint32_t>(n * share / n_shares);
+        const auto last = static_cast<uint32_t>(n * (share + 1) / n_shares);
+        for (const auto& part : parts)
+            for (const Keyed& item : part)
+                if (item.owner - first < last - first) visit(item);
+    };
+    team.share(n_shares, [&](size_t, size_t share) {
+        std::fill(at + n * share / n_shares, at + n * (share + 1) / n_shares, 0);
+        in_share(share, [&](const Keyed& item) { ++at[item.owner]; });
+    });
     int64_t sum = 0;
-    for (size_t i = 0; i <= n; ++i) sum += std::exchange(at[i], sum);
+    for (size_t i = 0; i < n; ++i) sum += std::exchange(at[i], sum);
     lists.n_entries = static_cast<size_t>(sum);
     lists.numbers = uninitialised<uint32_t>(lists.n_entries);
-    for (const auto& part : parts)
-        for (const Keyed& item : part) lists.numbers[at[item.owner]++] = item.key;
+    team.share(n_shares, [&](size_t, size_t share) {
+        in_share(share, [&](const Keyed& item) { lists.numbers[at[item.owner]++] = item.key; });
+    });
     std::copy_backward(at, at + n, at + n + 1);  // each stands where the next begins
     at[0] = 0;
     return lists;

@@ -11,9 +11,12 @@ NB_MODULE(_native, m) {
     dedup::bind_bands(m);
     dedup::bind_join(m);
     dedup::bind_keep(m);
+    dedup::bind_copies(m);
+    dedup::bind_clusters(m);
     dedup::bind_sets(m);
     dedup::bind_blocks(m);
     dedup::bind_repeats(m);
     dedup::bind_words(m);
+    dedup::bind_scores(m);
     dedup::bind_page(m);
 }

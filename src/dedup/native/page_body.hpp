@@ -12,11 +12,24 @@ static inline uint64_t mix64(uint64_t x) {
     return x ^ x >> 31;
 }
 
+// Hashes of a line as one, four at a time: a product waits for the one before.
+static inline uint64_t sequence_of(const uint64_t* hashes, size_t n) {
+    constexpr uint64_t kTwice = kShingleBase * kShingleBase;
+    uint64_t sequence = 0;
+    size_t t = 0;
+    for (; t + 4 <= n; t += 4) {
+        const uint64_t first = hashes[t] * kShingleBase + hashes[t + 1], last = hashes[t + 2] * kShingleBase + hashes[t + 3];
+        sequence = sequence * (kTwice * kTwice) + (first * kTwice + last);
+    }
+    for (; t < n; ++t) sequence = sequence * kShingleBase + hashes[t];
+    return sequence;
+}
+
 // What one page needs while it is read, a few hundred bytes a line.
 struct PageWork {
     PageShape shape;
     Cells<int16_t> line_columns;  // [tile][kLineColumns][kTile]
-    Cells<int32_t> x;             // [line][width]
+    Cells<int16_t> x;             // [line][width]
     Cells<int16_t> norms;
     LineRoom room;
     int64_t n_chars = 0, n_solos = 0, n_lower = 0, n_upper = 0;
@@ -54,17 +67,14 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
     if (work.room.folded.size() < n_tokens + kRoom) work.room.folded.resize(2 * n_tokens + kRoom);
     uint64_t* folded = work.room.folded.data();
     fold_numbers(page.hashes.data() + token, n_tokens, folded);
-    int32_t* x = work.x.data() + first * kWidth;
-    if (n < kTile) std::fill(x, x + kTile * kWidth, 0);
+    int16_t* x = work.x.data() + first * kWidth;
+    if (n < kTile) std::fill(x, x + kTile * kWidth, int16_t{0});
     for (size_t i = 0; i < n; ++i) {
         const size_t line = first + i;
         const auto begin = static_cast<size_t>(page.offsets[line]), end = static_cast<size_t>(page.offsets[line + 1]);
-        uint64_t sequence = 0;
+        const uint64_t sequence = sequence_of(page.hashes.data() + begin, end - begin);
         int64_t solos = 0;
-        for (size_t t = begin; t < end; ++t) {
-            sequence = sequence * kShingleBase + page.hashes[t];
-            solos += page.solo[t];
-        }
+        for (size_t t = begin; t < end; ++t) solos += page.solo[t];
         const auto size = static_cast<int64_t>(end - begin);
         found.sequences[line] = size ? mix64(sequence + static_cast<uint64_t>(size)) : 0;
         found.half_words[line] = 2 * size - solos;
@@ -73,8 +83,9 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
         uint32_t buckets[kMostGrams + kRoom];
         const uint64_t* tokens = folded + (begin - token);
         size_t n_grams = token_buckets(tokens, end - begin, buckets);
-        n_grams += read_letters(model, chars + page.starts[line], static_cast<size_t>(page.ends[line] - page.starts[line]),
-                                work.room, measures, i, buckets + n_grams);
+        const auto start = static_cast<size_t>(page.starts[line]);
+        n_grams += read_letters(model, chars + start, static_cast<size_t>(page.ends[line]) - start,
+                                page.text.size - start, work.room, measures, i, buckets + n_grams);
         if (model.dims == 32)
             add_rows<32>(model.embedding.data(), buckets, n_grams, sums + i * kMaxDims);
         else
@@ -85,11 +96,11 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
         kinds[i] = page.kinds[line];
         int8_t* told = found.told + 3 * line;
         model.phrases.find(tokens, end - begin, told);
-        const int32_t* rows[3];
+        const int16_t* rows[3];
         for (size_t k = 0; k < 3; ++k)
             rows[k] = model.told.data() + (k * model.n_told + static_cast<size_t>(told[k] + 1)) * kWidth;
-        for (size_t c = 0; c < kWidth; c += kLanes)
-            store(x + i * kWidth + c, add(add(load(rows[0] + c), load(rows[1] + c)), load(rows[2] + c)));
+        for (size_t c = 0; c < kWidth; c += 2 * kLanes)
+            store(x + i * kWidth + c, add16(add16(load(rows[0] + c), load(rows[1] + c)), load(rows[2] + c)));
     }
     for (size_t i = 0; i < n; ++i) {
         int32_t chars_of = 0;
@@ -98,7 +109,7 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
         count(counts, work);
         if (work.keep) std::copy_n(counts, 4, work.keep->counts.data() + 4 * (first + i));
     }
-    norm<kMaxDims>(sums, model.n_dims, model.embedding_floor, dims);
+    norm_dims(sums, model.n_dims, model.embedding_floor, dims);
     add_layer<kWidth, false, kMaxDims / 2, 1>(model.projection, reinterpret_cast<const int32_t*>(dims), x);
     line_columns(measures, half, prose, kinds, columns);
     quantise(columns, model.column_scale.data(), kLineColumns,
@@ -148,17 +159,22 @@ static void find_overlap(const uint64_t* hashes, const int64_t* begins, const in
         if (shape.prose[i]) n_held += static_cast<size_t>(ends[i] - begins[i]);
     std::fill(shape.overlap.begin(), shape.overlap.end(), 0.0F);
     if (!n_held) return;
-    const size_t mask = std::bit_ceil(2 * n_held) - 1;
+    // Few places are taken, and one that is free or right ends a search: nearly each ends at once,
+    // which processors foresee, as they do not foresee whether a word is there.
+    const size_t mask = std::bit_ceil(4 * n_held) - 1;
     Cells<uint32_t> slots(mask + 1);
     std::fill(slots.begin(), slots.end(), 0);
+    const auto place_of = [&](uint32_t token) {
+        size_t slot = token & mask;
+        while ((slots[slot] != 0) & (slots[slot] != token)) slot = (slot + 1) & mask;
+        return slot;
+    };
     bool zero = false;
     for (size_t i = 0; i < n; ++i) {
         if (!shape.prose[i]) continue;
         for (int64_t t = begins[i]; t < ends[i]; ++t) {
             const auto token = static_cast<uint32_t>(hashes[t] >> 32);
-            size_t slot = token & mask;
-            while (slots[slot] && slots[slot] != token) slot = (slot + 1) & mask;
-            slots[slot] = token;
+            slots[place_of(token)] = token;
             zero |= token == 0;
         }
     }
@@ -168,9 +184,7 @@ static void find_overlap(const uint64_t* hashes, const int64_t* begins, const in
         int32_t held = 0;
         for (int64_t t = begin; t < end; ++t) {
             const auto token = static_cast<uint32_t>(hashes[t] >> 32);
-            size_t slot = token & mask;
-            while (slots[slot] && slots[slot] != token) slot = (slot + 1) & mask;
-            held += token ? slots[slot] != 0 : zero;
+            held += (slots[place_of(token)] != 0) | (zero & (token == 0));
         }
         shape.overlap[i] = share_of(held, static_cast<int32_t>(end - begin));
     }
@@ -282,16 +296,14 @@ static void read_order(const PageModel& model, const uint64_t* hashes, const int
     shape.uppers = share(work.n_upper, work.n_lower + work.n_upper);
     add_columns<kWidth>(model, work);
     Cells<int16_t>().swap(work.line_columns);
-    const size_t n_norms = norms_held(model, (n + kTile - 1) / kTile * kTile);
-    work.norms.resize(n_norms * kWidth);
-    run_blocks<kWidth>(model, work.x.data(), n, {work.norms.data(), n_norms}, found.logits);
+    run_blocks<kWidth>(model, work.x.data(), n, Norms<kWidth>(model, n, work.norms), found.logits);
 }
 
 template <size_t kWidth>
 static void keep_lines(const PageWork& work, const PageFound& found, KeptLines& keep) {
     const auto n = static_cast<size_t>(work.shape.n);
     keep.x.resize(n * kWidth);
-    std::memcpy(keep.x.data(), work.x.data(), n * kWidth * sizeof(int32_t));
+    std::memcpy(keep.x.data(), work.x.data(), n * kWidth * sizeof(int16_t));
     keep.line_columns.resize(n * kLineColumns);
     for (size_t i = 0; i < n; ++i) {
         const int16_t* column = work.line_columns.data() + i / kTile * kTile * kLineColumns + i % kTile;
@@ -321,14 +333,14 @@ static void read_page_again(const PageModel& model, const KeptLines& kept, std::
     PageWork work;
     make_room<kWidth>(n, work);
     PageShape& shape = work.shape;
-    std::fill(work.x.begin() + n * kWidth, work.x.end(), 0);
+    std::fill(work.x.begin() + n * kWidth, work.x.end(), int16_t{0});
     std::fill(work.line_columns.begin() + n / kTile * kTile * kLineColumns, work.line_columns.end(), int16_t{0});
     std::fill(shape.half.begin() + n, shape.half.begin() + padded, 0);
     std::fill(shape.prose.begin() + n, shape.prose.end(), int8_t{0});
     Cells<int64_t> begins(n), ends(n);
     for (size_t j = 0; j < n; ++j) {
         const auto i = static_cast<size_t>(among[j]);
-        std::memcpy(work.x.data() + j * kWidth, kept.x.data() + i * kWidth, kWidth * sizeof(int32_t));
+        std::memcpy(work.x.data() + j * kWidth, kept.x.data() + i * kWidth, kWidth * sizeof(int16_t));
         int16_t* column = work.line_columns.data() + j / kTile * kTile * kLineColumns + j % kTile;
         for (size_t c = 0; c < kLineColumns; ++c) column[c * kTile] = kept.line_columns[i * kLineColumns + c];
         count(kept.counts.data() + 4 * i, work);

@@ -241,17 +241,20 @@ static inline uint32_t character(const PageModel& model, Unit code) {
         return model.characters[code];
 }
 
-// Classes of n characters; written beyond the end, up to 31.
+// Classes of n characters, beyond which more are to be read, `n_there` in all; written beyond the
+// end, up to 31.
 template <class Unit>
-static inline void classify(const PageModel& model, const Unit* chars, size_t n, uint8_t* classes) {
+static inline void classify(const PageModel& model, const Unit* chars, size_t n, [[maybe_unused]] size_t n_there,
+                            uint8_t* classes) {
 #if DEDUP_VECTOR >= 32
     if constexpr (sizeof(Unit) <= 2) {
         const auto* tables = reinterpret_cast<const __m128i*>(model.ascii_classes.data());
         for (size_t i = 0; i < n; i += 32) {
-            Unit tail[32] = {};
+            Unit tail[32];
             const Unit* from = chars + i;
-            if (n - i < 32) {
-                std::memcpy(tail, from, (n - i) * sizeof(Unit));
+            if (n_there - i < 32) {
+                std::memcpy(tail, from, (n_there - i) * sizeof(Unit));
+                std::fill(tail + (n_there - i), tail + 32, Unit{0});
                 from = tail;
             }
             __m256i v;
@@ -285,12 +288,14 @@ static inline void classify(const PageModel& model, const Unit* chars, size_t n,
     for (size_t i = 0; i < n; ++i) classes[i] = static_cast<uint8_t>(character(model, chars[i]) & 15);
 }
 
-// Letters as grams have them, of n characters whose classes are known.
+// Letters as grams have them, of n characters whose classes are known. Read and written beyond the
+// end up to whole vectors, where `n_there` characters in all allow it: there anything may stand.
 template <class Unit>
 static inline void fold_letters(const PageModel& model, const Unit* __restrict chars, const uint8_t* __restrict classes,
-                                size_t n, uint32_t* __restrict out) {
+                                size_t n, size_t n_there, uint32_t* __restrict out) {
     uint32_t others = 0;
-    for (size_t i = 0; i < n; ++i) {
+    const size_t whole = (n + kRoom - 1) / kRoom * kRoom;
+    for (size_t i = 0, end = whole <= n_there ? whole : n; i < end; ++i) {
         const uint32_t kind = classes[i], upper = kind == kUpper ? 0x20 : 0;
         uint32_t letter = chars[i] | upper;
         others |= (upper || kind == kSymbol) && chars[i] > 127 ? 1 : 0;  // no others have a lower case
@@ -301,13 +306,14 @@ static inline void fold_letters(const PageModel& model, const Unit* __restrict c
         for (size_t i = 0; i < n; ++i) out[i] = character(model, chars[i]) >> 4;
 }
 
-// A line's measures, and buckets of its grams of letters; returns how many.
+// A line's measures, and buckets of its grams of letters; returns how many. Of `n_there` characters
+// that may be read, the line has the first n.
 template <class Unit>
-static size_t read_letters(const PageModel& model, const Unit* chars, size_t n, LineRoom& room, Measures& measures,
-                           size_t at, uint32_t* buckets) {
+static size_t read_letters(const PageModel& model, const Unit* chars, size_t n, size_t n_there, LineRoom& room,
+                           Measures& measures, size_t at, uint32_t* buckets) {
     if (room.classes.size() < n + 64) room.classes.resize(2 * n + 64);
     uint8_t* classes = room.classes.data();
-    classify(model, chars, n, classes);
+    classify(model, chars, n, n_there, classes);
     std::memset(classes + n, 15, 64);
     measure(chars, classes, n, measures, at);
     uint32_t letters[kFirstLetters + 2 * kRoom] = {};
@@ -315,12 +321,12 @@ static size_t read_letters(const PageModel& model, const Unit* chars, size_t n, 
     const size_t first3 = std::min(n3, kFirstLetters), first4 = std::min(n4, kFirstLetters);
     const size_t last3 = std::min(n3 - first3, kLastLetters), last4 = std::min(n4 - first4, kLastLetters);
     if (!n3 && !n4) return 0;
-    fold_letters(model, chars, classes, std::min(n, kFirstLetters + 3), letters);
+    fold_letters(model, chars, classes, std::min(n, kFirstLetters + 3), n_there, letters);
     const size_t some = letter_buckets(letters, 0, first3, 0, first4, buckets);
     if (!last3 && !last4) return some;
     const size_t from3 = n3 - last3, from4 = n4 - last4;
     const size_t from = std::min(last3 ? from3 : n, last4 ? from4 : n);
-    fold_letters(model, chars + from, classes + from, n - from, letters);
+    fold_letters(model, chars + from, classes + from, n - from, n_there - from, letters);
     return some + letter_buckets(letters, last3 ? from3 - from : 0, last3, last4 ? from4 - from : 0, last4,
                                  buckets + some);
 }

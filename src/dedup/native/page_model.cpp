@@ -18,8 +18,10 @@
 namespace dedup {
 
 // Fixed points, as in the definition.
-static constexpr float kColumnScale = 4096, kActivationScale = 1024, kStreamScale = 4096, kTopicWeights = 1024;
-static constexpr float kNormScale = 2048, kMaxStream = 1 << 23, kMax16 = 32767;
+static constexpr float kColumnScale = 4096, kActivationScale = 1024, kTopicWeights = 1024;
+static constexpr float kNormScale = 2048, kStreamSteps = 512, kLineSteps = 512, kMax16 = 32767;
+static constexpr float kLayerSteps = kNormScale / kLineSteps;  // from a norm's to those that layers have learned
+static constexpr int kSpreadShift = 3, kHiddenShift = 3;
 
 #if defined(__GNUC__)
 #define DEDUP_INLINE inline __attribute__((always_inline))
@@ -87,11 +89,14 @@ static const PageKernel& kernel_of(Level level, bool dot_products) {
 }
 
 // Weights may be any that leave every sum within an int32, whatever the lines: see MAX_WEIGHT.
-static constexpr int kMaxWeight = 511, kMaxTap = 1024;
+static constexpr int kMaxWeight = 511;
 // Beyond it numbers that are not whole could leave the range in which scales by powers of two are exact.
 static constexpr float kMaxReal = 1 << 30;
-// What phrases add to the stream: small enough for the first norm's sums to fit an int64.
-static constexpr int32_t kMaxTold = 1 << 21;
+// Three rows of what phrases add to the stream fit an int16.
+static constexpr int kMaxTold = 32767 / 3;
+// Of a block, so that its sums fit: see dedup._reference.network.
+static constexpr int kMaxByteWeight = 32, kMaxTapSum = 3 * 32767, kMaxOffset = 4096, kMaxStart = 1 << 24;
+static constexpr float kMaxGain = 60;
 
 static void expect(bool right, const char* what) {
     if (!right) throw std::invalid_argument(std::string("page model: ") + what);
@@ -110,40 +115,69 @@ static void expect_layer(const LayerSource& source, size_t n_in, size_t n_output
 }
 
 void PackedLayer::pack(const LayerSource& source, size_t n_in, size_t n_outputs, float unit,
-                       std::span<const float> gains) {
+                       std::span<const float> gains, size_t lanes) {
     n_pairs = (n_in + 1) / 2;
     n_out = (n_outputs + kChannelStep - 1) / kChannelStep * kChannelStep;
     weights.assign(n_pairs * n_out * 2, 0);
-    for (size_t o = 0; o < n_outputs; ++o)
-        for (size_t i = 0; i < n_in; ++i) weights[(i / 2 * n_out + o) * 2 + i % 2] = source.weights[o * n_in + i];
     const float here = gains.empty() ? unit : 1;
     scale.assign(n_out, 0);
     bias.assign(n_out, 0);
     gain.assign(n_out, 0);
     for (size_t o = 0; o < n_outputs; ++o) {
-        scale[o] = source.scale[o] * here;
-        bias[o] = source.bias[o] * here;
-        if (!gains.empty()) gain[o] = gains[o] * unit;
+        const size_t at = packed_place(o, lanes);
+        for (size_t i = 0; i < n_in; ++i) weights[(i / 2 * n_out + at) * 2 + i % 2] = source.weights[o * n_in + i];
+        scale[at] = source.scale[o] * here;
+        bias[at] = source.bias[o] * here;
+        if (!gains.empty()) gain[at] = gains[o] * unit;
     }
 }
 
-void PackedRow::pack(const LayerSource& source, size_t n_in, size_t padded) {
+void PackedRow::pack(const LayerSource& source, size_t n_in, size_t padded, float unit) {
     weights.assign(padded, 0);
     std::copy_n(source.weights.begin(), n_in, weights.begin());
-    scale = source.scale[0];
+    scale = source.scale[0] * unit;
     bias = source.bias[0];
 }
 
-// Numbers by channel in the order that unpacking a vector of int16 into two of int32 gives.
-static Cells<float> unpacked(std::span<const float> values, float unit, size_t width, size_t lanes) {
-    Cells<float> out;
-    out.assign(width, 0);
-    for (size_t c = 0; c < values.size(); ++c) {
-        const size_t vector = c / (2 * lanes) * (2 * lanes), inside = c - vector;
-        const size_t quarter = inside / 8, high = inside / 4 % 2;
-        out[vector + high * lanes + quarter * 4 + inside % 4] = values[c] * unit;
+void PackedBlock::pack(const BlockSource& source, size_t n, size_t width, size_t lanes) {
+    taps.assign(kTaps * width, 0);
+    for (size_t tap = 0; tap < kTaps; ++tap)
+        std::copy_n(source.taps.begin() + tap * n, n, taps.begin() + tap * width);
+    offset.assign(width, 0);
+    std::copy_n(source.offset.begin(), n, offset.begin());
+    const bool bytes = lanes > 4;
+    const size_t a_word = bytes ? 4 : 2;
+    point.weights.assign(width / a_word * width * 4, 0);
+    point.start.assign(width, 0);
+    point.slope.assign(width, 0);
+    point.gain.assign(width, 0);
+    for (size_t o = 0; o < n; ++o) {
+        const size_t at = packed_place(o, lanes);
+        for (size_t i = 0; i < n; ++i) {
+            uint8_t* word = point.weights.data() + (i / a_word * width + at) * 4;
+            const int8_t weight = source.weights[o * n + i];
+            const int16_t wide = weight;
+            if (bytes)
+                std::memcpy(word + i % 4, &weight, 1);
+            else
+                std::memcpy(word + i % 2 * 2, &wide, 2);
+        }
+        point.start[at] = source.start[o];
+        point.slope[at] = source.slope[o];
+        point.gain[at] = source.gain[o];
     }
-    return out;
+}
+
+static void expect_block(const BlockSource& block, size_t n) {
+    for (size_t c = 0; c < n; ++c) {
+        int sum = 0;
+        for (size_t tap = 0; tap < kTaps; ++tap) sum += std::abs(block.taps[tap * n + c]);
+        expect(sum <= kMaxTapSum && std::abs(block.offset[c]) <= kMaxOffset, "taps are beyond their limits");
+        expect(std::abs(int64_t{block.start[c]}) <= kMaxStart && std::isfinite(block.slope[c]) &&
+                   std::fabs(block.gain[c]) <= kMaxGain,
+               "starts, slopes or gains are beyond their limits");
+    }
+    for (int8_t weight : block.weights) expect(std::abs(weight) <= kMaxByteWeight, "bytes must lie within -32..32");
 }
 
 PageModel::PageModel(Level level, bool dot_products, const PageSource& source)
@@ -181,9 +215,9 @@ PageModel::PageModel(Level level, bool dot_products, const PageSource& source)
     column_scale.assign(source.column_scale.begin(), source.column_scale.end());
 
     expect_layer(source.columns, kColumns, n_channels, "the layer of columns has another size");
-    columns.pack(source.columns, kColumns, n_channels, kStreamScale, {});
+    columns.pack(source.columns, kColumns, n_channels, kStreamSteps, {}, kernel_.lanes);
     expect_layer(source.projection, n_dims, n_channels, "the projection has another size");
-    projection.pack(source.projection, n_dims, n_channels, kStreamScale, {});
+    projection.pack(source.projection, n_dims, n_channels, kStreamSteps, {}, kernel_.lanes);
     const size_t n_rows = size_t{1} << kBucketBits;
     expect(source.embedding.size() == n_rows * n_dims, "the embedding has another size");
     embedding.assign(n_rows * dims, 0);
@@ -200,47 +234,41 @@ PageModel::PageModel(Level level, bool dot_products, const PageSource& source)
     told.assign(3 * n_told * width, 0);
     for (size_t row = 0; row < 3 * n_told; ++row)
         for (size_t c = 0; c < n_channels; ++c) {
-            const int32_t value = source.told[row * n_channels + c];
-            expect(value >= -kMaxTold && value <= kMaxTold, "told must lie within 2**21 of zero");
+            const int16_t value = source.told[row * n_channels + c];
+            expect(std::abs(value) <= kMaxTold, "told must be at most a third of what fits 16 bits");
             told[row * width + c] = value;
         }
 
     const size_t n_blocks = source.dilations.size(), square = n_channels * n_channels;
-    expect(source.taps.size() == n_blocks * kTaps * n_channels, "taps have another size");
-    expect_reals(source.taps_scale, n_blocks * n_channels, "taps_scale has another size");
-    expect_reals(source.taps_bias, n_blocks * n_channels, "taps_bias has another size");
-    expect_reals(source.gains, n_blocks * n_channels, "gains have another size");
-    expect_layer(source.points, n_channels, n_blocks * n_channels, "pointwise layers have another size");
-    for (int16_t tap : source.taps) expect(std::abs(tap) <= kMaxTap, "taps must lie within -1024..1024");
+    const BlockSource& all = source.blocks;
+    expect(all.taps.size() == n_blocks * kTaps * n_channels && all.weights.size() == n_blocks * square,
+           "blocks have another size");
+    for (size_t size : {all.offset.size(), all.start.size(), all.slope.size(), all.gain.size()})
+        expect(size == n_blocks * n_channels, "blocks have another size");
     for (size_t i = 0; i < n_blocks; ++i) {
         PackedBlock& block = blocks.emplace_back();
         expect(source.dilations[i] >= 1 && source.dilations[i] <= 1 << 20, "dilations must be positive");
         block.dilation = static_cast<size_t>(source.dilations[i]);
-        block.taps.assign(kTaps * width, 0);
-        for (size_t tap = 0; tap < kTaps; ++tap)
-            std::copy_n(source.taps.begin() + (i * kTaps + tap) * n_channels, n_channels,
-                        block.taps.begin() + tap * width);
         const size_t at = i * n_channels;
-        block.scale = unpacked(source.taps_scale.subspan(at, n_channels), kActivationScale, width, kernel_.lanes);
-        block.bias = unpacked(source.taps_bias.subspan(at, n_channels), kActivationScale, width, kernel_.lanes);
-        const LayerSource point{source.points.weights.subspan(i * square, square),
-                                source.points.scale.subspan(at, n_channels),
-                                source.points.bias.subspan(at, n_channels)};
-        block.point.pack(point, n_channels, n_channels, kStreamScale, source.gains.subspan(at, n_channels));
+        const BlockSource one{all.taps.subspan(kTaps * at, kTaps * n_channels), all.offset.subspan(at, n_channels),
+                              all.weights.subspan(i * square, square), all.start.subspan(at, n_channels),
+                              all.slope.subspan(at, n_channels), all.gain.subspan(at, n_channels)};
+        expect_block(one, n_channels);
+        block.pack(one, n_channels, width, kernel_.lanes);
     }
 
     topic_after = source.topic_after;
     expect_layer(source.topic_weight, n_channels, 1, "topic_weight has another size");
-    topic_weight.pack(source.topic_weight, n_channels, width);
+    topic_weight.pack(source.topic_weight, n_channels, width, kLayerSteps);
     expect_layer(source.topic_in, n_channels, n_channels, "topic_in has another size");
     topic_in_weights.assign(source.topic_in.weights.begin(), source.topic_in.weights.end());
     topic_in_scale.assign(source.topic_in.scale.begin(), source.topic_in.scale.end());
     topic_in_bias.assign(source.topic_in.bias.begin(), source.topic_in.bias.end());
     expect_layer(source.topic_out, n_channels, n_channels, "topic_out has another size");
     expect_reals(source.topic_gain, n_channels, "topic_gain has another size");
-    topic_out.pack(source.topic_out, n_channels, n_channels, kStreamScale, source.topic_gain);
+    topic_out.pack(source.topic_out, n_channels, n_channels, kStreamSteps, source.topic_gain, kernel_.lanes);
     expect_layer(source.head, n_channels, 1, "head has another size");
-    head.pack(source.head, n_channels, width);
+    head.pack(source.head, n_channels, width, kLayerSteps);
 }
 
 static void check(const PageText& page) {

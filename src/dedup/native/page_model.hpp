@@ -66,22 +66,47 @@ struct PackedLayer {
     Cells<float> scale, bias, gain;
 
     // Scales and biases are multiplied by `unit`, a power of two, or the gain is, where there
-    // is one; that is exact, and saves doing it line by line.
-    void pack(const LayerSource& source, size_t n_in, size_t n_outputs, float unit, std::span<const float> gains);
+    // is one; that is exact, and saves doing it line by line. Outputs are in the order of `Order`.
+    void pack(const LayerSource& source, size_t n_in, size_t n_outputs, float unit, std::span<const float> gains,
+              size_t lanes);
 };
 
 // A layer of one output.
 struct PackedRow {
     Cells<int16_t> weights;  // by channel
     float scale = 0, bias = 0;
-    void pack(const LayerSource& source, size_t n_in, size_t padded);
+    void pack(const LayerSource& source, size_t n_in, size_t padded, float unit);
+};
+
+// Where output o of a layer lies, so that packing two vectors of int32 into one of int16, which
+// machines do within quarters of 128 bits, puts all in order.
+inline size_t packed_place(size_t o, size_t lanes) {
+    const size_t vector = o / (2 * lanes) * (2 * lanes), inside = o - vector;
+    return vector + inside / 4 % 2 * lanes + inside / 8 * 4 + inside % 4;
+}
+
+// Of a layer whose inputs are bytes: words of inputs, and for each the weights of every output.
+// A word is four bytes where the level multiplies bytes, else two int16.
+struct PackedBytes {
+    Cells<uint8_t> weights;  // [word][output][4 bytes]
+    Cells<int32_t> start;
+    Cells<float> slope, gain;
+};
+
+// As dedup._reference.network.eight_bits gives it.
+struct BlockSource {
+    std::span<const int16_t> taps, offset;
+    std::span<const int8_t> weights;
+    std::span<const int32_t> start;
+    std::span<const float> slope, gain;
 };
 
 struct PackedBlock {
     size_t dilation = 1;
-    Cells<int16_t> taps;      // [kTaps][channels]
-    Cells<float> scale, bias; // in the order that unpacking gives, see PageModel
-    PackedLayer point;
+    Cells<int16_t> taps;  // [kTaps][channels]
+    Cells<int16_t> offset;
+    PackedBytes point;
+    void pack(const BlockSource& source, size_t n_channels, size_t width, size_t lanes);
 };
 
 struct PageSource {
@@ -94,12 +119,9 @@ struct PageSource {
     LayerSource columns, projection, topic_weight, topic_in, topic_out, head;
     std::span<const int8_t> embedding;  // [2 ** kBucketBits][n_dims]
     double embedding_floor = 0;
-    std::span<const int32_t> told;  // [3 * (n_told + 1)][n_channels]
+    std::span<const int16_t> told;  // [3 * (n_told + 1)][n_channels]
     std::span<const int64_t> dilations;
-    std::span<const int16_t> taps;                    // [n_blocks][kTaps][n_channels]
-    std::span<const float> taps_scale, taps_bias;     // [n_blocks][n_channels]
-    LayerSource points;                               // [n_blocks] of them
-    std::span<const float> gains;                     // [n_blocks][n_channels]
+    BlockSource blocks;  // one after another
     size_t topic_after = 0;
     std::span<const float> topic_gain;
 };
@@ -126,7 +148,7 @@ struct PageFound {
 // What is known of the lines of a page by themselves, so that some of them can be read as a page
 // of their own without reading their text again.
 struct KeptLines {
-    Cells<int32_t> x;             // [line][width]
+    Cells<int16_t> x;             // [line][width]
     Cells<int16_t> line_columns;  // [line][kLineColumns]
     Cells<int32_t> counts;        // [line][4]: characters, solos, lower case, upper case
     Cells<int64_t> half_words;
@@ -165,7 +187,7 @@ class PageModel {
     Cells<int8_t> embedding;
     double embedding_floor;
     size_t n_told;
-    Cells<int32_t> told;
+    Cells<int16_t> told;
     std::vector<PackedBlock> blocks;
     size_t topic_after;
     std::vector<int16_t> topic_in_weights;  // as they came

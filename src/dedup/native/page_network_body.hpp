@@ -9,15 +9,16 @@ static DEDUP_INLINE F activated(F v) {
     return multiply_f(v, clip_f(add_f(multiply_f(v, same_f(0.25F)), same_f(0.5F)), 0.0F, 1.0F));
 }
 
-// What a layer's outputs from `at` on, of these sums, add to the stream of a line.
+// What outputs of these sums are, in steps of the stream.
 template <bool kActivated>
-static DEDUP_INLINE void add_outputs(const PackedLayer& layer, I sums, size_t at, int32_t* x) {
+static DEDUP_INLINE I output(const PackedLayer& layer, I sums, size_t at) {
     F v = add_f(multiply_f(to_float(sums), load_f(layer.scale.data() + at)), load_f(layer.bias.data() + at));
     if constexpr (kActivated) v = multiply_f(activated(v), load_f(layer.gain.data() + at));
-    I sum = add(load(x), to_whole(clip_f(v, -kMaxStream, kMaxStream)));
-    if constexpr (kActivated) sum = clip(sum, static_cast<int32_t>(kMaxStream));
-    store(x, sum);
+    return to_whole(clip_f(v, -kMax16 - 1, kMax16));
 }
+
+// What is added to the stream of a line.
+static DEDUP_INLINE void add_outputs(I low, I high, int16_t* x) { store(x, add_saturated(load(x), pack(low, high))); }
 
 // Sums of so many lines, for two vectors of outputs. Not an array, which compilers would keep in
 // memory.
@@ -38,9 +39,8 @@ struct Sums {
         others.template add_pairs<line_stride>(pair + line_stride, low_weights, high_weights);
     }
     template <size_t kWidth, bool kActivated>
-    DEDUP_INLINE void give(const PackedLayer& layer, size_t at, int32_t* x) const {
-        add_outputs<kActivated>(layer, low, at, x + at);
-        add_outputs<kActivated>(layer, high, at + kLanes, x + at + kLanes);
+    DEDUP_INLINE void give(const PackedLayer& layer, size_t at, int16_t* x) const {
+        add_outputs(output<kActivated>(layer, low, at), output<kActivated>(layer, high, at + kLanes), x + at);
         others.template give<kWidth, kActivated>(layer, at, x + kWidth);
     }
 };
@@ -50,13 +50,13 @@ struct Sums<0> {
     template <size_t line_stride>
     DEDUP_INLINE void add_pairs(const int32_t*, I, I) {}
     template <size_t kWidth, bool kActivated>
-    DEDUP_INLINE void give(const PackedLayer&, size_t, int32_t*) const {}
+    DEDUP_INLINE void give(const PackedLayer&, size_t, int16_t*) const {}
 };
 
 // x += layer(pairs), in units of the stream, for kSome lines: those of int16 inputs that lie
 // `line_stride` pairs apart, each pair `pair_stride` after the one before.
 template <size_t kWidth, bool kActivated, size_t line_stride, size_t pair_stride, size_t kSome>
-static inline void add_layer_some(const PackedLayer& layer, const int32_t* pairs, int32_t* x) {
+static inline void add_layer_some(const PackedLayer& layer, const int32_t* pairs, int16_t* x) {
     const size_t n_pairs = layer.n_pairs;
     for (size_t o = 0; o < kWidth; o += 2 * kLanes) {
         Sums<kSome> sums;
@@ -70,107 +70,227 @@ static inline void add_layer_some(const PackedLayer& layer, const int32_t* pairs
 }
 
 template <size_t kWidth, bool kActivated, size_t line_stride, size_t pair_stride>
-static void add_layer(const PackedLayer& layer, const int32_t* pairs, int32_t* x) {
+static void add_layer(const PackedLayer& layer, const int32_t* pairs, int16_t* x) {
     constexpr size_t kSome = DEDUP_VECTOR == 64 ? 8 : 4;  // so that sums stay in registers
     for (size_t l = 0; l < kTile; l += kSome)
         add_layer_some<kWidth, kActivated, line_stride, pair_stride, kSome>(layer, pairs + l * line_stride,
                                                                             x + l * kWidth);
 }
 
-// 2048 / sqrt(spread + floor) of kTile numbers.
-static inline void norm_factors(const int64_t* spreads, double floor, float* factors) {
+// The same for a layer of bytes, two words of inputs at a time.
+template <size_t kSome>
+struct ByteSums {
+    I low, high;
+    ByteSums<kSome - 1> others;
+
+    DEDUP_INLINE void start(I low_start, I high_start) {
+        low = low_start;
+        high = high_start;
+        others.start(low_start, high_start);
+    }
+    template <size_t line_stride>
+    DEDUP_INLINE void add(const int32_t* words, I low_a, I high_a, I low_b, I high_b) {
+        const I a = same(words[0]), b = same(words[1]);
+        low = add_words(low, a, low_a, b, low_b);
+        high = add_words(high, a, high_a, b, high_b);
+        others.template add<line_stride>(words + line_stride, low_a, high_a, low_b, high_b);
+    }
+    template <size_t kWidth>
+    DEDUP_INLINE void give(const PackedBytes& layer, size_t at, int16_t* x) const {
+        add_outputs(output(layer, low, at), output(layer, high, at + kLanes), x + at);
+        others.template give<kWidth>(layer, at, x + kWidth);
+    }
+    static DEDUP_INLINE I output(const PackedBytes& layer, I sums, size_t at) {
+        const F v = to_float(sums);
+        const F share = clip_f(add_f(multiply_f(v, load_f(layer.slope.data() + at)), same_f(0.5F)), 0.0F, 1.0F);
+        return to_whole(multiply_f(multiply_f(v, load_f(layer.gain.data() + at)), share));
+    }
+};
+template <>
+struct ByteSums<0> {
+    DEDUP_INLINE void start(I, I) {}
+    template <size_t line_stride>
+    DEDUP_INLINE void add(const int32_t*, I, I, I, I) {}
+    template <size_t kWidth>
+    DEDUP_INLINE void give(const PackedBytes&, size_t, int16_t*) const {}
+};
+
+// x += layer(bytes) for kTile lines.
+template <size_t kWidth>
+static void add_bytes(const PackedBytes& layer, const Hidden* bytes, int16_t* x) {
+    constexpr size_t kSome = DEDUP_VECTOR == 64 ? 8 : 4;  // so that sums stay in registers
+    constexpr size_t kWords = kWidth * sizeof(Hidden) / 4;
+    static_assert(kWords % 2 == 0);
+    for (size_t o = 0; o < kWidth; o += 2 * kLanes)
+        for (size_t l = 0; l < kTile; l += kSome) {
+            ByteSums<kSome> sums;
+            sums.start(load(layer.start.data() + o), load(layer.start.data() + o + kLanes));
+            const uint8_t* weights = layer.weights.data() + 4 * o;
+            const auto* words = reinterpret_cast<const int32_t*>(bytes + l * kWidth);
+            for (size_t w = 0; w < kWords; w += 2, weights += 8 * kWidth, words += 2)
+                sums.template add<kWords>(words, load(weights), load(weights + 4 * kLanes), load(weights + 4 * kWidth),
+                                          load(weights + 4 * kWidth + 4 * kLanes));
+            sums.template give<kWidth>(layer, o, x + l * kWidth);
+        }
+}
+
+// unit / sqrt(spread + floor) of kTile lines.
+static inline void norm_factors(const double* spreads, double floor, double unit, float* factors) {
 #if DEDUP_VECTOR == 64
     for (size_t l = 0; l < kTile; l += 8) {
-        const __m512d spread = _mm512_cvtepi64_pd(_mm512_loadu_si512(spreads + l));
-        const __m512d root = _mm512_sqrt_pd(_mm512_add_pd(spread, _mm512_set1_pd(floor)));
-        _mm256_storeu_ps(factors + l, _mm512_cvtpd_ps(_mm512_div_pd(_mm512_set1_pd(kNormScale), root)));
+        const __m512d root = _mm512_sqrt_pd(_mm512_add_pd(_mm512_loadu_pd(spreads + l), _mm512_set1_pd(floor)));
+        _mm256_storeu_ps(factors + l, _mm512_cvtpd_ps(_mm512_div_pd(_mm512_set1_pd(unit), root)));
+    }
+#elif DEDUP_VECTOR == 32
+    for (size_t l = 0; l < kTile; l += 4) {
+        const __m256d root = _mm256_sqrt_pd(_mm256_add_pd(_mm256_loadu_pd(spreads + l), _mm256_set1_pd(floor)));
+        _mm_storeu_ps(factors + l, _mm256_cvtpd_ps(_mm256_div_pd(_mm256_set1_pd(unit), root)));
     }
 #elif DEDUP_VECTOR > 0
     for (size_t l = 0; l < kTile; l += 2) {
-        const __m128d spread = _mm_set_pd(static_cast<double>(spreads[l + 1]), static_cast<double>(spreads[l]));
-        const __m128d root = _mm_sqrt_pd(_mm_add_pd(spread, _mm_set1_pd(floor)));
-        const __m128 factor = _mm_cvtpd_ps(_mm_div_pd(_mm_set1_pd(kNormScale), root));
+        const __m128d root = _mm_sqrt_pd(_mm_add_pd(_mm_loadu_pd(spreads + l), _mm_set1_pd(floor)));
+        const __m128 factor = _mm_cvtpd_ps(_mm_div_pd(_mm_set1_pd(unit), root));
         _mm_storel_pi(reinterpret_cast<__m64*>(factors + l), factor);
     }
 #else
-    for (size_t l = 0; l < kTile; ++l)
-        factors[l] = static_cast<float>(kNormScale / std::sqrt(static_cast<double>(spreads[l]) + floor));
+    for (size_t l = 0; l < kTile; ++l) factors[l] = static_cast<float>(unit / std::sqrt(spreads[l] + floor));
 #endif
 }
 
-// Norm of kTile lines within the limits of the stream, `n` of whose kWidth channels are real.
+// Norm of kTile lines of the stream, `n` of whose kWidth channels are real.
 template <size_t kWidth>
-static void norm(const int32_t* x, size_t n, double floor, int16_t* y) {
+static void norm(const int16_t* x, size_t n, int16_t* y) {
+    alignas(64) int32_t totals[kTile], squares[kTile], means[kTile], wholes[kTile];
+    alignas(64) int64_t shifts[kTile];
+    alignas(64) float spreads[kTile], factors[kTile];
+    for (size_t l = 0; l < kTile; l += 4) {
+        I total[4], square[4];
+        for (size_t i = 0; i < 4; ++i) {
+            total[i] = square[i] = same(0);
+            for (size_t c = 0; c < kWidth; c += 2 * kLanes) {
+                const I v = shift_right16<kSpreadShift>(load(x + (l + i) * kWidth + c));
+                total[i] = add_products(total[i], v, same16(1));
+                square[i] = add_products(square[i], v, v);
+            }
+        }
+        sums_of(total[0], total[1], total[2], total[3], totals + l);
+        sums_of(square[0], square[1], square[2], square[3], squares + l);
+    }
+    const double unit = static_cast<double>(n) * static_cast<double>(kStreamSteps / (1 << kSpreadShift));
+    for (size_t l = 0; l < kTile; ++l) {  // whole numbers below 2 ** 53
+        const double total = totals[l], square = squares[l];
+        spreads[l] = static_cast<float>(static_cast<double>(n) * square - total * total);
+    }
+    const F floor = same_f(static_cast<float>(1e-4 * (unit * unit))), one = same_f(static_cast<float>(unit));
+    for (size_t l = 0; l < kTile; l += kLanes)
+        store_f(factors + l, over_root_f(one, add_f(load_f(spreads + l), floor)));
+    const float share = static_cast<float>((1 << kSpreadShift) / static_cast<double>(n));
+    for (size_t l = 0; l < kTile; l += kLanes)
+        store(means + l, to_whole(add_f(multiply_f(to_float(load(totals + l)), same_f(share)), same_f(3.5F))));
+    for (size_t l = 0; l < kTile; ++l) {
+        const auto bits = std::bit_cast<int32_t>(factors[l]);
+        const int32_t left = (bits >> 23) - 125;
+        const int32_t whole = (((bits & 0x7FFFFF) | 0x800000) >> 9) >> std::max(-left, 0);
+        wholes[l] = whole | whole << 16;
+        means[l] = (means[l] & 0xFFFF) | means[l] << 16;
+        shifts[l] = std::max(left, 0);
+    }
+    for (size_t l = 0; l < kTile; ++l) {
+        const I mean = same(means[l]), factor = same(wholes[l]);
+        for (size_t c = 0; c < kWidth; c += 2 * kLanes) {
+            const I rest = subtract_saturated(load(x + l * kWidth + c), mean);
+            store(y + l * kWidth + c, upper_products(shift_left16(rest, shifts + l), factor));
+        }
+    }
+}
+
+// Norm of sums of embeddings, n of whose kMaxDims are real: 2048 times what is left of the mean over the deviation.
+static void norm_dims(const int32_t* x, size_t n, double floor, int16_t* y) {
     int32_t totals[kTile];
-    int64_t spreads[kTile];
+    double spreads[kTile];
     float factors[kTile];
     for (size_t l = 0; l < kTile; ++l) {
         I total = same(0);
         Squares squares = no_squares();
-        for (size_t c = 0; c < kWidth; c += kLanes) {
-            const I v = load(x + l * kWidth + c);
+        for (size_t c = 0; c < kMaxDims; c += kLanes) {
+            const I v = load(x + l * kMaxDims + c);
             total = add(total, v);
             squares = add_squares(squares, v);
         }
         totals[l] = sum_of(total);
-        spreads[l] = static_cast<int64_t>(n) * sum_of_squares(squares) - int64_t{totals[l]} * totals[l];
+        const int64_t spread = static_cast<int64_t>(n) * sum_of_squares(squares) - int64_t{totals[l]} * totals[l];
+        spreads[l] = static_cast<double>(spread);
     }
-    norm_factors(spreads, floor, factors);
+    norm_factors(spreads, floor, static_cast<double>(kNormScale), factors);
     const I times = same(static_cast<int32_t>(n));
     for (size_t l = 0; l < kTile; ++l) {
         const I total = same(totals[l]);
         const F factor = same_f(factors[l]);
-        for (size_t c = 0; c < kWidth; c += 2 * kLanes) {
-            const int32_t* of = x + l * kWidth + c;
+        for (size_t c = 0; c < kMaxDims; c += 2 * kLanes) {
+            const int32_t* of = x + l * kMaxDims + c;
             const I a = subtract(multiply(load(of), times), total);
             const I b = subtract(multiply(load(of + kLanes), times), total);
-            store(y + l * kWidth + c, pack_in_order(to_whole(multiply_f(to_float(a), factor)),
-                                                    to_whole(multiply_f(to_float(b), factor))));
+            store(y + l * kMaxDims + c, pack_in_order(to_whole(multiply_f(to_float(a), factor)),
+                                                      to_whole(multiply_f(to_float(b), factor))));
         }
     }
 }
 
-// The same for any numbers, as before the first block, where nothing is clipped yet.
-template <size_t kWidth>
-static void wide_norm(const int32_t* x, size_t n, double floor, int16_t* y) {
-    for (size_t l = 0; l < kTile; ++l, x += kWidth, y += kWidth) {
-        int64_t total = 0;
-        uint64_t squares = 0;
-        for (size_t c = 0; c < n; ++c) {
-            total += x[c];
-            squares += static_cast<uint64_t>(int64_t{x[c]} * x[c]);
-        }
-        const auto spread = static_cast<int64_t>(n * squares - static_cast<uint64_t>(total) * static_cast<uint64_t>(total));
-        const double factor = kNormScale / std::sqrt(static_cast<double>(spread) + floor);
-        for (size_t c = 0; c < kWidth; ++c) {
-            const int64_t value = c < n ? static_cast<int64_t>(n) * x[c] - total : 0;
-            y[c] = static_cast<int16_t>(std::nearbyintf(static_cast<float>(value) * static_cast<float>(factor)));
-        }
-    }
-}
-
-template <size_t kWidth>
-static bool beyond_stream(const int32_t* x) {
-    constexpr uint32_t kMost = static_cast<uint32_t>(kMaxStream);
-    uint32_t beyond = 0;
-    for (size_t i = 0; i < kTile * kWidth; ++i) beyond |= static_cast<uint32_t>(x[i]) + kMost > 2 * kMost;
-    return beyond != 0;
-}
-
-// Norms of as many lines as a convolution reaches, a power of two; each takes the place of an
-// earlier one. Of a page of fewer lines it holds all.
+// Norms of lines. Of most pages all are held, between as many lines of zeros as a convolution
+// reaches beyond a page; of a long page as many as it reaches, a power of two, and each takes the
+// place of an earlier one.
 template <size_t kWidth>
 struct Norms {
+    static constexpr size_t kMostHeld = 2048, kMostMargin = 256;
     int16_t* rows;
     size_t n_rows;
-    int16_t* operator[](size_t line) const { return rows + (line & (n_rows - 1)) * kWidth; }
+    bool all;
+
+    Norms(const PageModel& model, size_t n, Cells<int16_t>& room) {
+        const size_t padded = (n + kTile - 1) / kTile * kTile;
+        size_t reach = 1;
+        for (const PackedBlock& block : model.blocks) reach = std::max(reach, kTaps / 2 * block.dilation);
+        all = padded <= kMostHeld && reach <= kMostMargin;
+        n_rows = all ? padded : std::bit_ceil(std::min(padded, 2 * reach + 2 * kTile));
+        const size_t margin = all ? reach : 0;
+        room.resize((n_rows + 2 * margin) * kWidth);
+        rows = room.data() + margin * kWidth;
+        std::fill(room.begin(), room.begin() + margin * kWidth, int16_t{0});
+        std::fill(room.end() - margin * kWidth, room.end(), int16_t{0});
+    }
+    int16_t* operator[](size_t line) const { return rows + (all ? line : line & (n_rows - 1)) * kWidth; }
 };
 
-// Each channel over the lines around: kTile lines from `first` on. What lies beyond the page is
-// `zeros`.
+// Each channel over the lines around, of kTile lines: `row` gives that of a line at a tap.
+template <size_t kWidth, class Row>
+static DEDUP_INLINE void convolve_rows(const PackedBlock& block, Row row, Hidden* out) {
+    static_assert(kTaps == 5);
+    const int16_t* taps = block.taps.data();
+    for (size_t c = 0; c < kWidth; c += 2 * kLanes) {
+        const I t0 = load(taps + c), t1 = load(taps + kWidth + c), t2 = load(taps + 2 * kWidth + c);
+        const I t3 = load(taps + 3 * kWidth + c), t4 = load(taps + 4 * kWidth + c);
+        const I offset = load(block.offset.data() + c);
+        for (size_t l = 0; l < kTile; ++l) {
+            const I a = add16(offset, upper_products(load(row(l, 0) + c), t0));
+            const I b = add16(upper_products(load(row(l, 1) + c), t1), upper_products(load(row(l, 2) + c), t2));
+            const I d = add16(upper_products(load(row(l, 3) + c), t3), upper_products(load(row(l, 4) + c), t4));
+            store_bytes(out + l * kWidth + c, shift_right16<kHiddenShift>(add16(a, add16(b, d))));
+        }
+    }
+}
+
+// kTile lines from `first` on. What lies beyond the page is `zeros`.
 template <size_t kWidth>
-static void convolve(const PackedBlock& block, Norms<kWidth> y, size_t n, size_t first, const int16_t* zeros,
-                     int16_t* out) {
+static void convolve(const PackedBlock& block, const Norms<kWidth>& y, size_t n, size_t first, const int16_t* zeros,
+                     Hidden* out) {
+    if (y.all) {
+        const int16_t* base = y[first];
+        const auto dilation = static_cast<ptrdiff_t>(block.dilation);
+        const auto row = [&](size_t l, ptrdiff_t tap) {
+            return base + (static_cast<ptrdiff_t>(l) + (tap - 2) * dilation) * static_cast<ptrdiff_t>(kWidth);
+        };
+        return convolve_rows<kWidth>(block, row, out);
+    }
     const int16_t* rows[kTile][kTaps];
     for (size_t l = 0; l < kTile; ++l)
         for (size_t tap = 0; tap < kTaps; ++tap) {
@@ -178,60 +298,52 @@ static void convolve(const PackedBlock& block, Norms<kWidth> y, size_t n, size_t
             const size_t line = first + l + tap * block.dilation - kTaps / 2 * block.dilation;
             rows[l][tap] = line < n ? y[line] : zeros;
         }
-    static_assert(kTaps == 5);
-    const int16_t* taps = block.taps.data();
-    for (size_t c = 0; c < kWidth; c += 2 * kLanes) {
-        const I t0 = load(taps + c), t1 = load(taps + kWidth + c), t2 = load(taps + 2 * kWidth + c);
-        const I t3 = load(taps + 3 * kWidth + c), t4 = load(taps + 4 * kWidth + c);
-        const I low01 = unpack_low(t0, t1), low23 = unpack_low(t2, t3), low4 = unpack_low(t4, same(0));
-        const I high01 = unpack_high(t0, t1), high23 = unpack_high(t2, t3), high4 = unpack_high(t4, same(0));
-        const F low_scale = load_f(block.scale.data() + c), high_scale = load_f(block.scale.data() + c + kLanes);
-        const F low_bias = load_f(block.bias.data() + c), high_bias = load_f(block.bias.data() + c + kLanes);
-        for (size_t l = 0; l < kTile; ++l) {
-            const int16_t* const* row = rows[l];
-            const I v0 = load(row[0] + c), v1 = load(row[1] + c), v2 = load(row[2] + c);
-            const I v3 = load(row[3] + c), v4 = load(row[4] + c);
-            I low = add_products(same(0), unpack_low(v0, v1), low01);
-            I high = add_products(same(0), unpack_high(v0, v1), high01);
-            low = add_products(low, unpack_low(v2, v3), low23);
-            high = add_products(high, unpack_high(v2, v3), high23);
-            low = add_products(low, unpack_low(v4, v4), low4);
-            high = add_products(high, unpack_high(v4, v4), high4);
-            const F a = add_f(multiply_f(to_float(low), low_scale), low_bias);
-            const F b = add_f(multiply_f(to_float(high), high_scale), high_bias);
-            store(out + l * kWidth + c,
-                  pack(to_whole(clip_f(a, -kMax16, kMax16)), to_whole(clip_f(b, -kMax16, kMax16))));
-        }
-    }
+    convolve_rows<kWidth>(block, [&](size_t l, size_t tap) { return rows[l][tap]; }, out);
 }
 
+// What a layer of one output gives for kTile lines.
 template <size_t kWidth>
-static int32_t dot(const int16_t* y, const PackedRow& row) {
-    I sum = same(0);
-    for (size_t c = 0; c < kWidth; c += 2 * kLanes) sum = add_products(sum, load(y + c), load(row.weights.data() + c));
-    return sum_of(sum);
-}
-
-// A real number, from a layer of one output.
-static inline float row_value(int32_t sum, const PackedRow& row) {
-    const float scaled = static_cast<float>(sum) * row.scale;
-    return scaled + row.bias;
+static void row_values(const int16_t* y, const PackedRow& row, float* out) {
+    alignas(64) int32_t sums[kTile];
+    for (size_t l = 0; l < kTile; l += 4) {
+        I sum[4];
+        for (size_t i = 0; i < 4; ++i) {
+            sum[i] = same(0);
+            for (size_t c = 0; c < kWidth; c += 2 * kLanes)
+                sum[i] = add_products(sum[i], load(y + (l + i) * kWidth + c), load(row.weights.data() + c));
+        }
+        sums_of(sum[0], sum[1], sum[2], sum[3], sums + l);
+    }
+    for (size_t l = 0; l < kTile; l += kLanes)
+        store_f(out + l, add_f(multiply_f(to_float(load(sums + l)), same_f(row.scale)), same_f(row.bias)));
 }
 
 // The weighted sum of lines' norms.
 template <size_t kWidth>
 struct TopicSums {
-    int64_t sums[kWidth] = {};
+    int64_t sums[kWidth] = {};  // where packed_place says
     int64_t total = 0;
 
-    void add(const PackedRow& row, const int16_t* y, size_t n) {  // n: at most kTile
-        int32_t part[kWidth] = {};
-        for (size_t l = 0; l < n; ++l, y += kWidth) {
-            const float share = row_value(dot<kWidth>(y, row), row) * 0.25F + 0.5F;
-            const float weight = std::min(std::max(share, 0.0F), 1.0F) * kTopicWeights;
-            const auto whole = static_cast<int32_t>(std::nearbyintf(weight)) + 1;
-            total += whole;
-            for (size_t c = 0; c < kWidth; ++c) part[c] += whole * y[c];
+    void add_lines(const PackedRow& row, const int16_t* y, size_t n) {  // n: at most kTile
+        alignas(64) float values[kTile];
+        alignas(64) int32_t weights[kTile], part[kWidth];
+        row_values<kWidth>(y, row, values);
+        for (size_t l = 0; l < kTile; l += kLanes) {
+            const F share = clip_f(add_f(multiply_f(load_f(values + l), same_f(0.25F)), same_f(0.5F)), 0.0F, 1.0F);
+            store(weights + l, add(to_whole(multiply_f(share, same_f(kTopicWeights))), same(1)));
+        }
+        std::fill(weights + n, weights + kTile, 0);
+        for (size_t l = 0; l < kTile; ++l) total += weights[l];
+        for (size_t c = 0; c < kWidth; c += 2 * kLanes) {
+            I low = same(0), high = same(0);
+            for (size_t l = 0; l < kTile; l += 2) {
+                const I a = load(y + l * kWidth + c), b = load(y + (l + 1) * kWidth + c);
+                const I both = same(weights[l] | weights[l + 1] << 16);
+                low = add_products(low, unpack_low(a, b), both);
+                high = add_products(high, unpack_high(a, b), both);
+            }
+            store(part + c, low);
+            store(part + c + kLanes, high);
         }
         for (size_t c = 0; c < kWidth; ++c) sums[c] += part[c];
     }
@@ -242,12 +354,12 @@ template <size_t kWidth>
 static void find_topic(const PageModel& model, const TopicSums<kWidth>& found, int16_t* topic) {
     int16_t mean[kWidth];
     for (size_t c = 0; c < kWidth; ++c) {
-        const double value = std::nearbyint(static_cast<double>(found.sums[c]) / static_cast<double>(found.total));
-        mean[c] = static_cast<int16_t>(value);
+        const auto sum = static_cast<double>(found.sums[packed_place(c, kLanes)]) * static_cast<double>(kLayerSteps);
+        mean[c] = static_cast<int16_t>(std::nearbyint(sum / static_cast<double>(found.total)));
     }
     std::fill(topic, topic + kWidth, int16_t{0});
     for (size_t o = 0; o < model.n_channels; ++o) {
-        int64_t sum = 0;
+        int32_t sum = 0;
         for (size_t c = 0; c < model.n_channels; ++c)
             sum += int32_t{mean[c]} * model.topic_in_weights[o * model.n_channels + c];
         const float scaled = static_cast<float>(sum) * model.topic_in_scale[o];
@@ -259,7 +371,7 @@ static void find_topic(const PageModel& model, const TopicSums<kWidth>& found, i
 // What kTile lines share with the topic.
 template <size_t kWidth>
 static void share(const int16_t* y, const int16_t* topic, int16_t* out) {
-    const F unit = same_f(1.0F / kNormScale);
+    const F unit = same_f(1.0F / kLineSteps);
     for (size_t l = 0; l < kTile; ++l)
         for (size_t c = 0; c < kWidth; c += 2 * kLanes) {
             const I a = load(y + l * kWidth + c), b = load(topic + c);
@@ -270,58 +382,46 @@ static void share(const int16_t* y, const int16_t* topic, int16_t* out) {
         }
 }
 
-// Lines whose norms a network needs at once: what its widest convolution reaches, and a tile that
-// is being made. At least some more, so that the norms of most pages are all held.
-static inline size_t norms_held(const PageModel& model, size_t n_lines) {
-    size_t reach = 256;
-    for (const PackedBlock& block : model.blocks) reach = std::max(reach, (kTaps - 1) * block.dilation);
-    return std::bit_ceil(std::min(n_lines, reach + 2 * kTile));
-}
-
 // Logits of n lines from their streams, which are used up.
 template <size_t kWidth>
-static void run_blocks(const PageModel& model, int32_t* x, size_t n, Norms<kWidth> y, float* logits) {
+static void run_blocks(const PageModel& model, int16_t* x, size_t n, const Norms<kWidth>& y, float* logits) {
     alignas(64) static constexpr int16_t zeros[kMaxChannels] = {};
-    alignas(64) int16_t hidden[kTile * kWidth];
+    alignas(64) Hidden hidden[kTile * kWidth];
+    alignas(64) int16_t wide[kTile * kWidth];
     alignas(64) int16_t topic[kWidth];
+    alignas(64) float values[kTile];
     const size_t channels = model.n_channels;
-    const double spread = static_cast<double>(channels) * kStreamScale;
-    const double floor = 1e-4 * (spread * spread);
-    const auto* pairs = reinterpret_cast<const int32_t*>(hidden);
-    bool clipped = false;  // not before the first block
-    const auto make_norm = [&](size_t first, int16_t* out) {
-        if (!clipped && beyond_stream<kWidth>(x + first * kWidth))
-            wide_norm<kWidth>(x + first * kWidth, channels, floor, out);
-        else
-            norm<kWidth>(x + first * kWidth, channels, floor, out);
+    const auto make_norm = [&](size_t first) {
+        int16_t* const out = y[first];
+        norm<kWidth>(x + first * kWidth, channels, out);
+        if (first + kTile > n) std::fill(out + (n - first) * kWidth, out + kTile * kWidth, int16_t{0});
     };
     for (size_t i = 0; i < model.blocks.size(); ++i) {
         const PackedBlock& block = model.blocks[i];
         // Norms are made just before they are read, and before the lines they are of change.
         size_t made = 0;
         for (size_t first = 0; first < n; first += kTile) {
-            for (; made < std::min(n, first + kTile + kTaps / 2 * block.dilation); made += kTile)
-                make_norm(made, y[made]);
+            for (; made < std::min(n, first + kTile + kTaps / 2 * block.dilation); made += kTile) make_norm(made);
             convolve<kWidth>(block, y, n, first, zeros, hidden);
-            add_layer<kWidth, true, kWidth / 2, 1>(block.point, pairs, x + first * kWidth);
+            add_bytes<kWidth>(block.point, hidden, x + first * kWidth);
         }
-        clipped = true;
         if (i + 1 != model.topic_after) continue;
         TopicSums<kWidth> sums;
         for (size_t first = 0; first < n; first += kTile) {
-            make_norm(first, y[first]);
-            sums.add(model.topic_weight, y[first], std::min(kTile, n - first));
+            make_norm(first);
+            sums.add_lines(model.topic_weight, y[first], std::min(kTile, n - first));
         }
         find_topic<kWidth>(model, sums, topic);
         for (size_t first = 0; first < n; first += kTile) {
-            if (n > y.n_rows) make_norm(first, y[first]);
-            share<kWidth>(y[first], topic, hidden);
-            add_layer<kWidth, true, kWidth / 2, 1>(model.topic_out, pairs, x + first * kWidth);
+            if (!y.all) make_norm(first);
+            share<kWidth>(y[first], topic, wide);
+            add_layer<kWidth, true, kWidth / 2, 1>(model.topic_out, reinterpret_cast<const int32_t*>(wide),
+                                                   x + first * kWidth);
         }
     }
     for (size_t first = 0; first < n; first += kTile) {
-        make_norm(first, hidden);
-        for (size_t l = 0; l < kTile && first + l < n; ++l)
-            logits[first + l] = row_value(dot<kWidth>(hidden + l * kWidth, model.head), model.head);
+        norm<kWidth>(x + first * kWidth, channels, wide);
+        row_values<kWidth>(wide, model.head, values);
+        std::copy_n(values, std::min(kTile, n - first), logits + first);
     }
 }

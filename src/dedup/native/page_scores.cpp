@@ -1,11 +1,19 @@
 #include "page_scores.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <vector>
 
 namespace dedup {
+
+std::vector<uint32_t> ranks_of(std::span<const uint16_t> values) {
+    std::vector<uint32_t> ranks(values.size());
+    for (size_t i = values.size(); i-- > 0;)
+        ranks[i] = i + 1 == values.size() ? 0 : ranks[i + 1] + (values[i] != values[i + 1]);
+    return ranks;
+}
 
 void junk_scores(const ProbabilityTable& table, std::span<const float> logits, std::span<const int64_t> weights,
                  float* out, bool* surely) {
@@ -13,12 +21,9 @@ void junk_scores(const ProbabilityTable& table, std::span<const float> logits, s
     const int limit = static_cast<int>(table.values.size() / 2);
     std::vector<uint16_t> steps(n);
     std::vector<uint32_t> order(n);
-    // Lines by falling probability, and where that is equal in order: values rise with steps, but
-    // several steps may have one.
-    std::vector<uint32_t> rank(table.values.size()), ends;
-    for (size_t i = table.values.size(); i-- > 0;)
-        rank[i] = i + 1 == table.values.size() ? 0 : rank[i + 1] + (table.values[i] != table.values[i + 1]);
-    ends.assign(table.values.empty() ? 1 : rank[0] + 2, 0);
+    // Lines by falling probability, and where that is equal in order.
+    const std::span<const uint32_t> rank = table.ranks;
+    std::vector<uint32_t> ends(rank.empty() ? 1 : rank[0] + 2);
     for (size_t i = 0; i < n; ++i) {
         const float scaled = std::nearbyint(logits[i] * static_cast<float>(table.steps_a_logit));
         const auto step = static_cast<int>(std::clamp(scaled, static_cast<float>(-limit), static_cast<float>(limit)));
@@ -47,30 +52,59 @@ void junk_scores(const ProbabilityTable& table, std::span<const float> logits, s
 
 namespace {
 
-constexpr int8_t kNoKind = -1, kRelated = 1, kLegal = 4, kComments = 6, kOther = 10;
-constexpr float kWeak = 0.01F, kPlain = 0.45F, kStrong = 0.7F, kSure = 0.95F;
-constexpr unsigned kMayBeSubheading = 1U << 0 | 1U << 2 | 1U << 5 | 1U << 6 | 1U << 10;
-constexpr double kPageBlocks = 400, kMaxWeakEvidence = 0.5, kLabelsEvidence = 0.75;
-constexpr float kMaxLabel = 5, kMinQuoted = 6, kCut = 0.5F, kCutAlone = 0.93F, kJustKept = 0.49F;
-constexpr float kPlainCut = 0.7F, kMaybeJunk = 0.25F, kJustCut = 0.6F;
-constexpr size_t kMinLabels = 25, kMinSurelyJunk = 8, kManySurelyJunk = 48, kMinKeptProse = 2;
-constexpr double kMinKeptWords = 60;
-constexpr double kProseCap = 60, kCostOther = 5, kCostShaped = 25, kHeadlineShare = 0.6;
-constexpr int64_t kMaxHead = 40;
+constexpr int8_t kNoKind = -1;
+
+// Blocks of lists in which each headline stands twice; empty if there is none.
+std::vector<bool> doubled_lists(const PageRules& rules, const PageBlocks& page) {
+    const size_t n = page.size.size();
+    const auto copy_follows = [&](size_t i) {
+        return page.sequences[i] == page.sequences[i + 1] && page.sequences[i] != 0;
+    };
+    size_t n_copies = 0;
+    for (size_t i = 0; i + 1 < n; ++i) n_copies += copy_follows(i);
+    std::vector<bool> doubled;
+    if (n_copies < rules.min_doubled) return doubled;
+    std::vector<uint64_t> headlines;
+    for (size_t i = 0; i + 1 < n;) {
+        if (!copy_follows(i)) {
+            ++i;
+            continue;
+        }
+        size_t end = i, n_sentences = 0;
+        float words = 0;
+        headlines.clear();
+        for (; end + 1 < n && copy_follows(end) && !page.prose[end]; end += 2) {
+            headlines.push_back(page.sequences[end]);
+            words += page.size[end];
+            n_sentences += page.sentence[end];
+        }
+        const size_t n_pairs = headlines.size();
+        std::sort(headlines.begin(), headlines.end());
+        if (n_pairs >= rules.min_doubled &&
+            std::adjacent_find(headlines.begin(), headlines.end()) == headlines.end() &&
+            words / static_cast<float>(n_pairs) >= rules.min_doubled_size && 2 * n_sentences <= n_pairs) {
+            doubled.resize(n);
+            std::fill(doubled.begin() + static_cast<ptrdiff_t>(i), doubled.begin() + static_cast<ptrdiff_t>(end),
+                      true);
+        }
+        i = std::max(end, i + 1);
+    }
+    return doubled;
+}
 
 struct Body {
     int64_t first, last;
 };
 
-Body find_body(const PageBlocks& page) {
+Body find_body(const PageRules& rules, const PageBlocks& page) {
     const auto n = static_cast<int64_t>(page.size.size());
     Body body{n, -1};
     double best = 0, total = 0;
     int64_t start = 0;
     for (int64_t i = 0; i < n; ++i) {
-        double gain = page.strength[i] >= kPlain ? -kCostShaped : -kCostOther;
-        if (page.sentence[i] && page.size[i] >= kMinQuoted) gain = 0;
-        if (page.prose[i]) gain = std::min<double>(page.size[i], kProseCap);
+        double gain = page.strength[i] >= rules.plain ? -rules.cost_shaped : -rules.cost_other;
+        if (page.sentence[i] && page.size[i] >= rules.min_quoted) gain = 0;
+        if (page.prose[i]) gain = std::min<double>(page.size[i], rules.prose_cap);
         if (total <= 0) {
             total = 0;
             start = i;
@@ -93,8 +127,10 @@ class HeldTokens {
         Slot& slot = at(token);
         slot.token = token;
         slot.used = true;
+        bits_[bit_of(token) >> 6] |= uint64_t{1} << (bit_of(token) & 63);
     }
     void hold(uint64_t token) {
+        if (!(bits_[bit_of(token) >> 6] >> (bit_of(token) & 63) & 1)) return;  // nearly all
         Slot& slot = at(token);
         slot.held = slot.used;
     }
@@ -110,18 +146,22 @@ class HeldTokens {
         while (slots_[i].used && slots_[i].token != token) i = (i + 1) & mask_;
         return slots_[i];
     }
+    static size_t bit_of(uint64_t token) { return token >> 52; }
     size_t mask_;
     std::vector<Slot> slots_;
+    std::array<uint64_t, 64> bits_{};
 };
 
-int64_t find_headline(const PageBlocks& page, const Body& body) {
+int64_t find_headline(const PageRules& rules, const PageBlocks& page, const Body& body) {
     const auto n = static_cast<int64_t>(page.size.size());
     std::vector<int64_t> found;
     size_t n_tokens = 0;
     const auto begin = [&](int64_t i) { return page.offsets[page.among[i]]; };
     const auto end = [&](int64_t i) { return page.offsets[page.among[i] + 1]; };
-    for (int64_t i = std::max<int64_t>(0, body.first - kMaxHead); i < std::min({body.first + 1, n, body.last + 1}); ++i)
-        if (page.size[i] >= 2 && page.size[i] <= 30 && !page.prose[i] && !page.bullet[i] && page.strength[i] < kPlain) {
+    const int64_t after = std::min({body.first + 1, n, body.last + 1});
+    for (int64_t i = std::max<int64_t>(0, body.first - rules.max_head); i < after; ++i)
+        if (page.size[i] >= rules.least_headline && page.size[i] <= rules.most_headline && !page.prose[i] &&
+            !page.bullet[i] && page.strength[i] < rules.plain) {
             found.push_back(i);
             n_tokens += static_cast<size_t>(end(i) - begin(i));
         }
@@ -140,32 +180,31 @@ int64_t find_headline(const PageBlocks& page, const Body& body) {
         for (int64_t t = begin(i); t < end(i); ++t) common += held.is_held(page.tokens[t]);
         const auto share = static_cast<float>(static_cast<double>(common) /
                                               static_cast<double>(std::max<int64_t>(end(i) - begin(i), 1)));
-        values[k] = static_cast<double>(share) * std::min<double>(page.size[i], 8);
+        values[k] = static_cast<double>(share) * std::min<double>(page.size[i], rules.headline_words);
         most = std::max(most, values[k]);
     }
     for (size_t k = 0; k < found.size(); ++k)
-        if (values[k] > 0 && values[k] >= kHeadlineShare * most)
+        if (values[k] > 0 && values[k] >= rules.headline_share * most)
             return std::find(page.sequences.begin(), page.sequences.end(), page.sequences[found[k]]) -
                    page.sequences.begin();
     return -1;
 }
 
-bool is_quoted(const PageBlocks& page, const Body& body, int64_t i) {
-    return i > body.first && i < body.last && page.sentence[i] && page.size[i] >= kMinQuoted;
+bool is_quoted(const PageRules& rules, const PageBlocks& page, const Body& body, int64_t i) {
+    return i > body.first && i < body.last && page.sentence[i] && page.size[i] >= rules.min_quoted;
 }
 
-double evidence(const PageBlocks& page, const Body& body, double needed) {
+double evidence(const PageRules& rules, const PageBlocks& page, const Body& body, bool doubled, double needed) {
     double plain = 0, weak = 0;
     size_t n_labels = 0;
     for (int64_t i = 0; i < static_cast<int64_t>(page.size.size()); ++i) {
-        if (!is_quoted(page, body, i)) (page.strength[i] < kPlain ? weak : plain) += page.strength[i];
-        n_labels += !(page.prose[i] || page.sentence[i] || page.bullet[i]) && page.size[i] <= kMaxLabel &&
+        if (!is_quoted(rules, page, body, i)) (page.strength[i] < rules.plain ? weak : plain) += page.strength[i];
+        n_labels += !(page.prose[i] || page.sentence[i] || page.bullet[i]) && page.size[i] <= rules.max_label &&
                     (i < body.first || i > body.last);
     }
     if (plain >= needed) return plain;
-    const bool doubled = std::find(page.doubled.begin(), page.doubled.end(), true) != page.doubled.end();
-    return plain + std::min(weak, kMaxWeakEvidence) + (doubled ? 1.0 : 0.0) +
-           (n_labels >= kMinLabels ? kLabelsEvidence : 0.0);
+    return plain + std::min(weak, rules.max_weak_evidence) + (doubled ? rules.min_evidence : 0.0) +
+           (n_labels >= rules.min_labels ? rules.labels_evidence : 0.0);
 }
 
 // The prose that the page model keeps.
@@ -176,10 +215,10 @@ struct Kept {
     bool stands_around(int64_t i) const { return n > 0 && (i < first || i > last); }
 };
 
-Kept find_kept(const PageBlocks& page) {
+Kept find_kept(const PageRules& rules, const PageBlocks& page) {
     Kept kept;
     for (int64_t i = 0; i < static_cast<int64_t>(page.size.size()); ++i) {
-        if (!page.prose[i] || !(page.junk[i] < kCut)) continue;
+        if (!page.prose[i] || !(page.junk[i] < rules.cut)) continue;
         if (kept.n == 0) kept.first = i;
         kept.last = i;
         ++kept.n;
@@ -188,49 +227,57 @@ Kept find_kept(const PageBlocks& page) {
     return kept;
 }
 
-float shape_score(const PageBlocks& page, const Body& body, int64_t i) {
+float shape_score(const PageRules& rules, const PageBlocks& page, const Body& body, int64_t i) {
     const auto n = static_cast<int64_t>(page.size.size());
     const float strength = page.strength[i];
     const bool inside = i > body.first && i < body.last, shaped = page.kind[i] != kNoKind;
     const bool beside = (i > 0 && page.kind[i - 1] != kNoKind) || (i + 1 < n && page.kind[i + 1] != kNoKind);
-    if (strength > 0 && strength < kPlain && ((!inside && shaped) || beside)) return 0.6F;
-    if (is_quoted(page, body, i)) return 0;
-    if (inside && !beside && shaped && kMayBeSubheading >> page.kind[i] & 1 && strength < kStrong) return 0.3F;
-    return strength < kWeak ? 0.0F : strength < kPlain ? 0.4F : strength < kStrong ? 0.7F : strength < kSure ? 0.85F : 0.95F;
+    if (strength > 0 && strength < rules.plain && ((!inside && shaped) || beside)) return rules.beside_shaped;
+    if (is_quoted(rules, page, body, i)) return 0;
+    if (inside && !beside && shaped && rules.may_be_subheading >> page.kind[i] & 1 && strength < rules.strong)
+        return rules.lone_word;
+    return strength < rules.weak     ? 0.0F
+           : strength < rules.plain  ? rules.plain_score
+           : strength < rules.strong ? rules.strong_score
+           : strength < rules.sure   ? rules.sure_score
+                                     : rules.surest_score;
 }
 
 }  // namespace
 
-PageScore score_blocks(const PageBlocks& page, float* score, int8_t* kind) {
+PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* score, int8_t* kind) {
     const auto n = static_cast<int64_t>(page.size.size());
-    for (int64_t i = 0; i < n; ++i) kind[i] = page.kind[i] != kNoKind ? page.kind[i] : kOther;
-    const Body body = find_body(page);
-    const int64_t headline = find_headline(page, body);
-    const double needed = std::max(1.0, static_cast<double>(n) / kPageBlocks);
+    for (int64_t i = 0; i < n; ++i) kind[i] = page.kind[i] != kNoKind ? page.kind[i] : rules.other;
+    const Body body = find_body(rules, page);
+    const int64_t headline = find_headline(rules, page, body);
+    const double needed = rules.min_evidence * std::max(1.0, static_cast<double>(n) / rules.page_blocks);
+    const std::vector<bool> doubled = doubled_lists(rules, page);
     const float* junk = page.junk.data();
-    const Kept kept = find_kept(page);
-    const size_t enough = kept.n >= kMinKeptProse || kept.words >= kMinKeptWords ? kMinSurelyJunk : kManySurelyJunk;
+    const Kept kept = find_kept(rules, page);
+    const bool keeps_text = kept.n >= rules.min_kept_prose || kept.words >= rules.min_kept_words;
+    const size_t enough = keeps_text ? rules.min_surely_junk : rules.many_surely_junk;
     size_t n_surely = 0;
     for (int64_t i = 0; i < n; ++i) n_surely += page.surely_junk[i] && kept.stands_around(i);
     const bool learned = static_cast<double>(n_surely) >= static_cast<double>(enough) * needed;
-    if (!learned && evidence(page, body, needed) < needed) {
+    if (!learned && evidence(rules, page, body, !doubled.empty(), needed) < needed) {
         std::fill(score, score + n, 0.0F);
         return {false, headline, body.first};
     }
     bool in_tail = false;
     for (int64_t i = 0; i < n; ++i) {
-        float shape = shape_score(page, body, i);
-        if (!page.doubled.empty() && page.doubled[i]) {
-            shape = 0.95F;
-            kind[i] = kRelated;
+        float shape = shape_score(rules, page, body, i);
+        if (!doubled.empty() && doubled[static_cast<size_t>(i)]) {
+            shape = rules.doubled;
+            kind[i] = rules.related;
         }
-        const bool alone = i > 0 && i + 1 < n && !(junk[i] < kCut) && junk[i - 1] < kCut && junk[i + 1] < kCut;
-        float read = alone && junk[i] < kCutAlone ? std::min(junk[i], kJustKept) : junk[i];
-        if (in_tail && read >= kMaybeJunk && read < kJustCut) read = kJustCut;
-        in_tail |= i > body.last && shape >= kPlainCut &&
-                   (kind[i] == kComments || kind[i] == kLegal || kind[i] == kRelated);
+        const bool alone =
+            i > 0 && i + 1 < n && !(junk[i] < rules.cut) && junk[i - 1] < rules.cut && junk[i + 1] < rules.cut;
+        float read = alone && junk[i] < rules.cut_alone ? std::min(junk[i], rules.just_kept) : junk[i];
+        if (in_tail && read >= rules.maybe_junk && read < rules.just_cut) read = rules.just_cut;
+        in_tail |= i > body.last && shape >= rules.plain_cut &&
+                   (kind[i] == rules.comments || kind[i] == rules.legal || kind[i] == rules.related);
         if (!learned && !kept.stands_around(i)) read = 0;
-        score[i] = std::max(shape >= kCut ? shape : 0.0F, read);
+        score[i] = std::max(shape >= rules.cut ? shape : 0.0F, read);
     }
     if (headline >= 0)
         for (int64_t i = 0; i < n; ++i)

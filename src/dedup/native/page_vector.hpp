@@ -21,6 +21,40 @@ static inline I add_products(I sum, I a, I b) { return _mm512_dpwssd_epi32(sum, 
 static inline I add_products(I sum, I a, I b) { return _mm512_add_epi32(sum, _mm512_madd_epi16(a, b)); }
 #endif
 static inline I add16(I a, I b) { return _mm512_add_epi16(a, b); }
+static inline I same16(int32_t v) { return _mm512_set1_epi16(static_cast<int16_t>(v)); }
+static inline I add_saturated(I a, I b) { return _mm512_adds_epi16(a, b); }
+static inline I subtract_saturated(I a, I b) { return _mm512_subs_epi16(a, b); }
+static inline I upper_products(I a, I b) { return _mm512_mulhi_epi16(a, b); }  // of int16, their upper halves
+template <int kBits>
+static inline I shift_right16(I v) {
+    return _mm512_srai_epi16(v, kBits);
+}
+static inline I shift_left16(I v, const int64_t* bits) {
+    return _mm512_sll_epi16(v, _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bits)));
+}
+using Hidden = uint8_t;
+static inline void store_bytes(Hidden* p, I v) {  // of int16, saturated
+    const __m256i bytes = _mm512_cvtusepi16_epi8(_mm512_max_epi16(v, _mm512_setzero_si512()));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), bytes);
+}
+#ifdef DEDUP_DOT_PRODUCTS
+static inline I add_words(I sum, I a, I a_weights, I b, I b_weights) {
+    return _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(sum, a, a_weights), b, b_weights);
+}
+#else
+static inline I add_words(I sum, I a, I a_weights, I b, I b_weights) {
+    const I both = _mm512_add_epi16(_mm512_maddubs_epi16(a, a_weights), _mm512_maddubs_epi16(b, b_weights));
+    return _mm512_add_epi32(sum, _mm512_madd_epi16(both, _mm512_set1_epi16(1)));
+}
+#endif
+static inline __m128i quarters(I v) {
+    const __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(v), _mm512_extracti64x4_epi64(v, 1));
+    return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+}
+static inline I unpack_low64(I a, I b) { return _mm512_unpacklo_epi64(a, b); }
+static inline I unpack_high64(I a, I b) { return _mm512_unpackhi_epi64(a, b); }
+static inline I unpack_low32(I a, I b) { return _mm512_unpacklo_epi32(a, b); }
+static inline I unpack_high32(I a, I b) { return _mm512_unpackhi_epi32(a, b); }
 static inline I unpack_low(I a, I b) { return _mm512_unpacklo_epi16(a, b); }
 static inline I unpack_high(I a, I b) { return _mm512_unpackhi_epi16(a, b); }
 static inline I pack(I a, I b) { return _mm512_packs_epi32(a, b); }
@@ -40,6 +74,7 @@ static inline F to_float(I v) { return _mm512_cvtepi32_ps(v); }
 static inline I to_whole(F v) { return _mm512_cvtps_epi32(v); }  // ties to even
 static inline F add_f(F a, F b) { return _mm512_add_ps(a, b); }
 static inline F multiply_f(F a, F b) { return _mm512_mul_ps(a, b); }
+static inline F over_root_f(F a, F b) { return _mm512_div_ps(a, _mm512_sqrt_ps(b)); }
 static inline F clip_f(F v, float least, float most) {
     return _mm512_min_ps(_mm512_max_ps(v, same_f(least)), same_f(most));
 }
@@ -64,6 +99,33 @@ static inline I multiply(I a, I b) { return _mm256_mullo_epi32(a, b); }
 static inline I clip(I v, int32_t most) { return _mm256_min_epi32(_mm256_max_epi32(v, same(-most)), same(most)); }
 static inline I add_products(I sum, I a, I b) { return _mm256_add_epi32(sum, _mm256_madd_epi16(a, b)); }
 static inline I add16(I a, I b) { return _mm256_add_epi16(a, b); }
+static inline I same16(int32_t v) { return _mm256_set1_epi16(static_cast<int16_t>(v)); }
+static inline I add_saturated(I a, I b) { return _mm256_adds_epi16(a, b); }
+static inline I subtract_saturated(I a, I b) { return _mm256_subs_epi16(a, b); }
+static inline I upper_products(I a, I b) { return _mm256_mulhi_epi16(a, b); }  // of int16, their upper halves
+template <int kBits>
+static inline I shift_right16(I v) {
+    return _mm256_srai_epi16(v, kBits);
+}
+static inline I shift_left16(I v, const int64_t* bits) {
+    return _mm256_sll_epi16(v, _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bits)));
+}
+using Hidden = uint8_t;
+static inline void store_bytes(Hidden* p, I v) {  // of int16, saturated
+    const __m128i bytes = _mm_packus_epi16(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), bytes);
+}
+static inline I add_words(I sum, I a, I a_weights, I b, I b_weights) {
+    const I both = _mm256_add_epi16(_mm256_maddubs_epi16(a, a_weights), _mm256_maddubs_epi16(b, b_weights));
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(both, _mm256_set1_epi16(1)));
+}
+static inline __m128i quarters(I v) {
+    return _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+}
+static inline I unpack_low64(I a, I b) { return _mm256_unpacklo_epi64(a, b); }
+static inline I unpack_high64(I a, I b) { return _mm256_unpackhi_epi64(a, b); }
+static inline I unpack_low32(I a, I b) { return _mm256_unpacklo_epi32(a, b); }
+static inline I unpack_high32(I a, I b) { return _mm256_unpackhi_epi32(a, b); }
 static inline I unpack_low(I a, I b) { return _mm256_unpacklo_epi16(a, b); }
 static inline I unpack_high(I a, I b) { return _mm256_unpackhi_epi16(a, b); }
 static inline I pack(I a, I b) { return _mm256_packs_epi32(a, b); }
@@ -81,6 +143,7 @@ static inline F to_float(I v) { return _mm256_cvtepi32_ps(v); }
 static inline I to_whole(F v) { return _mm256_cvtps_epi32(v); }  // ties to even
 static inline F add_f(F a, F b) { return _mm256_add_ps(a, b); }
 static inline F multiply_f(F a, F b) { return _mm256_mul_ps(a, b); }
+static inline F over_root_f(F a, F b) { return _mm256_div_ps(a, _mm256_sqrt_ps(b)); }
 static inline F clip_f(F v, float least, float most) {
     return _mm256_min_ps(_mm256_max_ps(v, same_f(least)), same_f(most));
 }
@@ -120,6 +183,29 @@ static inline I clip(I v, int32_t most) {
 }
 static inline I add_products(I sum, I a, I b) { return _mm_add_epi32(sum, _mm_madd_epi16(a, b)); }
 static inline I add16(I a, I b) { return _mm_add_epi16(a, b); }
+static inline I same16(int32_t v) { return _mm_set1_epi16(static_cast<int16_t>(v)); }
+static inline I add_saturated(I a, I b) { return _mm_adds_epi16(a, b); }
+static inline I subtract_saturated(I a, I b) { return _mm_subs_epi16(a, b); }
+static inline I upper_products(I a, I b) { return _mm_mulhi_epi16(a, b); }  // of int16, their upper halves
+template <int kBits>
+static inline I shift_right16(I v) {
+    return _mm_srai_epi16(v, kBits);
+}
+static inline I shift_left16(I v, const int64_t* bits) {
+    return _mm_sll_epi16(v, _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bits)));
+}
+using Hidden = int16_t;  // no bytes are multiplied here
+static inline void store_bytes(Hidden* p, I v) {
+    store(p, _mm_min_epi16(_mm_max_epi16(v, _mm_setzero_si128()), _mm_set1_epi16(255)));
+}
+static inline I add_words(I sum, I a, I a_weights, I b, I b_weights) {
+    return add_products(add_products(sum, a, a_weights), b, b_weights);
+}
+static inline __m128i quarters(I v) { return v; }
+static inline I unpack_low64(I a, I b) { return _mm_unpacklo_epi64(a, b); }
+static inline I unpack_high64(I a, I b) { return _mm_unpackhi_epi64(a, b); }
+static inline I unpack_low32(I a, I b) { return _mm_unpacklo_epi32(a, b); }
+static inline I unpack_high32(I a, I b) { return _mm_unpackhi_epi32(a, b); }
 static inline I unpack_low(I a, I b) { return _mm_unpacklo_epi16(a, b); }
 static inline I unpack_high(I a, I b) { return _mm_unpackhi_epi16(a, b); }
 static inline I pack(I a, I b) { return _mm_packs_epi32(a, b); }
@@ -137,6 +223,7 @@ static inline F to_float(I v) { return _mm_cvtepi32_ps(v); }
 static inline I to_whole(F v) { return _mm_cvtps_epi32(v); }  // ties to even
 static inline F add_f(F a, F b) { return _mm_add_ps(a, b); }
 static inline F multiply_f(F a, F b) { return _mm_mul_ps(a, b); }
+static inline F over_root_f(F a, F b) { return _mm_div_ps(a, _mm_sqrt_ps(b)); }
 static inline F clip_f(F v, float least, float most) {
     return _mm_min_ps(_mm_max_ps(v, same_f(least)), same_f(most));
 }
@@ -211,6 +298,32 @@ static inline I add_products(I sum, I a, I b) {
 static inline I add16(I a, I b) {
     return each16([&](size_t i) { return a.half(i) + b.half(i); });
 }
+static inline I same16(int32_t v) {
+    return each16([&](size_t) { return v; });
+}
+static inline I add_saturated(I a, I b) {
+    return each16([&](size_t i) { return saturated(a.half(i) + b.half(i)); });
+}
+static inline I subtract_saturated(I a, I b) {
+    return each16([&](size_t i) { return saturated(a.half(i) - b.half(i)); });
+}
+static inline I upper_products(I a, I b) {
+    return each16([&](size_t i) { return a.half(i) * b.half(i) >> 16; });
+}
+template <int kBits>
+static inline I shift_right16(I v) {
+    return each16([&](size_t i) { return v.half(i) >> kBits; });
+}
+static inline I shift_left16(I v, const int64_t* bits) {
+    return each16([&](size_t i) { return static_cast<int32_t>(static_cast<uint32_t>(v.half(i)) << *bits); });
+}
+using Hidden = int16_t;
+static inline void store_bytes(Hidden* p, I v) {
+    store(p, each16([&](size_t i) { return std::clamp<int32_t>(v.half(i), 0, 255); }));
+}
+static inline I add_words(I sum, I a, I a_weights, I b, I b_weights) {
+    return add_products(add_products(sum, a, a_weights), b, b_weights);
+}
 static inline I unpack_low(I a, I b) {
     return each16([&](size_t i) { return i % 2 ? b.half(i / 2) : a.half(i / 2); });
 }
@@ -245,6 +358,9 @@ static inline F add_f(F a, F b) {
 static inline F multiply_f(F a, F b) {
     return each<F>([&](size_t i) { return a.v[i] * b.v[i]; });
 }
+static inline F over_root_f(F a, F b) {
+    return each<F>([&](size_t i) { return a.v[i] / std::sqrt(b.v[i]); });
+}
 static inline F clip_f(F v, float least, float most) {
     return each<F>([&](size_t i) { return std::min(std::max(v.v[i], least), most); });
 }
@@ -257,3 +373,15 @@ static inline Squares add_squares(Squares sum, I v) {
 }
 static inline int64_t sum_of_squares(Squares v) { return v; }
 #endif
+
+// Sums of the int32 of four vectors.
+static inline void sums_of(I a, I b, I c, I d, int32_t* out) {
+#if DEDUP_VECTOR > 0
+    const I ab = add(unpack_low32(a, b), unpack_high32(a, b)), cd = add(unpack_low32(c, d), unpack_high32(c, d));
+    const I sums = add(unpack_low64(ab, cd), unpack_high64(ab, cd));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), quarters(sums));
+#else
+    const I all[4] = {a, b, c, d};
+    for (size_t i = 0; i < 4; ++i) out[i] = sum_of(all[i]);
+#endif
+}

@@ -26,14 +26,15 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> first_sets(const Texts& texts, si
     const size_t n = chosen.size();
     Parts<uint64_t> parts(n);
     std::vector<int64_t> ends(n + 1);
+    Joined<uint64_t> joined;
     size_t held = 0;
     {
         nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
-        std::vector<SetReader> readers(threads, SetReader(level, k));
+        Team team(threads);
+        OneEach<SetReader> readers(team.size(), level, k);
         std::atomic<size_t> taken{0};
         std::vector<uint8_t> skipped(parts.size());
-        parallel_for(parts.size(), threads, [&](size_t worker, size_t part) {
+        team.share(parts.size(), [&](size_t worker, size_t part) {
             if (taken.load(std::memory_order_relaxed) > room) {
                 skipped[part] = 1;
                 return;
@@ -41,10 +42,12 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> first_sets(const Texts& texts, si
             const size_t first = part * kTexts, last = std::min(n, first + kTexts);
             size_t bytes = 0;
             for (size_t i = first; i < last; ++i) bytes += chosen[i].n_bytes();
-            parts[part].reserve(bytes / 5);  // more than enough for most texts
+            std::vector<uint64_t> mine;
+            mine.reserve(bytes / 5);  // more than enough for most texts
             for (size_t i = first; i < last; ++i)
-                ends[i + 1] = static_cast<int64_t>(readers[worker].append(chosen[i], parts[part]));
-            taken.fetch_add(parts[part].size(), std::memory_order_relaxed);
+                ends[i + 1] = static_cast<int64_t>(readers[worker].append(chosen[i], mine));
+            taken.fetch_add(mine.size(), std::memory_order_relaxed);
+            parts[part] = std::move(mine);
         });
         // Only what comes before the first gap counts.
         size_t part = 0, total = 0;
@@ -53,10 +56,11 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> first_sets(const Texts& texts, si
         held = std::min(n, part * kTexts);
         for (; part < parts.size(); ++part) std::vector<uint64_t>().swap(parts[part]);
         for (size_t i = 0; i < held; ++i) ends[i + 1] += ends[i];
+        joined = parts.joined(team);
     }
     auto offsets = uninitialised<int64_t>(held + 1);
     std::copy_n(ends.begin(), held + 1, offsets.get());
-    return {parts.joined(), give(std::move(offsets), {held + 1})};
+    return {give(std::move(joined)), give(std::move(offsets), {held + 1})};
 }
 
 void bind_sets(nb::module_& m) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "arrays.hpp"
 #include "arrow_abi.hpp"
 
 namespace dedup {
@@ -55,8 +56,8 @@ class Texts {
     void add_arrow(nanobind::handle source);
     void add_arrow_array(const ArrowArray& array, std::string_view format);
 
-    std::vector<Text> views_;
-    std::vector<PyObject*> strings_;  // owned; parallel to views_ for str, else empty
+    std::vector<Text, Unset<Text>> views_;
+    std::vector<PyObject*, Unset<PyObject*>> strings_;  // owned; parallel to views_ for str, else empty
     std::vector<ArrowArray> arrays_;  // owned
     int64_t rejected_ = -1;
 };

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dedup import _kernels, _pair_kernels
+from dedup import _pair_kernels
 from dedup._kernels import Texts
 from dedup._reference.minhash import HANDS
 from dedup.errors import OptionError
@@ -27,8 +27,8 @@ MAX_PERMUTATIONS = 1 << 16
 LEAST_DEALT = 0.7
 """Threshold from which shingles may be dealt: two texts then differ in one shingle, or have
 seven or more. A simulation in the tests holds the recall of texts of any size."""
-BLOCK = 1 << 12
-"""Texts whose signatures are held at once: 2 MB of them for 128 permutations, within a near cache."""
+BLOCK = 1 << 15
+"""Texts read in one call: enough to share out, few enough to tell how far it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,17 +216,15 @@ def bucket_lists(
     16 for each text that is not alone in its bucket.
     """
     a, b = affine_maps(plan.permutations, seed)
-    cuts = np.arange(HANDS + 1) * plan.bands // HANDS * plan.rows
+    cuts = None if plan.hands == 1 else np.arange(HANDS + 1) * plan.bands // HANDS * plan.rows
     run: dict[str, Any] = {"threads": threads, "level": level}
     hashes = np.empty((plan.bands, len(at)), np.uint32)
     for first in range(0, len(at), BLOCK):
         report("sketch", first, len(at))
-        block = slice(first, min(first + BLOCK, len(at)))
-        if plan.hands == 1:
-            rows = _kernels.signatures(texts, k, a=a, b=b, at=at[block], **run)
-        else:
-            rows = _kernels.dealt_signatures(texts, k, a=a, b=b, cuts=cuts, at=at[block], **run)
-        hashes[:, block] = _pair_kernels.band_hashes(rows, plan.bands, plan.rows, **run)
+        block = at[first : first + BLOCK]
+        _pair_kernels.sketch_bands(
+            texts, k, hashes, first, a=a, b=b, cuts=cuts, rows=plan.rows, at=block, **run
+        )
     report("sketch", len(at), len(at))
     offsets, numbers = _pair_kernels.buckets(hashes, **run)
     del hashes

@@ -44,7 +44,7 @@ class Kept:
     scores: F64
     complete: bool
 
-    def with_copies(self, first: I64) -> Kept:
+    def with_copies(self, first: I64, *, threads: int | None = None) -> Kept:
         """The same for all texts, where these are the distinct ones among them.
 
         Parameters
@@ -58,53 +58,25 @@ class Kept:
         pairs of a text are those of each of its copies too, unless it has more than
         ``SIMILAR``: then only its first copy has them, and each other a pair with that one.
         """
-        is_first = first == np.arange(len(first))
-        distinct, again = np.flatnonzero(is_first), np.flatnonzero(~is_first)
-        if not len(again):
+        if len(first) == len(self.origins):
             return self
-        number = np.empty(len(first), np.int64)
-        number[distinct] = np.arange(len(distinct))
-        of = number[first]
-        n_copies = 1 + np.bincount(of[again], minlength=len(distinct))
-        listed = np.where(n_copies > SIMILAR, 1, n_copies)
-        # Copies by distinct text, the first of each at its start, the others in order.
-        begins = np.cumsum(n_copies) - n_copies
-        again = np.sort(of[again] * len(first) + again) % len(first)
-        rank = _ranges(n_copies[n_copies > 1] - 1)[1] + 1
-        copies = np.empty(len(first), np.int64)
-        copies[begins] = distinct
-        copies[begins[of[again]] + rank] = again
-
-        pair, at = _ranges(listed[self.earlier] * listed[self.later])
-        wide = listed[self.later][pair]
-        one = copies[begins[self.earlier[pair]] + at // wide]
-        other = copies[begins[self.later[pair]] + at % wide]
-        swapped = one > other
-        forward = np.where(swapped, self.backward[pair], self.forward[pair])
-        backward = np.where(swapped, self.forward[pair], self.backward[pair])
-
-        # Each copy makes a pair with every one before it, or with the first.
-        copy, before = _ranges(np.where(listed[of[again]] > 1, rank, 1))
-        copy = again[copy]
-        ones = np.ones(len(copy))
-        kept = self.origins == np.arange(len(distinct))
-        scores = self.scores[of]
-        scores[again[kept[of[again]]]] = 1.0
-        return Kept(
-            earlier=np.concatenate([np.minimum(one, other), copies[begins[of[copy]] + before]]),
-            later=np.concatenate([np.maximum(one, other), copy]),
-            forward=np.concatenate([forward, ones]),
-            backward=np.concatenate([backward, ones]),
-            origins=distinct[self.origins[of]],
-            scores=scores,
-            complete=self.complete and bool((listed == n_copies).all()),
+        earlier, later, forward, backward, origins, scores, complete = _pair_kernels.with_copies(
+            first,
+            (self.earlier, self.later, self.forward, self.backward),
+            self.origins,
+            self.scores,
+            most=SIMILAR,
+            threads=threads,
         )
-
-
-def _ranges(counts: I64) -> tuple[I64, I64]:
-    """For each of ``counts[i]`` things of ``i``: ``i``, and its number from 0."""
-    of = np.repeat(np.arange(len(counts)), counts)
-    return of, np.arange(len(of)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return Kept(
+            earlier=earlier,
+            later=later,
+            forward=forward,
+            backward=backward,
+            origins=origins,
+            scores=scores,
+            complete=self.complete and complete,
+        )
 
 
 def keep_rule(

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from dedup import _kernels
 from dedup._kernels import Texts, resolve_threads
 from dedup._reference import join as _join
-from dedup._reference.join import least_overlaps
 from dedup.similarity.lists import Lists, Report, Sets, hold_sets
 
 __all__ = ["prefix_lists"]
@@ -116,13 +115,10 @@ class _Reader:
             slots, counts, sizes = self.sample(block, limit, bits)
             self.tally(slots, table)
             sampled.append((slots, counts, sizes))
-        alone = [
-            _native.alone(slots, counts, table, threads=self.run["threads"]) for slots, counts, _ in sampled
+        may_share = [
+            _native.may_share(*read, table, threshold, threads=self.run["threads"]) for read in sampled
         ]
-        sizes = _joined([sizes for _, _, sizes in sampled], np.uint32).astype(np.int64)
-        # A text of fewer distinct shingles may miss fewer still: this is the safe side.
-        may_miss = sizes - least_overlaps(sizes, threshold)
-        return np.flatnonzero((_joined(alone, np.uint32) <= may_miss) & (sizes > 0))
+        return np.flatnonzero(np.concatenate([np.zeros(0, np.bool_), *may_share]))
 
     def lists(self, members: I64, threshold: float, *, contained: bool) -> Lists:
         """Lists of members by the shingles of their prefixes."""
@@ -149,7 +145,9 @@ class _Reader:
             wanted = np.zeros((1 << table_bits(len(keys) * ROOM_2, MAX_BITS_2)) // 4, np.uint8)
             self.tally(keys, wanted)
             sizes, shared, counts, keys, in_prefix = prefixes(wanted)
-        offsets, numbers = _native.lists(keys, counts, in_prefix if contained else None)
+        offsets, numbers = _native.lists(
+            keys, counts, in_prefix if contained else None, threads=self.run["threads"]
+        )
         self.report("join", len(members), len(members))
         return Lists(members=members, offsets=offsets, numbers=numbers, bounds=(sizes, shared), sets=sets)
 
@@ -179,7 +177,3 @@ def sampled_share(threshold: float, size: float) -> float:
 def table_bits(counters: float, most: int) -> int:
     """Bits of the least power of two of at least this many counters, within limits."""
     return min(most, max(12, int(np.ceil(np.log2(max(counters, 1))))))
-
-
-def _joined(parts: list[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:
-    return np.concatenate([np.zeros(0, dtype), *parts])

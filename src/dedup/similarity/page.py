@@ -24,7 +24,7 @@ class Page:
 
     ``tokens`` and ``token_offsets`` are the token hashes of the blocks, ``shingles`` and
     ``shingle_offsets`` their shingles in text order, repeats included (see
-    ``_page_kernels.shingles_in_order``), ``sequences`` ``uint64[n_blocks]`` the hash of each
+    ``_page_kernels.Measured``), ``sequences`` ``uint64[n_blocks]`` the hash of each
     block's tokens, ``sizes`` ``float64[n_blocks]`` its length in words, a letter of a script
     without spaces for half, ``n_tokens`` ``int64[n_blocks]`` its length in tokens, ``solo``
     ``bool[n_tokens]`` which tokens are such letters.
@@ -47,23 +47,17 @@ class Page:
         tokens, offsets, solo = _kernels.token_hashes_of_spans(
             _kernels.hold([text]), blocks.starts, blocks.ends, np.array([0, len(blocks)]), threads=1
         )
-        n_tokens = offsets[1:] - offsets[:-1]
-        sizes = n_tokens.astype(np.float64)
-        if solo.any():
-            before = np.zeros(len(solo) + 1, np.int64)
-            np.cumsum(solo, out=before[1:])
-            sizes -= np.diff(before[offsets]) / 2
-        shingles, shingle_offsets = _page_kernels.shingles_in_order(tokens, offsets, k)
+        measured = _page_kernels.measure_blocks(tokens, offsets, solo, k)
         return cls(
             text=text,
             blocks=blocks,
             tokens=tokens,
             token_offsets=offsets,
-            shingles=shingles,
-            shingle_offsets=shingle_offsets,
-            sequences=_page_kernels.sequence_hashes(tokens, offsets),
-            sizes=sizes,
-            n_tokens=n_tokens,
+            shingles=measured.shingles,
+            shingle_offsets=measured.shingle_offsets,
+            sequences=measured.sequences,
+            sizes=measured.sizes,
+            n_tokens=measured.n_tokens,
             solo=solo,
         )
 
@@ -75,7 +69,3 @@ class Page:
     def vocabulary(self) -> Vocabulary:
         """Words the document writes in lower case."""
         return Vocabulary(self.text)
-
-    def shingle_set(self, block_id: int) -> U64:
-        """Sorted unique shingle hashes of a block, ``uint64[n]``."""
-        return _page_kernels.shingle_set(self.shingles, self.shingle_offsets, block_id)

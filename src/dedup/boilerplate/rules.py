@@ -1,0 +1,163 @@
+"""The numbers by which the blocks of a page are scored; every kernel has them from here."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+
+from dedup import _score_kernels
+from dedup.boilerplate.page_model import LEAST_THRESHOLD, STEPS_A_LOGIT, SURELY_JUNK, page_model
+from dedup.boilerplate.shapes import MAX_LINE
+from dedup.boilerplate.telling import sign_words
+from dedup.model import BLOCK_KINDS, BOILERPLATE_KINDS
+
+NAVIGATION, RELATED, METADATA, CAPTION, LEGAL, ERROR, COMMENTS, COOKIE, SOCIAL, ADVERT, OTHER = range(11)
+
+WEAK, PLAIN, STRONG, SURE = STRENGTHS = (0.01, 0.45, 0.7, 0.95)
+"""Least strengths of the classes of shapes; the lexicon's own stand above them."""
+SCORES = np.array([0.0, 0.4, 0.7, 0.85, 0.95], np.float32)
+"""Score of a shape of none of these classes, and of each, wherever it stands."""
+MAY_BE_SUBHEADING = np.isin(
+    np.arange(len(BOILERPLATE_KINDS) + 1), (NAVIGATION, METADATA, COMMENTS, OTHER, ERROR)
+)
+"""Kinds whose words serve as subheadings too; the last place is that of no kind."""
+
+MIN_EVIDENCE: Final = 1.0
+"""Summed strength of a page's shapes from which it is a page: one strong, or two plain."""
+PAGE_BLOCKS: Final = 400
+"""Blocks that such evidence speaks for; a longer text needs as much for each so many. Eight in
+ten of the pages the shapes were tried on have fewer."""
+MAX_WEAK_EVIDENCE: Final = 0.5
+"""Ordinary words ("Home", "Contact") count beside others, but never make a page alone."""
+MAX_LABEL: Final = 5
+MIN_LABELS: Final = 25
+LABELS_EVIDENCE: Final = 0.75
+"""That many lines of so few words around the body are menus, whatever the language; beside
+them one weak shape makes a page."""
+LONE_WORD: Final = 0.3
+BESIDE_SHAPED: Final = 0.6
+DOUBLED: Final = 0.95
+"""Scores of an ordinary word alone between paragraphs, of one beside other furniture, and of a
+headline in a list in which each stands twice."""
+CUT: Final = 0.5
+"""Score from which a block counts as furniture."""
+CUT_ALONE: Final = 0.93
+JUST_KEPT: Final = 0.49
+"""Score from which a block without a shape is cut alone amid text, and what it has below:
+subheadings and short answers, of which the page model is less sure. On pages it was not
+trained on that keeps .002 more of the content, and costs as much precision."""
+MIN_KEPT_PROSE: Final = 2
+MIN_KEPT_WORDS: Final = 60.0
+MANY_SURELY_JUNK: Final = 48
+"""Blocks or words of prose that a text keeps to be called a page by the page model alone, and how
+many blocks of sure junk make up for less: a poem with a note below it is no page, a short post
+amid menus is one."""
+TAIL_KINDS: Final = (COMMENTS, LEGAL, RELATED)
+PLAIN_CUT: Final = 0.7
+MAYBE_JUNK: Final = 0.25
+JUST_CUT: Final = 0.6
+"""Shapes of a score that begin the furniture at the end of a page; after them a block goes from
+the second value on, and then has the third."""
+HEADING_KINDS: Final = frozenset({RELATED, COMMENTS, LEGAL, SOCIAL, ADVERT, COOKIE})
+MAX_HEADING: Final = 8
+"""Kinds of lists and sections that a line of so many words heads."""
+MIN_QUOTED: Final = 6
+"""Words from which a sentence amid the body is prose even if it holds a phrase of notices."""
+MIN_DOUBLED: Final = 4
+"""Neighbouring pairs of equal headlines that make a list of links; verse doubles fewer."""
+MIN_DOUBLED_SIZE: Final = 4.5
+"""Words such headlines have on average; responses of a litany have fewer."""
+PROSE_CAP: Final = 60.0
+"""Words a single block adds to the body at most: one long disclaimer outweighs no article."""
+COST_OTHER: Final = 5.0
+COST_SHAPED: Final = 25.0
+"""What a block that is no prose, or plain furniture, costs the body, in words."""
+MAX_HEAD: Final = 40
+"""Blocks before the body among which its headline is looked for."""
+LEAST_HEADLINE: Final = 2
+MOST_HEADLINE: Final = 30
+HEADLINE_WORDS: Final = 8.0
+"""Words a headline has, and how many of them tell how likely it is one."""
+HEADLINE_SHARE: Final = 0.6
+"""The first block that takes up this share of the best candidate's words is the headline:
+below it stand decks and captions that say the same at length."""
+
+NO_KIND: Final = -1
+MIN_PROSE: Final = 15
+"""Words from which a block that ends as a sentence is prose."""
+MIN_LONG: Final = 30
+"""Words from which a block is prose however it ends: a list of names or a cut sentence."""
+LIKE_LINES = np.array([kind not in {"table-row", "code"} for kind in BLOCK_KINDS])
+"""Which kinds of blocks may be lines of furniture."""
+LIST_ITEM: Final = BLOCK_KINDS.index("list-item")
+MIN_SURELY_JUNK: Final = 8
+"""Such blocks from which the page model alone tells that a text is a page."""
+
+
+def _bits(chosen: list[bool]) -> int:
+    return sum(1 << i for i, one in enumerate(chosen) if one)
+
+
+@cache
+def scoring() -> _score_kernels.Scoring:
+    """All of it, as the native kernels take it."""
+    _, plain_score, strong_score, sure_score, surest_score = SCORES.tolist()
+    rules = {
+        "related": RELATED,
+        "legal": LEGAL,
+        "comments": COMMENTS,
+        "other": OTHER,
+        "weak": WEAK,
+        "plain": PLAIN,
+        "strong": STRONG,
+        "sure": SURE,
+        "plain_score": plain_score,
+        "strong_score": strong_score,
+        "sure_score": sure_score,
+        "surest_score": surest_score,
+        "may_be_subheading": _bits(MAY_BE_SUBHEADING[:-1].tolist()),
+        "lone_word": LONE_WORD,
+        "beside_shaped": BESIDE_SHAPED,
+        "doubled": DOUBLED,
+        "min_evidence": MIN_EVIDENCE,
+        "page_blocks": PAGE_BLOCKS,
+        "max_weak_evidence": MAX_WEAK_EVIDENCE,
+        "labels_evidence": LABELS_EVIDENCE,
+        "max_label": MAX_LABEL,
+        "min_quoted": MIN_QUOTED,
+        "cut": CUT,
+        "cut_alone": CUT_ALONE,
+        "just_kept": JUST_KEPT,
+        "plain_cut": PLAIN_CUT,
+        "maybe_junk": MAYBE_JUNK,
+        "just_cut": JUST_CUT,
+        "min_labels": MIN_LABELS,
+        "min_surely_junk": MIN_SURELY_JUNK,
+        "many_surely_junk": MANY_SURELY_JUNK,
+        "min_kept_prose": MIN_KEPT_PROSE,
+        "min_doubled": MIN_DOUBLED,
+        "min_kept_words": MIN_KEPT_WORDS,
+        "prose_cap": PROSE_CAP,
+        "cost_other": COST_OTHER,
+        "cost_shaped": COST_SHAPED,
+        "headline_share": HEADLINE_SHARE,
+        "min_doubled_size": MIN_DOUBLED_SIZE,
+        "least_headline": LEAST_HEADLINE,
+        "most_headline": MOST_HEADLINE,
+        "headline_words": HEADLINE_WORDS,
+        "max_head": MAX_HEAD,
+        "min_prose": MIN_PROSE,
+        "min_long": MIN_LONG,
+    }
+    lines = {"like_lines": _bits(LIKE_LINES.tolist()), "list_items": 1 << LIST_ITEM, "max_line": MAX_LINE}
+    return _score_kernels.Scoring(
+        rules=rules,
+        lines=lines,
+        words=sign_words(),
+        probability=page_model().probability,
+        steps_a_logit=STEPS_A_LOGIT,
+        least_threshold=LEAST_THRESHOLD,
+        surely=SURELY_JUNK,
+    )

@@ -1,0 +1,108 @@
+#include "scored_page.hpp"
+
+#include <numeric>
+#include <stdexcept>
+
+namespace dedup {
+
+namespace {
+
+enum End : uint8_t { kSentence = 1 };  // a bit of line_ends
+constexpr int8_t kNoKind = -1;
+
+bool* as_bools(std::vector<uint8_t>& bytes) { return reinterpret_cast<bool*>(bytes.data()); }
+
+}  // namespace
+
+ScoredPage::ScoredPage(const Scoring& scoring, const PageColumns& page) : scoring_(scoring), page_(page) {
+    const size_t n = page.starts.size();
+    if (page.ends.size() != n || page.kinds.size() != n || page.sequences.size() != n || page.sizes.size() != n ||
+        page.offsets.size() != n + 1)
+        throw std::invalid_argument("blocks must have one value each");
+    kind.assign(n, kNoKind);
+    strength.assign(n, 0);
+    size_.assign(page.sizes.begin(), page.sizes.end());
+    unread.resize(n);
+    for (size_t i = 0; i < n; ++i)
+        unread[i] = (scoring.lines.like_lines >> page.kinds[i] & 1) && page.ends[i] - page.starts[i] <= scoring.lines.max_line;
+    unasked = unread;
+    ends_.resize(n);
+    line_ends(page.text, page.starts, page.ends, ends_.data());
+}
+
+std::vector<int64_t> ScoredPage::look(std::span<const int64_t> among, bool all, std::span<const float> logits,
+                                    std::span<const int8_t> told) {
+    if (all) {
+        among_.resize(n_blocks());
+        std::iota(among_.begin(), among_.end(), 0);
+    } else {
+        int64_t least = 0;
+        for (int64_t block : among) {
+            if (block < least || block >= static_cast<int64_t>(n_blocks()))
+                throw std::invalid_argument("among must be places of blocks, rising");
+            least = block + 1;
+        }
+        among_.assign(among.begin(), among.end());
+    }
+    const size_t n = among_.size();
+    if (logits.size() != n || told.size() != 3 * n) throw std::invalid_argument("blocks must have one value each");
+    std::vector<int64_t> n_tokens(n);
+    for (size_t k = 0; k < n; ++k) n_tokens[k] = page_.offsets[among_[k] + 1] - page_.offsets[among_[k]];
+    junk_.resize(n);
+    surely_.resize(n);
+    junk_scores(scoring_.table, logits, n_tokens, junk_.data(), as_bools(surely_));
+    const auto n_surely = static_cast<size_t>(std::accumulate(surely_.begin(), surely_.end(), int64_t{0}));
+    const PageRules& rules = scoring_.rules;
+    // Where it is sure that they are a page, shapes may still tell furniture of what would be kept.
+    const bool kept_only = n_surely >= rules.min_surely_junk;
+    std::vector<int64_t> wanted, asked;
+    for (size_t k = 0; k < n; ++k) {
+        const auto i = static_cast<size_t>(among_[k]);
+        if (!unread[i] || (kept_only && !(junk_[k] < rules.cut))) continue;
+        if ((told[3 * k] & told[3 * k + 1] & told[3 * k + 2]) >= 0) {  // negative where all three are
+            wanted.push_back(among_[k]);
+            unread[i] = 0;
+        } else if (unasked[i] && !(ends_[i] & kSentence && size_[i] >= rules.min_prose)) {
+            // A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
+            asked.push_back(among_[k]);
+            unasked[i] = 0;
+        }
+    }
+    std::vector<uint8_t> tells(asked.size());
+    scoring_.signs.may_tell(page_.text, page_.starts, page_.ends, page_.tokens, page_.offsets, asked, as_bools(tells));
+    for (size_t k = 0; k < asked.size(); ++k)
+        if (tells[k]) {
+            wanted.push_back(asked[k]);
+            unread[static_cast<size_t>(asked[k])] = 0;
+        }
+    return wanted;
+}
+
+void ScoredPage::set_shape(size_t block, int8_t of_kind, float of_strength) {
+    kind[block] = of_kind;
+    strength[block] = of_strength;
+}
+
+PageScore ScoredPage::score(float* score, int8_t* scored_kind) {
+    const size_t n = among_.size();
+    const PageRules& rules = scoring_.rules;
+    std::vector<float> size(n), strengths(n);
+    std::vector<int8_t> kinds(n);
+    std::vector<uint8_t> sentence(n), bullet(n), prose(n);
+    std::vector<uint64_t> sequences(n);
+    for (size_t k = 0; k < n; ++k) {
+        const auto i = static_cast<size_t>(among_[k]);
+        size[k] = size_[i];
+        kinds[k] = kind[i];
+        strengths[k] = strength[i];
+        sentence[k] = (ends_[i] & kSentence) != 0;
+        bullet[k] = scoring_.lines.list_items >> page_.kinds[i] & 1;
+        prose[k] = kinds[k] == kNoKind && ((sentence[k] && size[k] >= rules.min_prose) || size[k] >= rules.min_long);
+        sequences[k] = page_.sequences[i];
+    }
+    const PageBlocks blocks{size,  strengths, junk_,  as_bools(sentence), as_bools(bullet), as_bools(prose),
+                            as_bools(surely_), kinds, sequences, among_, page_.offsets, page_.tokens};
+    return score_blocks(rules, blocks, score, scored_kind);
+}
+
+}  // namespace dedup

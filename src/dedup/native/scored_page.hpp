@@ -1,0 +1,78 @@
+// A page whose blocks are scored, all of them and then those that are left: what is known of each
+// by itself stays here between the times. The definition is dedup.boilerplate.features.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "line_signs.hpp"
+#include "page_scores.hpp"
+#include "texts.hpp"
+
+namespace dedup {
+
+// The constants of dedup.boilerplate.features, by their names there; a bit a kind of block.
+struct LineRules {
+    uint32_t like_lines, list_items;
+    int64_t max_line;
+};
+
+// What all pages are scored by; immutable.
+struct Scoring {
+    PageRules rules;
+    LineRules lines;
+    LineSigns signs;
+    std::vector<uint16_t> probabilities;
+    std::vector<uint32_t> ranks;
+    ProbabilityTable table;  // of those
+};
+
+// The blocks of a page, a value a block; `tokens` are cut by `offsets`.
+struct PageColumns {
+    Text text;
+    std::span<const int64_t> starts, ends;
+    std::span<const int8_t> kinds;
+    std::span<const uint64_t> tokens;
+    std::span<const int64_t> offsets;
+    std::span<const uint64_t> sequences;
+    std::span<const double> sizes;
+};
+
+class ScoredPage {
+   public:
+    // The scoring must outlive the page, and so must what the columns show.
+    ScoredPage(const Scoring& scoring, const PageColumns& page);
+
+    // Looks at some blocks, which rise, or at all: their logits, and what phrases tell of them,
+    // three values a block. Gives the blocks whose shapes must be known before they are scored.
+    std::vector<int64_t> look(std::span<const int64_t> among, bool all, std::span<const float> logits,
+                              std::span<const int8_t> told);
+
+    // What the shape of a block tells.
+    void set_shape(size_t block, int8_t kind, float strength);
+
+    size_t n_blocks() const { return size_.size(); }
+
+    // Scores of the blocks that were looked at last.
+    size_t n_looked_at() const { return among_.size(); }
+    PageScore score(float* score, int8_t* kind);
+
+    // Of each block: the kind and strength of its shape, whether that is still unknown, and whether
+    // nobody asked if it may have one. Those who read shapes themselves change them.
+    std::vector<int8_t> kind;
+    std::vector<float> strength;
+    std::vector<uint8_t> unread, unasked;
+
+   private:
+    const Scoring& scoring_;
+    PageColumns page_;
+    std::vector<float> size_;
+    std::vector<uint8_t> ends_;
+    // Of the blocks that are looked at.
+    std::vector<int64_t> among_;
+    std::vector<float> junk_;
+    std::vector<uint8_t> surely_;
+};
+
+}  // namespace dedup
