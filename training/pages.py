@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup import _kernels
-from dedup._reference.columns import is_prose, line_columns, page_columns, prose_overlap, same_as
+from dedup._reference.columns import find_body, is_prose, line_columns, page_columns, prose_overlap, same_as
 from dedup._reference.grams import fold_numbers, letter_grams, token_grams
 from dedup._reference.lines import line_measures
 from dedup._reference.page import gather_grams
 from dedup._reference.phrases import find_phrases
+from dedup._reference.recurrence import recurrence_columns, upper_halves
 from dedup._reference.tokens import sequence_hashes
 from dedup.boilerplate.page_model import COLUMN_SCALE, LETTER_WIDTHS
 from dedup.boilerplate.phrases import phrase_table
@@ -42,8 +43,6 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 VIEW_SEED = 7919
 """Apart from the seeds of recipes: every network sees the same views of a page."""
-TOKEN_BITS = np.uint64(32)
-"""Upper bits of a token's hash that are kept: all that :func:`prose_overlap` compares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,7 +51,7 @@ class Lines:
 
     ``measures`` is ``int32[n, len(MEASURES)]``, ``half_words`` ``int64[n]``, ``columns``
     ``float32[n, N_LINE_COLUMNS]``, ``sequences`` ``uint64[n]``, ``told`` ``int8[n, 3]``;
-    ``grams`` (uint16) and ``tokens`` (uint32, the upper halves of hashes) are those of all lines
+    ``grams`` (uint16) and ``tokens`` (uint32, the upper halves of folded hashes) are those of all lines
     one after another, with where each line's begin in ``int64[n + 1]``.
     """
 
@@ -131,7 +130,7 @@ def read_lines(texts: Sequence[str]) -> Lines:
         told=np.stack(find_phrases(folded, offsets, phrase_table()), 1),
         grams=grams,
         gram_offsets=gram_offsets,
-        tokens=(hashes >> TOKEN_BITS).astype(np.uint32),
+        tokens=upper_halves(folded),
         token_offsets=offsets,
     )
 
@@ -172,11 +171,12 @@ def network_columns(lines: Lines) -> F32:
 
     What a line is within its page is found here, after augmentation: it depends on all of them.
     """
-    prose = is_prose(lines.measures, lines.half_words)
-    hashes = lines.tokens.astype(np.uint64) << TOKEN_BITS
-    overlap = prose_overlap(hashes, lines.token_offsets, prose)
-    place = page_columns(lines.measures, lines.half_words, same_as(lines.sequences), overlap)
-    columns: F32 = np.concatenate([lines.columns, place], 1) * COLUMN_SCALE
+    measures, half_words, tokens, offsets = lines.measures, lines.half_words, lines.tokens, lines.token_offsets
+    prose = is_prose(measures, half_words)
+    place = page_columns(measures, half_words, same_as(lines.sequences), prose_overlap(tokens, offsets, prose))
+    body = find_body(prose, half_words)
+    again = recurrence_columns(tokens, offsets, half_words, prose, measures, body)
+    columns: F32 = np.concatenate([lines.columns, place, again], 1) * COLUMN_SCALE
     return columns
 
 

@@ -25,9 +25,8 @@ MISSED_DUPLICATES = {
 
 LOST_CONTENT = {
     "en-howto-knots": "short items of a list of what one needs read like a menu",
-    "en-forum-thread": "the last post of a thread reads like a comment below it",
-    "en-encyclopedia-puffin-stone": "a heading of one word amid the text, beside what is no prose",
     "en-local-long": "a notice for subscribers amid the article takes the section after it along",
+    "en-recipe-blog": "two of the ingredients read like a menu",
     "fr-blog-jardin": "a headline whose words the text hardly takes up",
     "de-wissen-fast-gleich": "the deck of an article that says its first paragraph again",
     "en-privacy-subject": "an article about cookie notices that quotes them, a line each",

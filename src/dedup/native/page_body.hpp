@@ -4,6 +4,7 @@
 #include "page_vector.hpp"
 #include "page_lines_body.hpp"
 #include "page_columns_body.hpp"
+#include "page_recurrence_body.hpp"
 #include "page_network_body.hpp"
 
 static inline uint64_t mix64(uint64_t x) {
@@ -31,6 +32,7 @@ struct PageWork {
     Cells<int16_t> line_columns;  // [tile][kLineColumns][kTile]
     Cells<int16_t> x;             // [line][width]
     Cells<int16_t> norms;
+    Cells<uint32_t> tokens;       // folded, the upper halves of their hashes
     LineRoom room;
     int64_t n_chars = 0, n_solos = 0, n_lower = 0, n_upper = 0;
     KeptLines* keep = nullptr;
@@ -67,6 +69,7 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
     if (work.room.folded.size() < n_tokens + kRoom) work.room.folded.resize(2 * n_tokens + kRoom);
     uint64_t* folded = work.room.folded.data();
     fold_numbers(page.hashes.data() + token, n_tokens, folded);
+    upper_halves(folded, n_tokens, work.tokens.data() + token);
     int16_t* x = work.x.data() + first * kWidth;
     if (n < kTile) std::fill(x, x + kTile * kWidth, int16_t{0});
     for (size_t i = 0; i < n; ++i) {
@@ -108,6 +111,7 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
         const int32_t counts[4] = {chars_of, measures[kSolos][i], measures[kLower][i], measures[kUpper][i]};
         count(counts, work);
         if (work.keep) std::copy_n(counts, 4, work.keep->counts.data() + 4 * (first + i));
+        shape.keys[first + i] = shape_key(measures, i);
     }
     norm_dims(sums, model.n_dims, model.embedding_floor, dims);
     add_layer<kWidth, false, kMaxDims / 2, 1>(model.projection, reinterpret_cast<const int32_t*>(dims), x);
@@ -149,45 +153,6 @@ static void find_same(const uint64_t* sequences, PageShape& shape) {
         ++counts[of];
     }
     for (size_t i = 0; i < n; ++i) shape.repeats[i] = counts[shape.same[i]] - 1;
-}
-
-// Share of each line's tokens (those from its begin to its end), by the upper halves of their hashes, that prose holds.
-static void find_overlap(const uint64_t* hashes, const int64_t* begins, const int64_t* ends, PageShape& shape) {
-    const auto n = static_cast<size_t>(shape.n);
-    size_t n_held = 0;
-    for (size_t i = 0; i < n; ++i)
-        if (shape.prose[i]) n_held += static_cast<size_t>(ends[i] - begins[i]);
-    std::fill(shape.overlap.begin(), shape.overlap.end(), 0.0F);
-    if (!n_held) return;
-    // Few places are taken, and one that is free or right ends a search: nearly each ends at once,
-    // which processors foresee, as they do not foresee whether a word is there.
-    const size_t mask = std::bit_ceil(4 * n_held) - 1;
-    Cells<uint32_t> slots(mask + 1);
-    std::fill(slots.begin(), slots.end(), 0);
-    const auto place_of = [&](uint32_t token) {
-        size_t slot = token & mask;
-        while ((slots[slot] != 0) & (slots[slot] != token)) slot = (slot + 1) & mask;
-        return slot;
-    };
-    bool zero = false;
-    for (size_t i = 0; i < n; ++i) {
-        if (!shape.prose[i]) continue;
-        for (int64_t t = begins[i]; t < ends[i]; ++t) {
-            const auto token = static_cast<uint32_t>(hashes[t] >> 32);
-            slots[place_of(token)] = token;
-            zero |= token == 0;
-        }
-    }
-    for (size_t i = 0; i < n; ++i) {
-        const int64_t begin = begins[i], end = ends[i];
-        if (shape.prose[i]) continue;
-        int32_t held = 0;
-        for (int64_t t = begin; t < end; ++t) {
-            const auto token = static_cast<uint32_t>(hashes[t] >> 32);
-            held += (slots[place_of(token)] != 0) | (zero & (token == 0));
-        }
-        shape.overlap[i] = share_of(held, static_cast<int32_t>(end - begin));
-    }
 }
 
 // Sums over the page, where most of its prose is, and where its body.
@@ -245,15 +210,17 @@ static void find_shape(PageShape& shape) {
 // x += the layer of columns, now that all is known of the page.
 template <size_t kWidth>
 static void add_columns(const PageModel& model, PageWork& work) {
-    alignas(64) Column columns[kPageColumns];
+    alignas(64) Column columns[kPageColumns + kRecurrenceColumns];
     constexpr size_t kPairs = (kColumns + 1) / 2;
     alignas(64) int16_t quantised[2 * kPairs * kTile] = {};
     alignas(64) int32_t pairs[kPairs * kTile];
     int32_t last = -1;
     for (int32_t first = 0; first < work.shape.n; first += static_cast<int32_t>(kTile)) {
         page_columns(work.shape, first, last, columns);
+        recurrence_columns(work.shape, first, columns + kPageColumns);
         std::memcpy(quantised, work.line_columns.data() + first * kLineColumns, kLineColumns * kTile * sizeof(int16_t));
-        quantise(columns, model.column_scale.data() + kLineColumns, kPageColumns, quantised + kLineColumns * kTile);
+        quantise(columns, model.column_scale.data() + kLineColumns, kColumns - kLineColumns,
+                 quantised + kLineColumns * kTile);
         for (size_t p = 0; p < kPairs; ++p)
             for (size_t i = 0; i < kTile; ++i) {
                 const auto low = static_cast<uint16_t>(quantised[2 * p * kTile + i]);
@@ -273,22 +240,27 @@ static void make_room(size_t n, PageWork& work) {
     for (Cells<int32_t>* cells : {&shape.half, &shape.same, &shape.repeats, &shape.after}) cells->resize(padded + 1);
     for (Cells<int32_t>* cells : {&shape.mass, &shape.lines, &shape.words}) cells->resize(padded + 2 * kEdge);
     shape.prose.resize(padded);
+    shape.shorts.resize(padded);
+    shape.keys.resize(padded);
     shape.overlap.resize(padded);
+    for (Cells<int32_t>& counts : shape.counts) {
+        counts.resize(padded);
+        std::fill(counts.begin() + n, counts.end(), 0);
+    }
     work.line_columns.resize(padded * kLineColumns);
     work.x.resize(padded * kWidth);
     std::fill(shape.same.begin() + n, shape.same.end(), 0);
     std::fill(shape.repeats.begin() + n, shape.repeats.end(), 0);
 }
 
-// All that follows from the lines by themselves and their order.
+// All that follows from the lines by themselves and their order; `offsets` are those of work.tokens.
 template <size_t kWidth>
-static void read_order(const PageModel& model, const uint64_t* hashes, const int64_t* begins, const int64_t* ends,
-                       PageWork& work, const PageFound& found) {
+static void read_order(const PageModel& model, const int64_t* offsets, PageWork& work, const PageFound& found) {
     PageShape& shape = work.shape;
     const auto n = static_cast<size_t>(shape.n);
     find_same(found.sequences, shape);
-    find_overlap(hashes, begins, ends, shape);
     find_shape(shape);
+    find_recurrence(work.tokens.data(), offsets, shape);
     const auto share = [](int64_t part, int64_t whole) {
         return static_cast<float>(part) / static_cast<float>(std::max<int64_t>(whole, 1));
     };
@@ -310,6 +282,7 @@ static void keep_lines(const PageWork& work, const PageFound& found, KeptLines& 
         for (size_t c = 0; c < kLineColumns; ++c) keep.line_columns[i * kLineColumns + c] = column[c * kTile];
     }
     keep.prose.assign(work.shape.prose.begin(), work.shape.prose.begin() + n);
+    keep.keys.assign(work.shape.keys.begin(), work.shape.keys.begin() + n);
     keep.half_words.assign(found.half_words, found.half_words + n);
     keep.told.assign(found.told, found.told + 3 * n);
     keep.sequences.assign(found.sequences, found.sequences + n);
@@ -321,9 +294,10 @@ static void read_page(const PageModel& model, const PageText& page, const PageFo
     make_room<kWidth>(page.starts.size(), work);
     work.keep = keep;
     if (keep) keep->counts.resize(4 * page.starts.size());
+    work.tokens.resize(page.hashes.size());
     read_lines<kWidth>(model, page, work, found);
     if (keep) keep_lines<kWidth>(work, found, *keep);
-    read_order<kWidth>(model, page.hashes.data(), page.offsets.data(), page.offsets.data() + 1, work, found);
+    read_order<kWidth>(model, page.offsets.data(), work, found);
 }
 
 template <size_t kWidth>
@@ -337,7 +311,13 @@ static void read_page_again(const PageModel& model, const KeptLines& kept, std::
     std::fill(work.line_columns.begin() + n / kTile * kTile * kLineColumns, work.line_columns.end(), int16_t{0});
     std::fill(shape.half.begin() + n, shape.half.begin() + padded, 0);
     std::fill(shape.prose.begin() + n, shape.prose.end(), int8_t{0});
-    Cells<int64_t> begins(n), ends(n);
+    Cells<int64_t> lines(n + 1);
+    lines[0] = 0;
+    for (size_t j = 0; j < n; ++j) {
+        const auto i = static_cast<size_t>(among[j]);
+        lines[j + 1] = lines[j] + offsets[i + 1] - offsets[i];
+    }
+    work.tokens.resize(static_cast<size_t>(lines[n]));
     for (size_t j = 0; j < n; ++j) {
         const auto i = static_cast<size_t>(among[j]);
         std::memcpy(work.x.data() + j * kWidth, kept.x.data() + i * kWidth, kWidth * sizeof(int16_t));
@@ -350,10 +330,13 @@ static void read_page_again(const PageModel& model, const KeptLines& kept, std::
         found.prose[j] = kept.prose[i] != 0;
         std::copy_n(kept.told.data() + 3 * i, 3, found.told + 3 * j);
         found.sequences[j] = kept.sequences[i];
-        begins[j] = offsets[i];
-        ends[j] = offsets[i + 1];
+        shape.keys[j] = kept.keys[i];
+        const auto n_tokens = static_cast<size_t>(offsets[i + 1] - offsets[i]);
+        work.room.folded.resize(std::max(work.room.folded.size(), n_tokens));
+        fold_numbers(hashes.data() + offsets[i], n_tokens, work.room.folded.data());
+        upper_halves(work.room.folded.data(), n_tokens, work.tokens.data() + lines[j]);
     }
-    read_order<kWidth>(model, hashes.data(), begins.data(), ends.data(), work, found);
+    read_order<kWidth>(model, lines.data(), work, found);
 }
 
 static void read(const PageModel& model, const PageText& page, const PageFound& found, KeptLines* keep) {

@@ -75,17 +75,27 @@ static void line_columns(const Measures& m, const int32_t* half, const int8_t* p
     DEDUP_COLUMN(flag(kinds[i] == 4));
 }
 
+// What is counted of each line's tokens and, of a short one, of the lines like it.
+enum RecurrenceCount {
+    kTokens, kOfSome, kOfMany, kUnique, kOfRare, kOfBody, kRareOfBody, kFresh, kBegins, kEnds, kNearBegins, kNearEnds,
+    kNearAlike, kRecurrenceCounts,
+};
+
 // What is known of a page as a whole before its columns can be made, line by line and in sum.
 // All arrays go on for a tile beyond the last line.
 struct PageShape {
     Cells<int32_t> half, same, repeats, after;  // repeats: lines that say the same, less one
-    Cells<int8_t> prose;
+    Cells<int8_t> prose, shorts;
+    Cells<int32_t> keys;  // of what each line looks like
+    Cells<int32_t> counts[kRecurrenceCounts];
     Cells<float> overlap;
     // Sums over the lines before each: mass of prose, lines of prose, words; kEdge more to
     // either side, which say what the nearest line of the page does.
     Cells<int32_t> mass, lines, words;
     int32_t n = 0, best = 0, best_mass = 0, most_half = 0, body_first = 0, body_last = -1;
     float solos = 0, uppers = 0;
+
+    bool is_short(int32_t i) const { return shorts[static_cast<size_t>(i)] != 0; }
 };
 
 // Columns of the lines from `first` on; `last` is the last line of prose before them, or -1, and
@@ -158,6 +168,24 @@ static void page_columns(const PageShape& page, int32_t first, int32_t& last, Co
     DEDUP_COLUMN(n_words);
     DEDUP_COLUMN(page.solos);
     DEDUP_COLUMN(page.uppers);
+}
+
+// Columns of what comes again in the page, of the lines from `first` on.
+static void recurrence_columns(const PageShape& page, int32_t first, Column* out) {
+    const int32_t* of[kRecurrenceCounts];
+    for (size_t k = 0; k < kRecurrenceCounts; ++k) of[k] = page.counts[k].data() + first;
+    DEDUP_COLUMN(share_of(of[kOfSome][i], of[kTokens][i]));
+    DEDUP_COLUMN(share_of(of[kOfMany][i], of[kTokens][i]));
+    DEDUP_COLUMN(log2_of(of[kBegins][i]) / 4.0F);
+    DEDUP_COLUMN(log2_of(of[kEnds][i]) / 4.0F);
+    DEDUP_COLUMN(log2_of(of[kNearEnds][i]) / 2.0F);
+    DEDUP_COLUMN(log2_of(of[kNearBegins][i]) / 2.0F);
+    DEDUP_COLUMN(share_of(of[kUnique][i], of[kTokens][i]));
+    DEDUP_COLUMN(share_of(of[kOfBody][i], of[kTokens][i]));
+    DEDUP_COLUMN(share_of(of[kRareOfBody][i], of[kOfRare][i]));
+    DEDUP_COLUMN(share_of(of[kOfRare][i], of[kTokens][i]));
+    DEDUP_COLUMN(share_of(of[kFresh][i], of[kTokens][i]));
+    DEDUP_COLUMN(log2_of(of[kNearAlike][i]) / 2.0F);
 }
 
 #undef DEDUP_COLUMN

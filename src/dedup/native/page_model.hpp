@@ -43,7 +43,8 @@ using Cells = std::vector<T, CellAllocator<T>>;
 inline constexpr size_t kClasses = 15;     // of characters
 inline constexpr size_t kLineColumns = 36;
 inline constexpr size_t kPageColumns = 35;
-inline constexpr size_t kColumns = kLineColumns + kPageColumns;
+inline constexpr size_t kRecurrenceColumns = 12;
+inline constexpr size_t kColumns = kLineColumns + kPageColumns + kRecurrenceColumns;
 inline constexpr size_t kBucketBits = 14;
 inline constexpr size_t kTaps = 5;
 inline constexpr size_t kTile = 16;        // lines worked on together
@@ -151,6 +152,7 @@ struct KeptLines {
     Cells<int16_t> x;             // [line][width]
     Cells<int16_t> line_columns;  // [line][kLineColumns]
     Cells<int32_t> counts;        // [line][4]: characters, solos, lower case, upper case
+    Cells<int32_t> keys;          // of what each line looks like
     Cells<int64_t> half_words;
     Cells<int8_t> prose, told;    // three in told
     Cells<uint64_t> sequences;
