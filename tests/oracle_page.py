@@ -196,7 +196,7 @@ def body(prose, half_words):
 
 
 def page_columns(measured, half_words, hashes, tokens):
-    """Columns of the lines' places in the page; ``hashes`` are each line's token hashes, ``tokens`` folded."""
+    """Columns of the lines' places in the page; of each line token hashes, and the same folded."""
     n = len(measured)
     prose = [is_prose(found, half) for found, half in zip(measured, half_words, strict=True)]
     capped = [min(half, PROSE_CAP) for half in half_words]
@@ -267,45 +267,39 @@ def recurrence_columns(measured, half_words, tokens):
     short = [i for i in range(n) if not prose[i] and half_words[i] <= MAX_SHORT and tokens[i]]
     in_all = [t for line in tokens for t in line]
     in_short = [t for i in short for t in tokens[i]]
+    keys = {
+        "first": [line[0] if line else None for line in tokens],
+        "last": [line[-1] if line else None for line in tokens],
+        "shape": [(min(found["n_numbers"], 15), found["first"], found["last"]) for found in measured],
+    }
+
+    def alike(i, name, within):
+        """How many other short lines have the same key."""
+        if i not in short or (name == "shape" and not measured[i]["n_numbers"]):
+            return 0
+        return sum(keys[name][j] == keys[name][i] for j in short if j != i and abs(j - i) <= within)
+
     rows = []
     for i, line in enumerate(tokens):
-        is_short = i in short
-        in_body = [t for j in range(first, last + 1) for t in tokens[j]]
+        of_body = Counter(t for j in range(first, last + 1) for t in tokens[j])
         if first <= i <= last:
-            in_body = [t for t in set(line) for _ in range(in_body.count(t) - 1)] + [
-                t for t in in_body if t not in line
-            ]
+            of_body.subtract(dict.fromkeys(line, 1))
         rare = [t for t in line if in_all.count(t) <= RARE]
         earlier = {t for j in range(i) for t in tokens[j]}
-
-        def alike(key, within):
-            """Other short lines with the same key."""
-            return sum(key(j) == key(i) for j in short if j != i and abs(j - i) <= within) if is_short else 0
-
-        def first_token(j):
-            return tokens[j][0]
-
-        def last_token(j):
-            return tokens[j][-1]
-
-        def shape(j):
-            return min(measured[j]["n_numbers"], 15), measured[j]["first"], measured[j]["last"]
-
-        numbered = is_short and measured[i]["n_numbers"]
         rows.append(
             [
-                share(is_short * sum(in_short.count(t) >= 3 for t in line), len(line)),
-                share(is_short * sum(in_short.count(t) >= 8 for t in line), len(line)),
-                log2(alike(first_token, n)) / f32(4),
-                log2(alike(last_token, n)) / f32(4),
-                log2(alike(last_token, 16)) / f32(2),
-                log2(alike(first_token, 16)) / f32(2),
+                share((i in short) * sum(in_short.count(t) >= 3 for t in line), len(line)),
+                share((i in short) * sum(in_short.count(t) >= 8 for t in line), len(line)),
+                log2(alike(i, "first", n)) / f32(4),
+                log2(alike(i, "last", n)) / f32(4),
+                log2(alike(i, "last", 16)) / f32(2),
+                log2(alike(i, "first", 16)) / f32(2),
                 share(sum(in_all.count(t) == 1 for t in line), len(line)),
-                share(sum(t in in_body for t in line), len(line)),
-                share(sum(t in in_body for t in rare), len(rare)),
+                share(sum(of_body[t] >= 1 for t in line), len(line)),
+                share(sum(of_body[t] >= 1 for t in rare), len(rare)),
                 share(len(rare), len(line)),
                 share(len(set(line) - earlier), len(line)),
-                log2(alike(shape, 16) if numbered else 0) / f32(2),
+                log2(alike(i, "shape", 16)) / f32(2),
             ]
         )
     return rows

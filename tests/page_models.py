@@ -7,10 +7,10 @@ from typing import get_args
 
 import numpy as np
 
-from dedup._reference.recurrence import N_COLUMNS
 from dedup._reference.grams import N_BUCKETS
 from dedup._reference.network import MAX_WEIGHT, TAPS, Block, Layer, Network
 from dedup._reference.page import PageModel, PageText
+from dedup._reference.recurrence import N_COLUMNS
 from dedup._reference.tokens import token_hashes
 from dedup.boilerplate.phrases import N_TOLD, phrase_table
 from dedup.model import BlockKind

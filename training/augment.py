@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -33,6 +34,11 @@ OTHERS_FURNITURE, AT_HEAD, KEEP_OWN = 0.45, 0.45, 0.6
 NO_HEAD, NO_TAIL, NO_TITLE, NO_JUNK_INSIDE, JUNK_INSIDE, TEASERS = 0.12, 0.12, 0.15, 0.25, 0.25, 0.15
 BESIDE_BODY: Final = 0.7
 """Share of comments and teasers that follow the text at once; the rest end the page."""
+LIST_BESIDE, LIST_AT_TOP = 0.4, 0.15
+"""Shares of lists of teasers that follow the text at once, and that begin the page; the rest end it."""
+LISTED_TOO: Final = 0.5
+"""Share of pages with comments that may get a list of teasers as well."""
+MAX_UNSURE: Final = 3
 LIGHT_OF_OTHERS: Final = 1.6
 """Pages that are no articles keep little furniture so many times as often."""
 SHORT_LINE: Final = 30
@@ -85,6 +91,11 @@ def _labelled(lines: Lines, ids: I64, label: int) -> Part:
     return Part(lines, ids, np.full(len(ids), label, np.int8), np.ones(len(ids), np.float32))
 
 
+def _after_text(parts: Sequence[Part]) -> int:
+    """Where in the parts what follows the text at once goes."""
+    return 1 + max(i for i, part in enumerate(parts) if (part.labels == 1).any())
+
+
 def as_it_is(view: View) -> Sample:
     """A view as it is."""
     ids = np.arange(len(view.labels))
@@ -106,14 +117,33 @@ def _sample(parts: Sequence[Part]) -> Sample:
     return Sample(lines=lines, columns=network_columns(lines), labels=labels, weights=weights)
 
 
+def _unsure(view: View, weight: float) -> View:
+    """A view in which a few lines of junk between lines of text weigh no more than that.
+
+    Names and dates in threads, links in lists: some collections have them in the main text.
+    """
+    weights = view.weights.copy()
+    for before, after in pairwise(np.flatnonzero(view.labels == 1).tolist()):
+        if 1 < after - before <= MAX_UNSURE + 1:
+            weights[before + 1 : after] = np.minimum(weights[before + 1 : after], np.float32(weight))
+    return View(lines=view.lines, labels=view.labels, weights=weights)
+
+
 class Augmenter:
     """Draws pages made of pages; the same ones for the same pages, threads, recipe and seed."""
 
     def __init__(
-        self, pages: Sequence[TrainingPage], threads: Sequence[Thread], recipe: Recipe, *, seed: int
+        self,
+        pages: Sequence[TrainingPage],
+        threads: Sequence[Thread],
+        recipe: Recipe,
+        *,
+        seed: int,
+        teasers: Sequence[Thread] = (),
     ) -> None:
         self._pages = pages
         self._threads = threads
+        self._lists = teasers
         self._recipe = recipe
         self._rng = np.random.default_rng(seed)
         with_text = [at for at, page in enumerate(pages) if 1 in page.labels]
@@ -152,9 +182,11 @@ class Augmenter:
 
     def _view(self, page_id: int, own_lines: float = OWN_LINES) -> View:
         views = self._pages[page_id].views[: 1 + self._recipe.views]
-        if len(views) == 1 or self._chance(own_lines):
-            return views[0]
-        return views[self._between(1, len(views))]
+        own = len(views) == 1 or self._chance(own_lines)
+        view = views[0 if own else self._between(1, len(views))]
+        if self._pages[page_id].page_type == "article" or self._recipe.unsure_inside == 1:
+            return view
+        return _unsure(view, self._recipe.unsure_inside)
 
     def _only_text(self, own: _Own) -> list[Part]:
         """The text alone, or with a few lines on one side.
@@ -203,19 +235,37 @@ class Augmenter:
         page = self._pages[own.page]
         body = self._shortened(own, headline=page.headline is not None)
         commented = page.page_type in COMMENTED and self._chance(self._recipe.comments_added)
-        if (self._chance(self._recipe.short_posts) or (commented and self._chance(0.4))) and len(body) > 3:
+        as_post = self._chance(self._recipe.short_posts)
+        as_post = as_post or (commented and self._chance(self._recipe.posts_commented))
+        if as_post and len(body) > 3:
             body = self._as_post(own, body)
         if self._chance(NO_JUNK_INSIDE):
             body = own.text_only(body)
         parts = self._surrounded(own, body)
-        if self._chance(TEASERS):
+        listed = self._recipe.teaser_lists > 0 and self._chance(self._recipe.teaser_lists)
+        if listed and not (commented and self._chance(LISTED_TOO)):
+            self._add_list(own.page, parts)
+        elif self._chance(TEASERS):
             at = len(parts) if self._chance(BESIDE_BODY) else 0
             parts[at:at] = self._teasers(own.page)
-        thread = self._thread(own.page) if commented else None
+        thread = self._borrowed(self._threads, own.page) if commented else None
         if thread is not None:
-            after = 1 + max(i for i, part in enumerate(parts) if (part.labels == 1).any())
-            parts.insert(after if self._chance(BESIDE_BODY) else len(parts), thread)
+            parts.insert(_after_text(parts) if self._chance(BESIDE_BODY) else len(parts), thread)
         return parts
+
+    def _add_list(self, page_id: int, parts: list[Part]) -> None:
+        """A list of teasers below the text, at the end of the page or at its top, mostly whole.
+
+        First sentences of other articles below the text were kept as its end.
+        """
+        found = self._borrowed(self._lists, page_id)
+        if found is None:
+            return
+        if not self._chance(0.8):
+            found = _labelled(found.lines, found.ids[self._below(len(found.ids)) :], 0)
+        where = self._rng.random()
+        at = _after_text(parts) if where < LIST_BESIDE else len(parts)
+        parts.insert(0 if where >= 1 - LIST_AT_TOP else at, found)
 
     def _shortened(self, own: _Own, *, headline: bool) -> I64:
         """The main text without its title, or a part of it.
@@ -342,10 +392,10 @@ class Augmenter:
                 found.append(_labelled(view.lines, ids, 0))
         return found
 
-    def _thread(self, page_id: int) -> Part | None:
-        """Comments that hold no line of the page itself."""
-        for _ in range(TRIES if self._threads else 0):
-            thread = self._threads[self._below(len(self._threads))]
-            if page_id not in thread.sources:
-                return _labelled(thread.lines, np.arange(len(thread.lines)), 0)
+    def _borrowed(self, some: Sequence[Thread], page_id: int) -> Part | None:
+        """Comments or teasers that hold no line of the page itself."""
+        for _ in range(TRIES if some else 0):
+            one = some[self._below(len(some))]
+            if page_id not in one.sources:
+                return _labelled(one.lines, np.arange(len(one.lines)), 0)
         return None

@@ -1,6 +1,6 @@
 """All networks from one file of pages, and what ships: ``python training/make_weights.py PAGES.jsonl.gz``.
 
-Learns the four teachers and the student (six to fourteen minutes each on a core shared with others), and
+Learns the teachers and the student (six to fourteen minutes each on a core shared with others), and
 writes ``weights.npz`` and, beside it, ``weights.json``: what the weights are from, how they were
 made, and how well ``dedup.clean`` does with them on the pages of ``--measure``. A network that
 is in the folder of ``--networks`` already, of the same recipe, pages and teachers, is not
@@ -13,7 +13,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +29,8 @@ from training.export import integer_network, save_weights
 from training.network import PageNetwork, file_digest, load
 from training.pages import TrainingPage, training_pages
 from training.provenance import NOT_MADE_HERE, NOTE, description
-from training.recipes import RECIPES, STUDENT, TEACHERS
+from training.recipes import RECIPES, STUDENT, settings
+from training.teasers import teaser_lists
 from training.threads import Thread, comment_threads
 from training.train import trained_and_saved
 
@@ -44,6 +44,7 @@ def _network(
     name: str,
     pages: Sequence[TrainingPage],
     threads: Sequence[Thread],
+    teasers: Sequence[Thread],
     folder: Path,
     *,
     digest: str,
@@ -53,12 +54,17 @@ def _network(
     path = folder / f"{name}.npz"
     if path.is_file() and path.with_suffix(".json").is_file():
         record = json.loads(path.with_suffix(".json").read_text("utf-8"))
-        wanted = (asdict(RECIPES[name]), digest, [file_digest(file) for file in teachers], None)
+        wanted = (
+            settings(RECIPES[name]),
+            digest,
+            [file_digest(file) for file in teachers],
+            None,
+        )
         if tuple(record.get(key) for key in ("recipe", "trained_on", "teachers", "steps")) == wanted:
             print(f"{path} is there")
             return path
     print(f"{name}:")
-    return trained_and_saved(pages, threads, name, folder, digest=digest, teachers=teachers)
+    return trained_and_saved(pages, threads, name, folder, digest=digest, teasers=teasers, teachers=teachers)
 
 
 def _student(some: list[Page], folder: Path) -> PageNetwork:
@@ -66,8 +72,12 @@ def _student(some: list[Page], folder: Path) -> PageNetwork:
     digest = page_files.digest(some)
     pages = training_pages(some, n_views=max(recipe.views for recipe in RECIPES.values()))
     threads = comment_threads(pages)
-    teachers = [_network(name, pages, threads, folder, digest=digest) for name in TEACHERS]
-    return load(_network(STUDENT, pages, threads, folder, digest=digest, teachers=teachers))
+    teasers = teaser_lists(pages)
+    learned: dict[str, Path] = {}
+    for name, recipe in RECIPES.items():
+        teachers = [learned[teacher] for teacher in recipe.teachers]
+        learned[name] = _network(name, pages, threads, teasers, folder, digest=digest, teachers=teachers)
+    return load(learned[STUDENT])
 
 
 def main() -> None:

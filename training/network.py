@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from dedup._reference.recurrence import N_COLUMNS
 from dedup._reference.grams import N_BUCKETS
 from dedup._reference.network import TAPS, TOPIC_WEIGHTS
+from dedup._reference.recurrence import N_COLUMNS, N_RECURRENCE_COLUMNS
 from dedup.boilerplate.phrases import N_TOLD
 from training.batches import Batch
-from training.recipes import Recipe
+from training.recipes import Recipe, settings
 
 __all__ = ["DILATIONS", "TOPIC_AFTER", "PageNetwork", "file_digest", "load", "new_network", "save", "tensors"]
 
@@ -70,7 +69,7 @@ class PageNetwork(nn.Module):
         super().__init__()
         width, dims = recipe.channels, recipe.embedding_dims
         self.recipe = recipe
-        self.columns = nn.Linear(N_COLUMNS, width)
+        self.columns = nn.Linear(N_COLUMNS - (0 if recipe.recurrence else N_RECURRENCE_COLUMNS), width)
         if recipe.hashed_grams:
             self.embedding = nn.EmbeddingBag(N_BUCKETS, dims, mode="sum")
             nn.init.normal_(self.embedding.weight, 0, 0.1)
@@ -88,7 +87,7 @@ class PageNetwork(nn.Module):
     def forward(self, batch: dict[str, Tensor]) -> Tensor:
         """``float32[n]``; ``batch`` holds the arrays of a :class:`Batch`."""
         inside, pages = batch["inside"], batch["pages"]
-        x = self.columns(batch["columns"])
+        x = self.columns(batch["columns"][:, : self.columns.in_features])
         if self.recipe.hashed_grams:
             found = _normed(self.embedding(batch["grams"], batch["gram_offsets"]))
             x = x + self.projection(found * batch["see_grams"])
@@ -131,7 +130,7 @@ def save(path: Path, network: PageNetwork) -> None:
     """Parameters and recipe as an ``.npz`` of plain arrays."""
     arrays = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(path, allow_pickle=False, recipe=np.array(json.dumps(asdict(network.recipe))), **arrays)
+    np.savez(path, allow_pickle=False, recipe=np.array(json.dumps(settings(network.recipe))), **arrays)
 
 
 def file_digest(path: Path) -> str:

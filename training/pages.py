@@ -171,11 +171,24 @@ def network_columns(lines: Lines) -> F32:
 
     What a line is within its page is found here, after augmentation: it depends on all of them.
     """
-    measures, half_words, tokens, offsets = lines.measures, lines.half_words, lines.tokens, lines.token_offsets
+    measures, half_words, tokens, offsets = (
+        lines.measures,
+        lines.half_words,
+        lines.tokens,
+        lines.token_offsets,
+    )
     prose = is_prose(measures, half_words)
-    place = page_columns(measures, half_words, same_as(lines.sequences), prose_overlap(tokens, offsets, prose))
-    body = find_body(prose, half_words)
-    again = recurrence_columns(tokens, offsets, half_words, prose, measures, body)
+    place = page_columns(
+        measures, half_words, same_as(lines.sequences), prose_overlap(tokens, offsets, prose)
+    )
+    again = recurrence_columns(
+        tokens,
+        offsets,
+        half_words=half_words,
+        prose=prose,
+        measures=measures,
+        body=find_body(prose, half_words),
+    )
     columns: F32 = np.concatenate([lines.columns, place, again], 1) * COLUMN_SCALE
     return columns
 

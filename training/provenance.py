@@ -6,7 +6,6 @@ import hashlib
 import platform
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +15,7 @@ import numpy as np
 
 from quality import pages as page_files
 from quality.pages import Page
-from training.recipes import RECIPES, STUDENT, TEACHERS
+from training.recipes import RECIPES, STUDENT, settings
 
 __all__ = ["NOTE", "NOT_MADE_HERE", "SOURCES", "description", "n_parameters"]
 
@@ -38,8 +37,10 @@ NOT_MADE_HERE: Final = (
     "These weights were described as found, not made by this command. Those of 25 November 2026 were learned "
     "by the trial code that the recipes are from: its teacher 'articles' before comments, pages of little "
     "furniture and short posts were made, 'comments' and 'wordless' before short posts. The recipes give "
-    "such networks again up to the luck of the draw, and but for two faults: there a line's kind did "
-    "not know of code fences above it, and a page could get teasers or comments of its own words."
+    "such networks again up to the luck of the draw, and but for a few differences: there a line's kind did "
+    "not know of code fences above it, short teasers and comments could be a page's own words in those "
+    "before 'recurrence', lists of teasers mostly kept to one language, and networks before "
+    "'unsure' saw numbers apart from each other in one column, the share of words that prose holds."
 )
 
 
@@ -104,8 +105,8 @@ def description(
             ],
         },
         "student": STUDENT,
-        "teachers": list(TEACHERS),
-        "recipes": {name: asdict(recipe) for name, recipe in RECIPES.items()},
+        "teachers": list(RECIPES[STUDENT].teachers),
+        "recipes": {name: settings(recipe) for name, recipe in RECIPES.items()},
         "note": note,
         "versions": {
             "dedup": version("dedup-text"),

@@ -1,4 +1,4 @@
-"""All settings of the five networks that make the weights: four teachers, and their student.
+"""All settings of the networks that make the weights: teachers, and their student.
 
 Shares are of pages as they are drawn for a step, 0..1. They were set by hand over a few trials;
 no search has tuned them, and no value is sharper than its first figure.
@@ -6,10 +6,10 @@ no search has tuned them, and no value is sharper than its first figure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
-__all__ = ["RECIPES", "STUDENT", "TEACHERS", "Recipe"]
+__all__ = ["RECIPES", "STUDENT", "Recipe", "settings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +30,18 @@ class Recipe:
         Of Adam, with a cosine schedule.
     channels, embedding_dims
         Width of the network, and of the embedding of a gram.
-    hashed_grams, phrases
-        Whether the network reads them. Without grams it knows no word and so no language.
+    hashed_grams, phrases, recurrence
+        Whether the network reads them. Without grams it knows no word and so no language; without
+        recurrence it has no columns of what comes again in the page.
+    teachers
+        Names of the recipes that it learns from beside the labels.
     teacher_share
         How much of a line's target is what the teachers say, 0..1; the rest is its label.
         Without teachers the label alone counts.
     temperature
         What logits are divided by to make probabilities. Who learns from soft targets is left less
-        sure than the decision wants; 0.6 was chosen among 0.4, 0.6 and 1 on the measuring pages,
-        whose figures flatter it that much.
+        sure than the decision wants; 0.5 was chosen among 0.5, 0.6, 0.7, 0.85 and 1 on the measuring
+        pages, whose figures it flatters by .001.
     grams_hidden, grams_renamed
         Shares of pages whose grams are hidden, or permuted as if the language were unknown.
     phrases_hidden
@@ -47,18 +50,25 @@ class Recipe:
         Share of pages of which only a part of the main text stays.
     comments_added
         Share of articles, products and documentation that get a thread of comments.
+    posts_commented
+        Share of those that are cut down to a short post.
+    teaser_lists
+        Share of pages that get a list of teasers as sites write them.
+    unsure_inside
+        Weight of up to three lines of junk between lines of text of pages that are no articles.
+        Collections differ in whether names and dates of a thread are text.
     little_furniture
         Share of articles that keep only a few lines of furniture; of other pages 1.6 times it.
     only_text
         Share of pages that come without furniture, or with a few lines on one side.
     short_posts
-        Share of pages cut down to a title and a few lines.
+        Share of pages cut down to a title and a few lines; see ``posts_commented``.
     lists_in_body
         Share of pages that get a list, a recipe or code of another page amid their text; 0 for none at
         all, else pages of little furniture get one in three times.
     """
 
-    seed: int = 21
+    seed: int = 33
     passes: float = 13.0
     article_copies: int = 1
     views: int = 6
@@ -68,22 +78,29 @@ class Recipe:
     embedding_dims: int = 24
     hashed_grams: bool = True
     phrases: bool = True
-    teacher_share: float = 0.7
-    temperature: float = 0.6
+    recurrence: bool = True
+    teachers: tuple[str, ...] = ()
+    teacher_share: float = 0.8
+    temperature: float = 0.5
     grams_hidden: float = 0.16
     grams_renamed: float = 0.22
     phrases_hidden: float = 0.35
     body_shortened: float = 0.35
-    comments_added: float = 0.25
+    comments_added: float = 0.28
+    posts_commented: float = 0.5
+    teaser_lists: float = 0.12
+    unsure_inside: float = 0.1
     little_furniture: float = 0.18
     only_text: float = 0.15
     short_posts: float = 0.07
     lists_in_body: float = 0.12
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "teachers", tuple(self.teachers))  # a list, read from JSON
         shares = (
             "teacher_share", "grams_hidden", "grams_renamed", "phrases_hidden", "body_shortened",
-            "comments_added", "little_furniture", "only_text", "short_posts", "lists_in_body",
+            "comments_added", "posts_commented", "teaser_lists", "unsure_inside", "little_furniture",
+            "only_text", "short_posts", "lists_in_body",
         )  # fmt: skip
         for name in shares:
             if not 0 <= getattr(self, name) <= 1:
@@ -105,9 +122,21 @@ class Recipe:
             raise ValueError("passes, learning_rate and temperature must be positive")
 
 
-_BEFORE_POSTS: Final = {
+def settings(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as JSON holds it."""
+    return {**asdict(recipe), "teachers": list(recipe.teachers)}
+
+
+_WITHOUT_RECURRENCE: Final = {
+    "recurrence": False,
     "temperature": 1.0,
+    "posts_commented": 0.4,
+    "teaser_lists": 0.0,
+    "unsure_inside": 1.0,
+}
+_BEFORE_POSTS: Final = _WITHOUT_RECURRENCE | {
     "body_shortened": 0.4,
+    "comments_added": 0.25,
     "little_furniture": 0.15,
     "short_posts": 0.0,
 }
@@ -118,7 +147,6 @@ RECIPES: Final[dict[str, Recipe]] = {
         seed=0,
         passes=14,
         article_copies=2,
-        temperature=1,
         views=5,
         grams_hidden=0.18,
         grams_renamed=0.3,
@@ -126,18 +154,36 @@ RECIPES: Final[dict[str, Recipe]] = {
         comments_added=0,
         little_furniture=0,
         short_posts=0,
+        **_WITHOUT_RECURRENCE,  # type: ignore[arg-type]
     ),
     # The first that was shown comments and pages of little furniture.
     "comments": Recipe(seed=0, passes=14, **_BEFORE_POSTS),  # type: ignore[arg-type]
     # Knows no word: what it finds holds in any language.
     "wordless": Recipe(seed=11, passes=12, hashed_grams=False, **_BEFORE_POSTS),  # type: ignore[arg-type]
     # More comments and less furniture still, and short posts.
-    "posts": Recipe(seed=3, passes=12, temperature=1, comments_added=0.28, little_furniture=0.2),
-    "student": Recipe(),
+    "posts": Recipe(seed=3, passes=12, little_furniture=0.2, **_WITHOUT_RECURRENCE),  # type: ignore[arg-type]
+    # The student of these, which shipped before there were columns of what comes again.
+    "before": Recipe(
+        seed=21,
+        teachers=("articles", "comments", "wordless", "posts"),
+        teacher_share=0.7,
+        comments_added=0.25,
+        **_WITHOUT_RECURRENCE,  # type: ignore[arg-type]
+    ),
+    # The first with those columns; the others of them saw lists of teasers, and more short posts.
+    "recurrence": Recipe(
+        seed=21, temperature=1, comments_added=0.25, posts_commented=0.4, teaser_lists=0, unsure_inside=1
+    ),
+    "teasers": Recipe(
+        seed=22, temperature=1, comments_added=0.25, posts_commented=0.4, teaser_lists=0.2, unsure_inside=1
+    ),
+    "more teasers": Recipe(
+        seed=24, temperature=1, comments_added=0.3, posts_commented=0.6, teaser_lists=0.25, unsure_inside=1
+    ),
+    "unsure": Recipe(temperature=1, comments_added=0.3, teaser_lists=0.2),
+    "student": Recipe(teachers=("before", "wordless", "recurrence", "teasers", "more teasers", "unsure")),
 }
-"""The networks by name. The first was trained before comments, pages of little furniture and
-short posts were made, the next two before short posts: with those shares 0 these recipes give
-the same networks up to the luck of the draw."""
+"""The networks by name, each after those it learns from. With shares of 0 for augmentations that were
+made later, these recipes give the same networks up to the luck of the draw."""
 
-TEACHERS: Final = ("articles", "comments", "wordless", "posts")
 STUDENT: Final = "student"

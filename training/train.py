@@ -18,7 +18,6 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,8 +34,9 @@ from training.augment import Augmenter
 from training.batches import Batch, pack
 from training.network import PageNetwork, file_digest, load, new_network, save, tensors
 from training.pages import TrainingPage, training_pages
-from training.recipes import RECIPES, STUDENT, Recipe
+from training.recipes import RECIPES, STUDENT, Recipe, settings
 from training.score import summary
+from training.teasers import teaser_lists
 from training.threads import Thread, comment_threads
 
 __all__ = ["train", "trained_and_saved"]
@@ -58,6 +58,7 @@ def train(
     threads: Sequence[Thread],
     recipe: Recipe,
     *,
+    teasers: Sequence[Thread] = (),
     teachers: Sequence[PageNetwork] = (),
     steps: int | None = None,
 ) -> tuple[PageNetwork, list[float]]:
@@ -65,8 +66,8 @@ def train(
 
     Parameters
     ----------
-    pages, threads
-        What :func:`training_pages` and :func:`comment_threads` give.
+    pages, threads, teasers
+        What :func:`training_pages`, :func:`comment_threads` and :func:`teaser_lists` give.
     teachers
         Networks whose mean logit tells ``recipe.teacher_share`` of each target. They see what
         the student sees: what is hidden from it is hidden from them.
@@ -87,7 +88,7 @@ def train(
     losses: list[float] = []
     recent: list[float] = []
     began = time.perf_counter()
-    for step, batch in enumerate(_batches(pages, threads, recipe, steps)):
+    for step, batch in enumerate(_batches(pages, threads, teasers, recipe, steps)):
         for group in optimizer.param_groups:
             group["lr"] = _rate(recipe.learning_rate, step, steps)
         given = tensors(batch)
@@ -110,10 +111,14 @@ def train(
 
 
 def _batches(
-    pages: Sequence[TrainingPage], threads: Sequence[Thread], recipe: Recipe, steps: int
+    pages: Sequence[TrainingPage],
+    threads: Sequence[Thread],
+    teasers: Sequence[Thread],
+    recipe: Recipe,
+    steps: int,
 ) -> Iterator[Batch]:
     """Pages in an order drawn anew each time that all have come up."""
-    augmenter = Augmenter(pages, threads, recipe, seed=recipe.seed + 1)
+    augmenter = Augmenter(pages, threads, recipe, seed=recipe.seed + 1, teasers=teasers)
     rng = np.random.default_rng(recipe.seed + 2)
     copies = [recipe.article_copies if page.page_type == "article" else 1 for page in pages]
     tickets = np.repeat(np.arange(len(pages)), copies)
@@ -166,15 +171,18 @@ def trained_and_saved(
     folder: Path,
     *,
     digest: str,
+    teasers: Sequence[Thread] = (),
     teachers: Sequence[Path] = (),
     steps: int | None = None,
 ) -> Path:
     """Path of a network of this recipe, learned and written with its record."""
     recipe, path = RECIPES[name], folder / f"{name}.npz"
-    network, losses = train(pages, threads, recipe, teachers=[load(file) for file in teachers], steps=steps)
+    network, losses = train(
+        pages, threads, recipe, teasers=teasers, teachers=[load(file) for file in teachers], steps=steps
+    )
     save(path, network)
     record: dict[str, Any] = {
-        "recipe": asdict(recipe),
+        "recipe": settings(recipe),
         "trained_on": digest,
         "teachers": [file_digest(file) for file in teachers],
         "steps": steps,
@@ -210,6 +218,7 @@ def main() -> None:
             arguments.recipe,
             arguments.output,
             digest=page_files.digest(some),
+            teasers=teaser_lists(pages),
             teachers=arguments.teachers,
             steps=arguments.steps,
         )

@@ -118,7 +118,14 @@ def test_columns_are_the_oracles(number):
         same_as(sequence_hashes(page.hashes, page.offsets)),
         prose_overlap(tokens, page.offsets, prose),
     )
-    again = recurrence_columns(tokens, page.offsets, half, prose, found, find_body(prose, half))
+    again = recurrence_columns(
+        tokens,
+        page.offsets,
+        half_words=half,
+        prose=prose,
+        measures=found,
+        body=find_body(prose, half),
+    )
     assert again.shape == (len(lines), N_RECURRENCE_COLUMNS)
     assert page_columns.shape == (len(lines), N_PAGE_COLUMNS)
     if lines:

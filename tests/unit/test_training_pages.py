@@ -19,7 +19,8 @@ from training import provenance, views
 from training.augment import MAX_LINES, Augmenter, as_it_is
 from training.batches import GAP, pack
 from training.pages import Lines, is_a_line, join_lines, network_columns, read_lines, training_pages
-from training.recipes import RECIPES, STUDENT, TEACHERS, Recipe
+from training.recipes import RECIPES, STUDENT, Recipe
+from training.teasers import teaser_lists
 from training.threads import comment_threads
 from training_pages import page, some_pages, words
 
@@ -27,6 +28,7 @@ TEXTS = strategies.documents() | strategies.wild() | st.sampled_from(NASTY)
 PAGES = some_pages()
 READ = training_pages(PAGES, n_views=4)
 THREADS = comment_threads(READ, n=40)
+TEASERS = teaser_lists(READ, n=40)
 
 
 def same(a, b):
@@ -190,8 +192,34 @@ class TestThreads:
         assert all(thread.sources for thread in THREADS)
 
 
+class TestTeasers:
+    def test_the_same_for_a_seed(self):
+        assert all(
+            same(a.lines, b.lines) and a.sources == b.sources
+            for a, b in zip(TEASERS, teaser_lists(READ, n=40), strict=True)
+        )
+        assert not all(
+            same(a.lines, b.lines) for a, b in zip(TEASERS, teaser_lists(READ, seed=6, n=40), strict=True)
+        )
+
+    def test_none_without_articles(self):
+        assert teaser_lists([x for x in READ if x.page_type != "article"]) == []
+        assert teaser_lists([]) == []
+
+    def test_they_hold_headlines_and_what_follows_them(self):
+        headlines = {
+            int(read.views[0].lines.sequences[read.headline])
+            for read in READ
+            if read.page_type == "article" and read.headline is not None
+        }
+        listed = Counter(s in headlines for one in TEASERS for s in one.lines.sequences.tolist())
+        assert listed[True] > 20
+        assert sum(one.lines.half_words.max() > 30 for one in TEASERS) > 10
+        assert all(one.sources for one in TEASERS)
+
+
 def drawn(recipe, seed=0, n=3):
-    augmenter = Augmenter(READ, THREADS, recipe, seed=seed)
+    augmenter = Augmenter(READ, THREADS, recipe, seed=seed, teasers=TEASERS)
     return [(number, augmenter.sample(number)) for _ in range(n) for number in range(len(READ))]
 
 
@@ -202,7 +230,7 @@ ONE_EACH = [
         Recipe(**{name: 1.0})
         for name in (
             "body_shortened", "comments_added", "little_furniture", "only_text", "short_posts",
-            "lists_in_body",
+            "lists_in_body", "teaser_lists", "unsure_inside",
         )
     ),
 ]  # fmt: skip
@@ -271,6 +299,23 @@ class TestAugmentation:
         assert seen[0] > 50
         assert seen[1] == 0
 
+    def test_teasers_are_junk_though_articles_hold_them_as_text(self):
+        shared = {s for one in TEASERS for s in one.lines.sequences[one.lines.half_words > 20].tolist()}
+        seen = Counter()
+        for number, sample in drawn(Recipe(teaser_lists=1.0, lists_in_body=0.0, comments_added=0.0), n=6):
+            own = set(READ[number].views[0].lines.sequences.tolist())
+            at = np.isin(sample.lines.sequences, list(shared - own))
+            seen.update(sample.labels[at].tolist())
+        assert seen[0] > 50
+        assert seen[1] == 0
+
+    def test_junk_amid_pages_that_are_no_articles_weighs_less(self):
+        weighs = {True: set(), False: set()}
+        for number, sample in drawn(Recipe(unsure_inside=0.25, views=0), n=6):
+            weighs[READ[number].page_type == "article"].update(np.unique(sample.weights).tolist())
+        assert 0.25 not in weighs[True]
+        assert 0.25 in weighs[False]
+
     @pytest.mark.parametrize(
         "alone",
         [page(0), page(0, n_text=0), page(0, n_text=1, n_head=0, n_tail=0), page(0, page_type="forum")],
@@ -326,8 +371,12 @@ class TestBatches:
 
 class TestRecipes:
     def test_all_are_there(self):
-        assert set(RECIPES) == {*TEACHERS, STUDENT}
-        assert RECIPES[STUDENT] == Recipe()
+        assert Recipe(teachers=RECIPES[STUDENT].teachers) == RECIPES[STUDENT]
+        learned = set()
+        for name, recipe in RECIPES.items():
+            assert set(recipe.teachers) <= learned
+            learned.add(name)
+        assert list(RECIPES)[-1] == STUDENT
         assert len({recipe.seed for recipe in RECIPES.values()}) >= 4
 
     @pytest.mark.parametrize(

@@ -261,7 +261,14 @@ def read_page(model: PageModel, page: PageText) -> PageLines:
         [
             line_columns(measures, half_words, page.kinds),
             page_columns(measures, half_words, same_as(sequences), prose_overlap(tokens, offsets, prose)),
-            recurrence_columns(tokens, offsets, half_words, prose, measures, find_body(prose, half_words)),
+            recurrence_columns(
+                tokens,
+                offsets,
+                half_words=half_words,
+                prose=prose,
+                measures=measures,
+                body=find_body(prose, half_words),
+            ),
         ],
         1,
     )

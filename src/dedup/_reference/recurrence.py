@@ -72,6 +72,7 @@ def _others(keys: I64, among: NDArray[np.bool_]) -> I64:
 def recurrence_columns(
     tokens: U32,
     offsets: I64,
+    *,
     half_words: I64,
     prose: NDArray[np.bool_],
     measures: NDArray[np.int32],
