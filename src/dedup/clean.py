@@ -240,11 +240,12 @@ class _Document:
             kept_ids = kept.nonzero()[0]
             again = score_page(self.reader, kept_ids)
             more = self._add_cuts(cuts, again, kept_ids)
-            headline = None if again.headline is None else int(kept_ids[again.headline])
+            again = self._placed(again, kept_ids)
             if not more and again.is_page <= scores.is_page:
-                if headline == scores.headline:
+                same = again.headline == scores.headline
+                if same and (again.headline is None or again.headline_until <= scores.headline_until):
                     break
-                if headline is None and scores.headline is not None:
+                if again.headline is None and scores.headline is not None:
                     # Without what went it is a block like others, and may be a repeat.
                     if not headline_stays or not is_weighty(
                         self.page, scores.headline, on_page=again.is_page
@@ -252,7 +253,6 @@ class _Document:
                         break
                     headline_stays = False
                     continue
-            again = self._placed(again, kept_ids)
             scores = replace(again, is_page=again.is_page or scores.is_page)
             headline_stays = True
         return Verdicts(

@@ -74,7 +74,7 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_blank(line: str) -> bool:
-    return not line or line.isspace() or (line[0] in BLANK and not line.strip(BLANK + WHITE))
+    return not line or line.isspace() or (line[0] in BLANK + WHITE and not line.strip(BLANK + WHITE))
 
 
 def block_kind(line: str) -> BlockKind:

@@ -6,7 +6,7 @@ later block contains goes for that, and what went for it is taken again.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
@@ -26,6 +26,11 @@ Differs: TypeAlias = Callable[[int, Duplicate], bool]
 """Whether a block differs in substance from what it would go for."""
 LightSimilarity: TypeAlias = Callable[[int, int], float]
 """How similar two blocks are that are shorter than a shingle."""
+
+
+MAX_RETURNS = 3
+"""How often a block may be taken again because what it went for went, and still give way to another:
+more is not seen on pages, and without a bound made texts would have blocks come and go."""
 
 
 class SearchBlocks(NamedTuple):
@@ -98,7 +103,7 @@ class Search:
         self.keepers: dict[int, list[int]] = {}
         self.dependants: defaultdict[int, list[int]] = defaultdict(list)
         self.light_copies: defaultdict[int, list[int]] = defaultdict(list)
-        self.came_back: set[int] = set()
+        self.returns: Counter[int] = Counter()
         self.sets: dict[int, U64] = {}
         eligible = eligible & (blocks.n_tokens > 0)
         first_copy = first_copies(blocks.sequences, blocks.shingles, blocks.shingle_offsets, eligible)
@@ -245,7 +250,7 @@ class Search:
         """Drop an earlier block that a later one contains; what went for it is taken again."""
         if not self._may_go(block_id, self.rules.weighty_part) or self.headings[block_id]:
             return
-        if self.sizes[block_id] > self.rules.max_part * self.sizes[to] or block_id in self.came_back:
+        if self.sizes[block_id] > self.rules.max_part * self.sizes[to] or self.returns[block_id] >= MAX_RETURNS:
             return
         ours, theirs = self._set(block_id), self._set(to)
         reason = Duplicate(to, "contained", n_common(ours, theirs) / len(ours))
@@ -258,7 +263,7 @@ class Search:
             for of in self.keepers.pop(orphan):
                 if of != block_id:
                     self.dependants[of].remove(orphan)
-        self.came_back.update(orphans)
+        self.returns.update(orphans)
         for orphan in sorted({*orphans, *self.light_copies.pop(block_id, [])}):
             self._take(orphan)
 

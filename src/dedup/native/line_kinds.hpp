@@ -50,9 +50,8 @@ class LineView {
 
     bool is_blank() const {
         if (begin_ == end_) return true;
-        if (is_space(*begin_)) return std::all_of(begin_, end_, is_space);
-        if (!is_invisible(*begin_)) return false;
-        return std::all_of(begin_, end_, [](uint32_t c) { return is_invisible(c) || is_white(c); });
+        if (!is_space(*begin_) && !is_invisible(*begin_)) return false;
+        return std::all_of(begin_, end_, is_space) || std::all_of(begin_, end_, [](uint32_t c) { return is_invisible(c) || is_white(c); });
     }
 
     // [ ]{0,3}(?:```|~~~)

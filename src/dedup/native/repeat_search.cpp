@@ -9,6 +9,8 @@ namespace dedup {
 
 namespace {
 
+constexpr int kMaxReturns = 3;  // the definition's MAX_RETURNS, where its reason stands
+
 size_t n_common(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b) {
     constexpr size_t kFew = 32;
     if (a.size() > b.size()) return n_common(b, a);
@@ -214,7 +216,8 @@ std::optional<Repeat> RepeatSearch::merged(int64_t block, const Ids& candidates)
 
 void RepeatSearch::give_way(int64_t block, int64_t to) {
     if (!may_go(block, rules_.weighty_part) || rules_.headings >> blocks_.kinds[at(block)] & 1) return;
-    if (blocks_.sizes[at(block)] > rules_.max_part * blocks_.sizes[at(to)] || came_back_.contains(block)) return;
+    if (blocks_.sizes[at(block)] > rules_.max_part * blocks_.sizes[at(to)] || returns_[block] >= kMaxReturns)
+        return;
     const size_t ours = set_of(block).size();
     const Repeat repeat{to, How::contained, share(n_common(set_of(block), set_of(to)), ours)};
     if (repeat.score < rules_.containment || (*differs_)(block, repeat)) return;
@@ -232,7 +235,7 @@ void RepeatSearch::give_way(int64_t block, int64_t to) {
             dependants.erase(std::find(dependants.begin(), dependants.end(), orphan));
         }
     }
-    came_back_.insert(orphans.begin(), orphans.end());
+    for (int64_t orphan : orphans) ++returns_[orphan];
     std::set<int64_t> again(orphans.begin(), orphans.end());
     for (int64_t copy : taken_from(light_copies_, block)) again.insert(copy);
     for (int64_t orphan : again) take(orphan);

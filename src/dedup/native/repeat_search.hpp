@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -98,7 +99,7 @@ class RepeatSearch {
     std::optional<Postings> postings_;
     std::vector<std::optional<Repeat>> dropped_;
     std::unordered_map<int64_t, Ids> keepers_, dependants_, light_copies_;
-    std::set<int64_t> came_back_;
+    std::map<int64_t, int> returns_;  // how often each was taken again
     std::unordered_map<int64_t, std::vector<uint64_t>> sets_;
     const Differs* differs_ = nullptr;
     const LightSimilarity* light_similarity_ = nullptr;
