@@ -39,7 +39,18 @@ def texts(text, unit="auto"):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n", " \t\n\r\n", "\ufeff", "\u200b\n\u200f", " \u200b", "\ufeff\t\u2060", "\xa0\n\u3000", "\f\v\x85"]
+    "text",
+    [
+        "",
+        "\n",
+        " \t\n\r\n",
+        "\ufeff",
+        "\u200b\n\u200f",
+        " \u200b",
+        "\ufeff\t\u2060",
+        "\xa0\n\u3000",
+        "\f\v\x85",
+    ],
 )
 @pytest.mark.parametrize("unit", ["auto", "line", "paragraph"])
 def test_nothing_to_see_is_no_block(text, unit):

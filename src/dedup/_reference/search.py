@@ -250,7 +250,9 @@ class Search:
         """Drop an earlier block that a later one contains; what went for it is taken again."""
         if not self._may_go(block_id, self.rules.weighty_part) or self.headings[block_id]:
             return
-        if self.sizes[block_id] > self.rules.max_part * self.sizes[to] or self.returns[block_id] >= MAX_RETURNS:
+        if self.sizes[block_id] > self.rules.max_part * self.sizes[to]:
+            return
+        if self.returns[block_id] >= MAX_RETURNS:
             return
         ours, theirs = self._set(block_id), self._set(to)
         reason = Duplicate(to, "contained", n_common(ours, theirs) / len(ours))
