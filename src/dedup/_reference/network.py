@@ -68,6 +68,8 @@ TOPIC_WEIGHTS = 1024.0
 """Of the weights with which lines count for the topic."""
 LINES_AT_ONCE = 8
 """Lines of one matrix product, below what BLAS shares out to threads."""
+STRETCH = 256
+"""Lines that are worked on at once where no line needs another: temporaries take kilobytes for each."""
 TAPS = 5
 """Lines that a convolution reads: two to either side, ``dilation`` apart."""
 
@@ -220,20 +222,29 @@ def logits_of_embedded(network: Network, columns: F32, embeddings: I16, told: ND
     """The same, where the grams are embedded already: see :func:`embedded`."""
     if not len(columns):
         return np.zeros(0, np.float32)
-    rows = told.astype(np.int64) + 1 + np.arange(3) * (len(network.told) // 3)
-    x = told_rows(network)[rows].sum(1, dtype=np.int16)
-    x = _added(x, network.projection(embeddings) * np.float32(STREAM_STEPS))
-    columns_read = network.columns(_quantised(columns, COLUMN_SCALE, 4 * COLUMN_SCALE))
-    x = _added(x, columns_read * np.float32(STREAM_STEPS))
+    x = np.empty((len(columns), len(network.columns.weights)), np.int16)
+    of_phrases = told_rows(network)
+    for some in _stretches(len(x)):
+        rows = told[some].astype(np.int64) + 1 + np.arange(3) * (len(network.told) // 3)
+        part = of_phrases[rows].sum(1, dtype=np.int16)
+        part = _added(part, network.projection(embeddings[some]) * np.float32(STREAM_STEPS))
+        columns_read = network.columns(_quantised(columns[some], COLUMN_SCALE, 4 * COLUMN_SCALE))
+        x[some] = _added(part, columns_read * np.float32(STREAM_STEPS))
     for i, block in enumerate(network.blocks):
         coarse = eight_bits(block)
-        hidden = _convolved(_norm(x), coarse, block.dilation)
-        sums = (_sums(hidden, coarse.weights) + coarse.start).astype(np.float32)
-        share = np.clip(sums * coarse.slope + np.float32(0.5), np.float32(0), np.float32(1))
-        x = _added(x, sums * coarse.gain * share)
+        hidden = _convolved(_norms(x), coarse, block.dilation)
+        for some in _stretches(len(x)):
+            sums = (_sums(hidden[some], coarse.weights) + coarse.start).astype(np.float32)
+            share = np.clip(sums * coarse.slope + np.float32(0.5), np.float32(0), np.float32(1))
+            x[some] = _added(x[some], sums * coarse.gain * share)
         if i + 1 == network.topic_after:
-            x = _added(x, _topic(network, _norm(x)) * np.float32(STREAM_STEPS))
-    return network.head(_layer_input(_norm(x)))[:, 0]
+            x = _added(x, _topic(network, _norms(x)) * np.float32(STREAM_STEPS))
+    return np.concatenate([network.head(_layer_input(_norm(x[some])))[:, 0] for some in _stretches(len(x))])
+
+
+def _stretches(n_lines: int) -> list[slice]:
+    """Stretches of lines: what is done line by line is done for so many at once, to save memory."""
+    return [slice(first, first + STRETCH) for first in range(0, n_lines, STRETCH)]
 
 
 def told_rows(network: Network) -> I16:
@@ -290,6 +301,10 @@ def _norm(x: I16) -> I16:
     return found
 
 
+def _norms(x: I16) -> I16:
+    return np.concatenate([_norm(x[some]) for some in _stretches(len(x))])
+
+
 def _layer_input(y: I16) -> I16:
     """What a norm gives, in the steps that layers have learned: the largest fits an ``int16``."""
     return y * np.int16(NORM_SCALE // LINE_STEPS)
@@ -307,15 +322,15 @@ def embedded(network: Network, grams: NDArray[np.uint16], offsets: NDArray[np.in
 def _convolved(y: I16, block: EightBits, dilation: int) -> NDArray[np.uint8]:
     """Each channel over the lines around, zeros beyond the page."""
     n = len(y)
-    wide, taps = y.astype(np.int32), block.taps.astype(np.int32)
-    sums = block.offset + (wide * taps[TAPS // 2] >> 16)
+    taps = block.taps.astype(np.int32)
+    sums = block.offset + (y * taps[TAPS // 2] >> 16)
     for tap in range(TAPS):
         shift = (tap - TAPS // 2) * dilation
         if shift == 0 or abs(shift) >= n:
             continue
         to = slice(max(0, -shift), n - max(0, shift))
         of = slice(max(0, shift), n - max(0, -shift))
-        sums[to] += wide[of] * taps[tap] >> 16
+        sums[to] += y[of] * taps[tap] >> 16
     found: NDArray[np.uint8] = np.clip(sums >> HIDDEN_SHIFT, 0, 255).astype(np.uint8)
     return found
 

@@ -272,10 +272,12 @@ def read_page(model: PageModel, page: PageText) -> PageLines:
         ],
         1,
     )
+    columns *= model.column_scale
     n_dims = model.network.embedding.shape[1]
     embeddings = _joined([part.embeddings for part in stretches], (0, n_dims), np.int16)
+    del solos, folded, stretches, measures, tokens  # the network takes memory of its own
     return PageLines(
-        logits=logits_of_embedded(model.network, columns * model.column_scale, embeddings, told),
+        logits=logits_of_embedded(model.network, columns, embeddings, told),
         half_words=half_words,
         prose=prose,
         told=told,

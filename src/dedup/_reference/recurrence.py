@@ -93,24 +93,26 @@ def recurrence_columns(
     """
     n = len(half_words)
     n_tokens = np.diff(offsets)
-    line = np.repeat(np.arange(n), n_tokens)
     short = ~prose & (half_words <= MAX_SHORT) & (n_tokens > 0)
     inside = (np.arange(n) >= body[0]) & (np.arange(n) <= body[1])
     _, first_place, token = np.unique(tokens, return_index=True, return_inverse=True)
-    n_different = len(first_place)
+    token = token.astype(np.int32)
 
     def counted(of: NDArray[np.bool_]) -> I64:
-        """How often each token stands in these lines, for every place of a token."""
-        return np.bincount(token[of[line]], minlength=n_different)[token] if n_different else token
+        """How often each different token stands in these lines."""
+        return np.bincount(token[np.repeat(of, n_tokens)], minlength=len(first_place))
 
     def n_where(which: NDArray[np.bool_]) -> I64:
-        sums = np.concatenate([[0], np.cumsum(which)])
-        found: I64 = sums[offsets[1:]] - sums[offsets[:-1]]
+        """How many of each line's tokens are of those that ``which`` has a value a place for."""
+        sums = np.zeros(len(which) + 1, np.int32)
+        np.cumsum(which, out=sums[1:])
+        found: I64 = (sums[offsets[1:]] - sums[offsets[:-1]]).astype(np.int64)
         return found
 
-    in_short, in_all = counted(short), counted(np.ones(n, bool))
-    in_body = counted(inside) - inside[line]
-    rare = in_all <= RARE
+    in_short, in_all, in_body = counted(short), counted(np.ones(n, bool)), counted(inside)
+    rare = in_all[token] <= RARE
+    # A line of the body must have a token twice there: once is its own.
+    also_in_body = np.where(np.repeat(inside, n_tokens), (in_body >= 2)[token], (in_body >= 1)[token])
     new = np.zeros(len(tokens), bool)
     new[first_place] = True
     begins, ends = np.zeros(n, np.int64), np.zeros(n, np.int64)
@@ -120,15 +122,15 @@ def recurrence_columns(
     shapes = (numbers * 16 + measures[:, _LAST]) * 16 + measures[:, _FIRST]
     four, two = np.float32(4), np.float32(2)
     columns = [
-        share_of(n_where(in_short >= SOME), n_tokens) * short,
-        share_of(n_where(in_short >= MANY), n_tokens) * short,
+        share_of(n_where((in_short >= SOME)[token]), n_tokens) * short,
+        share_of(n_where((in_short >= MANY)[token]), n_tokens) * short,
         piecewise_log2(_others(begins, short)) / four,
         piecewise_log2(_others(ends, short)) / four,
         piecewise_log2(near_counts(ends, short)) / two,
         piecewise_log2(near_counts(begins, short)) / two,
-        share_of(n_where(in_all == 1), n_tokens),
-        share_of(n_where(in_body >= 1), n_tokens),
-        share_of(n_where((in_body >= 1) & rare), n_where(rare)),
+        share_of(n_where((in_all == 1)[token]), n_tokens),
+        share_of(n_where(also_in_body), n_tokens),
+        share_of(n_where(also_in_body & rare), n_where(rare)),
         share_of(n_where(rare), n_tokens),
         share_of(n_where(new), n_tokens),
         piecewise_log2(near_counts(shapes, short & (numbers > 0))) / two,
