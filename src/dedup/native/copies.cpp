@@ -46,21 +46,15 @@ static uint64_t hash_of(const char* octets, size_t n, uint64_t seed) {
     return hash;
 }
 
-// Bytes at the start and in the middle of a long text that tell it from nearly all others.
+// Bytes at the start of a long text that tell it, with its length, from nearly all others.
 static constexpr size_t kGlance = 32;
 
 static uint64_t hash_of(const Text& text, bool whole) {
     const auto* octets = static_cast<const char*>(text.data);
     const size_t n = text.n_bytes();
     const auto kind = static_cast<uint64_t>(text.kind);
-    if (whole || n <= 2 * kGlance) return hash_of(octets, n, kind);
-    return hash_of(octets, kGlance, hash_of(octets + n / 2, kGlance, n << 8 | kind));
-}
-
-static void ask_for_glance(const Text& text) {
-    const auto* octets = static_cast<const char*>(text.data);
-    DEDUP_PREFETCH(octets);
-    DEDUP_PREFETCH(octets + text.n_bytes() / 2);
+    if (whole || n <= kGlance) return hash_of(octets, n, kind);
+    return hash_of(octets, kGlance, n << 8 | kind);
 }
 
 namespace {
@@ -68,25 +62,29 @@ namespace {
 // Which hashes were seen, and which again: a pair of bits for each of a few low bits of a hash.
 class Seen {
    public:
-    explicit Seen(size_t n) {
+    Seen(std::span<const uint64_t> hashes, Team& team) {
+        const size_t n = hashes.size();
         n_counters_ = 64;  // 1 MB of them, or 4 a text
         while (n_counters_ < std::min(16 * n, std::max(size_t{1} << 22, 4 * n))) n_counters_ *= 2;
-        table_.resize(n_counters_ / 4);
-    }
-
-    // Threads share the table out, and each reads all hashes for those of its part.
-    void add_all(std::span<const uint64_t> hashes, Team& team) {
-        constexpr size_t kMost = 4;  // parts: beyond, reading takes longer than counting
-        const size_t n_parts = std::min(team.size(), kMost);
+        constexpr size_t kMost = 4;  // tables, one a thread
+        const size_t n_parts = std::min(team.size(), kMost), n_bytes = n_counters_ / 4;
+        std::vector<std::vector<uint8_t>> tables(n_parts);
         team.share(n_parts, [&](size_t, size_t part) {
-            const size_t first = table_.size() * part / n_parts;
-            const size_t size = table_.size() * (part + 1) / n_parts - first;
-            for (const uint64_t hash : hashes) {
-                const size_t place = byte_of(hash);
-                if (place - first >= size) continue;
-                const int shift = 2 * static_cast<int>(hash & 3);
-                table_[place] = static_cast<uint8_t>(table_[place] | ((table_[place] >> shift & 1) + 1) << shift);
+            std::vector<uint8_t> table(n_bytes);
+            for (size_t i = n * part / n_parts; i < n * (part + 1) / n_parts; ++i) {
+                uint8_t& byte = table[byte_of(hashes[i])];
+                const int shift = 2 * static_cast<int>(hashes[i] & 3);
+                byte = static_cast<uint8_t>(byte | ((byte >> shift & 1) + 1) << shift);
             }
+            tables[part] = std::move(table);
+        });
+        table_ = std::move(tables[0]);
+        team.share(n_parts, [&](size_t, size_t slice) {
+            for (size_t part = 1; part < n_parts; ++part)
+                for (size_t i = n_bytes * slice / n_parts; i < n_bytes * (slice + 1) / n_parts; ++i) {
+                    const uint8_t here = table_[i], there = tables[part][i];
+                    table_[i] = static_cast<uint8_t>(here | there | (here & there & 0x55) << 1);
+                }
         });
     }
 
@@ -119,12 +117,11 @@ static Out<int64_t> first_copies(const Texts& texts, In<int64_t> at, size_t thre
         const auto hashes = uninitialised<uint64_t>(n);
         team.share(n_steps, [&](size_t, size_t step) {
             for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) {
-                if (i + kSoon < n) ask_for_glance(chosen[i + kSoon]);
+                if (i + kSoon < n) DEDUP_PREFETCH(chosen[i + kSoon].data);
                 hashes[i] = hash_of(chosen[i], false);
             }
         });
-        Seen seen(n);
-        seen.add_all({hashes.get(), n}, team);
+        const Seen seen({hashes.get(), n}, team);
         std::vector<std::vector<uint32_t>> parts(n_steps);
         team.share(n_steps, [&](size_t, size_t step) {
             for (size_t i = step * kStep; i < std::min(n, (step + 1) * kStep); ++i) {

@@ -110,7 +110,7 @@ Texts::Texts(nb::handle source) {
 Texts::~Texts() { release(); }
 
 // Objects ahead that are asked for: they lie anywhere.
-static constexpr size_t kObjectsAhead = 16;
+static constexpr size_t kObjectsAhead = 32;
 
 void Texts::release() {
     for (size_t i = 0; i < strings_.size(); ++i) {
