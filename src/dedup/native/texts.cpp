@@ -123,27 +123,37 @@ void Texts::release() {
     arrays_.clear();
 }
 
-bool Texts::add(PyObject* item) {
-    if (!item || !PyUnicode_Check(item)) {
-        rejected_ = static_cast<int64_t>(views_.size());
-        return false;
+// No Python code runs in this loop, so nothing can change under it.
+template <class ItemAt>
+void Texts::add_strings(size_t n, const ItemAt& item_at) {
+    views_.resize(n);
+    strings_.resize(n);
+    size_t i = 0;
+    const auto shorten = [&] {
+        views_.resize(i);
+        strings_.resize(i);
+    };
+    try {
+        for (; i < n; ++i) {
+            if (i + kObjectsAhead < n) DEDUP_PREFETCH_TO_WRITE(item_at(i + kObjectsAhead));
+            PyObject* const item = item_at(i);
+            if (!item || !PyUnicode_Check(item)) {
+                rejected_ = static_cast<int64_t>(i);
+                return shorten();
+            }
+            views_[i] = view_of(item);
+            strings_[i] = item;
+            Py_INCREF(item);
+        }
+    } catch (...) {
+        shorten();  // what is held is released
+        throw;
     }
-    views_.push_back(view_of(item));
-    strings_.push_back(item);
-    Py_INCREF(item);
-    return true;
 }
 
 void Texts::add_sequence(PyObject* fast) {
-    const Py_ssize_t n = PySequence_Fast_GET_SIZE(fast);
-    views_.reserve(n);
-    strings_.reserve(n);
-    // No Python code runs in this loop, so the list cannot change under it.
     PyObject** const items = PySequence_Fast_ITEMS(fast);
-    for (Py_ssize_t i = 0; i < n; ++i) {
-        if (i + static_cast<Py_ssize_t>(kObjectsAhead) < n) DEDUP_PREFETCH_TO_WRITE(items[i + kObjectsAhead]);
-        if (!add(items[i])) return;
-    }
+    add_strings(static_cast<size_t>(PySequence_Fast_GET_SIZE(fast)), [&](size_t i) { return items[i]; });
 }
 
 void Texts::add_object_array(nb::handle source) {
@@ -153,13 +163,12 @@ void Texts::add_object_array(nb::handle source) {
     const Py_buffer& view = buffer.view;
     if (view.ndim != 1 || !view.format || std::string_view(view.format) != "O")
         throw nb::type_error("texts must be a one-dimensional array of str objects");
-    views_.reserve(view.shape[0]);
-    strings_.reserve(view.shape[0]);
-    for (Py_ssize_t i = 0; i < view.shape[0]; ++i) {
+    const auto* items = static_cast<const char*>(view.buf);
+    add_strings(static_cast<size_t>(view.shape[0]), [&](size_t i) {
         PyObject* item;
-        std::memcpy(&item, static_cast<const char*>(view.buf) + i * view.strides[0], sizeof item);
-        if (!add(item)) return;
-    }
+        std::memcpy(&item, items + static_cast<Py_ssize_t>(i) * view.strides[0], sizeof item);
+        return item;
+    });
 }
 
 void Texts::add_arrow(nb::handle source) {

@@ -50,7 +50,8 @@ class Texts {
 
    private:
     void release();
-    bool add(PyObject* item);
+    template <class ItemAt>
+    void add_strings(size_t n, const ItemAt& item_at);
     void add_sequence(PyObject* fast);
     void add_object_array(nanobind::handle source);
     void add_arrow(nanobind::handle source);
