@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
@@ -253,7 +253,7 @@ class _Document:
                         break
                     headline_stays = False
                     continue
-            scores = replace(again, is_page=again.is_page or scores.is_page)
+            scores = again._replace(is_page=again.is_page or scores.is_page)
             headline_stays = True
         return Verdicts(
             n_blocks=n_blocks,
@@ -273,8 +273,7 @@ class _Document:
     def _placed(self, scores: Scores, among: NDArray[np.int64]) -> Scores:
         """Scores of some blocks, with the headline's place among all."""
         until = scores.headline_until
-        return replace(
-            scores,
+        return scores._replace(
             headline=None if scores.headline is None else int(among[scores.headline]),
             headline_until=int(among[until]) if until < len(among) else len(self.blocks),
         )

@@ -25,10 +25,9 @@ needs_native = pytest.mark.skipif(not NATIVE, reason="this build has no native k
 
 
 def same(found, expected):
-    for field in dataclasses.fields(expected):
-        a, b = getattr(found, field.name), getattr(expected, field.name)
-        assert (a.dtype, a.shape) == (b.dtype, b.shape), field.name
-        assert np.array_equal(a, b), field.name
+    for name, a, b in zip(expected._fields, found, expected, strict=True):
+        assert (a.dtype, a.shape) == (b.dtype, b.shape), name
+        assert np.array_equal(a, b), name
     return True
 
 

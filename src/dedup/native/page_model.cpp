@@ -31,8 +31,8 @@ static constexpr int kSpreadShift = 3, kHiddenShift = 3;
 
 struct PageKernel {
     void (*read)(const PageModel& model, const PageText& page, const PageFound& found, KeptLines* keep);
-    void (*read_again)(const PageModel& model, const KeptLines& kept, std::span<const uint64_t> hashes,
-                       std::span<const int64_t> offsets, std::span<const int64_t> among, const PageFound& found);
+    void (*read_again)(const PageModel& model, const KeptLines& kept, std::span<const int64_t> among,
+                       const PageFound& found);
     size_t lanes;  // of int32 in a vector
 };
 
@@ -293,17 +293,13 @@ void PageModel::read(const PageText& page, const PageFound& found, KeptLines* ke
     if (!page.starts.empty()) kernel_.read(*this, page, found, keep);
 }
 
-void PageModel::read_again(const KeptLines& kept, std::span<const uint64_t> hashes, std::span<const int64_t> offsets,
-                           std::span<const int64_t> among, const PageFound& found) const {
-    expect(offsets.size() == kept.size() + 1 && offsets[0] == 0 &&
-               offsets.back() == static_cast<int64_t>(hashes.size()) && std::is_sorted(offsets.begin(), offsets.end()),
-           "offsets must rise from 0 to the number of hashes");
+void PageModel::read_again(const KeptLines& kept, std::span<const int64_t> among, const PageFound& found) const {
     int64_t before = -1;
     for (int64_t line : among) {
         expect(line > before && line < static_cast<int64_t>(kept.size()), "lines to read again must rise within the page");
         before = line;
     }
-    if (!among.empty()) kernel_.read_again(*this, kept, hashes, offsets, among, found);
+    if (!among.empty()) kernel_.read_again(*this, kept, among, found);
 }
 
 }  // namespace dedup
