@@ -39,14 +39,13 @@ MAX_NUMBERED = 6
 
 MAX_GLUED = 3
 """The same where the number is part of a word ("Comments12")."""
-
 MIN_PHONE = 9
 STATUS_CODE = 3
 """Characters from which a line without letters may be a telephone number, and of a status code."""
 
-ANYWHERE, FIRST, NUMBERED, FEW, LABEL, PART, DATED, MONTH_TOO = (1 << bit for bit in range(8))
+ANYWHERE, FIRST, NUMBERED, FEW, LABEL, PART, DATED, MONTH = (1 << bit for bit in range(8))
 """What a word tells: anywhere in a line, at its start, beside a number, beside one in a short line,
-before a colon, in a trail; that it goes with dates; that, written in capitals, it is a month."""
+before a colon, in a trail; that it goes with dates; that it is a month."""
 
 _ALWAYS = re.compile(
     "[@#©]"
@@ -173,6 +172,8 @@ MAX_DATE_REST = 4
 """Words of a dateline that are neither numbers nor go with dates."""
 MAX_FOLDED = 4
 """Digits of the numbers that phrases fold."""
+GLUED_LETTERS = 4
+"""Letters of the shortest word that a counter may be glued to."""
 
 _LETTERS = (
     "A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u024f"
@@ -189,9 +190,11 @@ _UNUSUAL = re.compile(
 _TOKENS = re.compile(f"[{_LETTERS}0-9]+")
 _WORDS = re.compile(f"[{_LETTERS}0-9'&_’€×÷]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
-_ANY_LETTER = re.compile(f"[{_LETTERS}]")
 _LONG_NUMBER = re.compile(f"[0-9]{{{MAX_FOLDED + 1}}}")
 _NUMERIC_DATE = re.compile("[0-9][-/.][0-9]{1,2}[-/.][0-9]")
+_GLUED_WORD = re.compile(f"[{_LETTERS}]{{{GLUED_LETTERS}}}[0-9]")
+_BARE_NUMBER = re.compile(rf"(?:{_WHITE_CLASS}|[0-9()+-])+")
+_SMALL_LETTER = re.compile("[a-z\u03b1-\u03c9\u0430-\u044f]")
 _ADDRESS = re.compile("://|[Ww][Ww][Ww]\\.")
 _CYRILLIC_STARTS = "[Фф][Оо][Тт]|[Ии][Зз][Оо]|[Ии][Лл][Лл]"
 _CREDIT_TOO = re.compile(rf"(?:^|[\[/|(—–•·.!?\"”’»:-]){_WHITE_CLASS}*(?:{_CYRILLIC_STARTS})")
@@ -213,15 +216,19 @@ def _can_have(line: str, tells: list[int]) -> bool:
         any_word |= word
     words = [word for word in _WORDS.findall(line) if word.strip("'’")]
     numbered = _NUMBER.search(line) is not None
-    lettered = _ANY_LETTER.search(line) is not None
-    said = any_word & (NUMBERED | MONTH_TOO)
+    counted = any(word & NUMBERED and not word & MONTH for word in tells)
     bare = line.lstrip(_WHITES)
     counter = len(words) <= MAX_COUNTER and (
         any_word & ANYWHERE
         or "@" in line
         or (
             numbered
-            and (any_word & (FIRST | FEW) or said or n <= MAX_GLUED or _CYRILLIC.search(line) is not None)
+            and (
+                any_word & (FIRST | FEW)
+                or counted
+                or (n <= MAX_GLUED and _GLUED_WORD.search(line))
+                or _CYRILLIC.search(line) is not None
+            )
         )
     )
     opened = first & FIRST and (n <= MAX_CONTACT or line[spans[0][0]] in "cC")
@@ -229,11 +236,14 @@ def _can_have(line: str, tells: list[int]) -> bool:
         n <= MAX_LABELLED and ":" in bare[: MAX_LABEL + 1]
     )
     other = sum(not word[0].isdigit() for word in words) - sum(bool(word & DATED) for word in tells)
+    # What a line that begins with another word than a date's has beside the date is in capitals.
+    named = spans and not first & (DATED | MONTH) and _is_small_word(line[slice(*spans[0])])
     dated = (
         numbered
+        and not named
         and n <= MAX_PATTERN
         and other <= MAX_DATE_REST
-        and (said or _NUMERIC_DATE.search(line) is not None)
+        and (any_word & MONTH or _NUMERIC_DATE.search(line) is not None)
     )
     credit = n <= MAX_CREDIT and (any_word & ANYWHERE or _CREDIT.search(line) or _CREDIT_TOO.search(line))
     return bool(
@@ -243,11 +253,23 @@ def _can_have(line: str, tells: list[int]) -> bool:
         or dated
         or credit
         or "©" in line
-        or (numbered and not lettered)
+        or _may_be_code(line)
         or (bare.startswith("#") and bare.count("#") > 1)
         or (n <= MAX_PATTERN and _ADDRESS.search(line))
         or (n <= MAX_PARTS and _parts_may_tell(line, spans, tells))
     )
+
+
+def _is_small_word(word: str) -> bool:
+    """Whether a token has no number, and a small letter."""
+    return _NUMBER.search(word) is None and _SMALL_LETTER.search(word) is not None
+
+
+def _may_be_code(text: str) -> bool:
+    """Whether a text may be a telephone number or a status code."""
+    if not _BARE_NUMBER.fullmatch(text):
+        return False
+    return len(text) >= MIN_PHONE or len(_NUMBER.findall(text)) == STATUS_CODE
 
 
 def _parts_may_tell(line: str, spans: list[tuple[int, int]], tells: list[int]) -> bool:
@@ -266,8 +288,19 @@ def _parts_may_tell(line: str, spans: list[tuple[int, int]], tells: list[int]) -
         n_parts += 1
         of_part = tells[first_token:at]
         n_known += bool(
-            re.search("[0-9@#]", part)
+            "@" in part
+            or "#" in part
             or (of_part and of_part[0] & (PART | FIRST))
             or any(word & ANYWHERE for word in of_part)
+            or (
+                _NUMBER.search(part)
+                and (
+                    any(word & (NUMBERED | FEW | MONTH) for word in of_part)
+                    or _GLUED_WORD.search(part)
+                    or _CYRILLIC.search(part)
+                    or _NUMERIC_DATE.search(part)
+                    or _may_be_code(part)
+                )
+            )
         )
     return n_known >= (2 if n_parts == 2 else 1) and n_parts > 1

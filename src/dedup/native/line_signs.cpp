@@ -12,7 +12,7 @@ namespace {
 
 enum End : uint8_t { kSentence = 1, kColonEnd = 2 };
 enum Tells : uint8_t {
-    kAnywhere = 1, kAtStart = 2, kNumbered = 4, kFew = 8, kLabel = 16, kPart = 32, kDated = 64, kMonthToo = 128,
+    kAnywhere = 1, kAtStart = 2, kNumbered = 4, kFew = 8, kLabel = 16, kPart = 32, kDated = 64, kMonth = 128,
 };
 constexpr int kMaxClosing = 8;
 constexpr size_t kMaxLabel = 40, kMaxRead = 600, kMaxNumbered = 6, kMaxGlued = 3, kMinPhone = 9,
@@ -158,7 +158,7 @@ bool may_tell(const Unit* p, size_t n, unsigned first, unsigned any, size_t n_to
 
 // What follows looks again at the few lines that may tell, as _can_have of the definition does.
 constexpr size_t kMaxPattern = 40, kMaxParts = 30, kMaxCredit = 60, kMaxLabelled = 28, kMaxContact = 16,
-                 kMaxCounter = 10, kMaxFolded = 4;
+                 kMaxCounter = 10, kMaxFolded = 4, kGluedLetters = 4;
 constexpr std::ptrdiff_t kMaxDateRest = 4;
 
 bool is_cyrillic(uint32_t code) { return within(code, 0x400, 0x52F); }
@@ -207,19 +207,43 @@ bool is_in_word(uint32_t code) {
     return is_letter(code) || is_digit(code) || is_in(U"'&_’€×÷", code);
 }
 
+bool is_small(uint32_t code) {
+    return within(code, 'a', 'z') || within(code, 0x3B1, 0x3C9) || within(code, 0x430, 0x44F);
+}
+
+// Whether some characters may be a telephone number or a status code.
+template <class Unit>
+bool may_be_code(const Unit* p, size_t n) {
+    size_t n_digits = 0;
+    for (size_t i = 0; i < n; ++i) {
+        if (!is_digit(p[i]) && !is_in(U"()+-", p[i]) && !(sign_of(p[i]) & kWhite)) return false;
+        n_digits += is_digit(p[i]);
+    }
+    return n >= kMinPhone || n_digits == kStatusCode;
+}
+
 // Whether the parts of a trail may be known: both of two, or one of more. `at` are where tokens begin.
 template <class Unit>
 bool parts_may_tell(const Unit* p, size_t n, std::span<const size_t> at, std::span<const uint8_t> tells) {
     size_t n_parts = 0, n_known = 0, token = 0;
     for (size_t begin = 0; begin <= n;) {
         size_t end = begin;
-        bool filled = false, known = false;
+        bool filled = false, known = false, numbered = false, counts = false;
+        size_t n_letters = 0;
         for (; end < n && !(sign_of(p[end]) & kTrail); ++end) {
             filled |= !(sign_of(p[end]) & kWhite);
-            known |= is_digit(p[end]) || p[end] == '@' || p[end] == '#';
+            known |= p[end] == '@' || p[end] == '#';
+            numbered |= is_digit(p[end]);
+            counts |= is_cyrillic(p[end]) || (is_digit(p[end]) && n_letters >= kGluedLetters);
+            n_letters = is_letter(p[end]) ? n_letters + 1 : 0;
         }
-        for (bool first = true; token < at.size() && at[token] < end; ++token, first = false)
+        for (bool first = true; token < at.size() && at[token] < end; ++token, first = false) {
             known |= (tells[token] & kAnywhere) || (first && tells[token] & (kPart | kAtStart));
+            counts |= tells[token] & (kNumbered | kFew | kMonth);
+        }
+        for (size_t i = begin; numbered && !counts && i < end; ++i)
+            counts = is_digit(p[i]) && is_date(p, end, i);
+        known |= numbered && (counts || may_be_code(p + begin, end - begin));
         n_parts += filled;
         n_known += filled && known;
         begin = end + 1;
@@ -230,9 +254,9 @@ bool parts_may_tell(const Unit* p, size_t n, std::span<const size_t> at, std::sp
 template <class Unit>
 bool can_have(const Unit* p, size_t n, std::span<const uint8_t> tells) {
     std::array<size_t, kMaxRead> at;  // where tokens begin
-    size_t n_tokens = 0, n_words = 0, n_digits = 0;
+    size_t n_tokens = 0, n_words = 0, n_digits = 0, n_letters = 0;
     std::ptrdiff_t other = 0;
-    bool numbered = false, lettered = false, cyrillic = false, has_at = false, dated = false, address = false;
+    bool numbered = false, glued = false, cyrillic = false, has_at = false, dated = false, address = false;
     for (size_t i = 0; i < n; ++i) {
         const uint32_t code = p[i];
         if (is_unusual(code)) return true;
@@ -241,7 +265,8 @@ bool can_have(const Unit* p, size_t n, std::span<const uint8_t> tells) {
         n_digits = digit ? n_digits + 1 : 0;
         if (n_digits > kMaxFolded || code == 0xA9) return true;
         numbered |= digit;
-        lettered |= letter;
+        glued |= digit && n_letters >= kGluedLetters;
+        n_letters = letter ? n_letters + 1 : 0;
         cyrillic |= is_cyrillic(code);
         has_at |= code == '@';
         dated |= digit && is_date(p, n, i);
@@ -256,17 +281,27 @@ bool can_have(const Unit* p, size_t n, std::span<const uint8_t> tells) {
         other += counts && !is_digit(p[i]);
     }
     unsigned any = 0;
+    bool counted = false;
     for (uint8_t told : tells) {
         any |= told;
         other -= (told & kDated) != 0;
+        counted |= (told & (kNumbered | kMonth)) == kNumbered;
     }
     const unsigned first = tells.empty() ? 0 : tells[0];
     const uint32_t first_letter = tells.empty() ? 0 : p[at[0]];
-    const bool said = any & (kNumbered | kMonthToo);
-    if (numbered && !lettered) return true;
+    // What a line that begins with another word than a date's has beside the date is in capitals.
+    bool named = false;
+    for (size_t i = n_tokens && !(first & (kDated | kMonth)) ? at[0] : n; i < n && (is_letter(p[i]) || is_digit(p[i])); ++i) {
+        named |= is_small(p[i]);
+        if (is_digit(p[i])) {
+            named = false;
+            break;
+        }
+    }
+    if (may_be_code(p, n)) return true;
     if (n_words <= kMaxCounter) {
         if (any & kAnywhere || has_at) return true;
-        if (numbered && (any & (kAtStart | kFew) || said || n_tokens <= kMaxGlued || cyrillic)) return true;
+        if (numbered && (any & (kAtStart | kFew) || counted || (n_tokens <= kMaxGlued && glued) || cyrillic)) return true;
     }
     if (first & kAtStart && (n_tokens <= kMaxContact || lower(first_letter) == 'c')) return true;
     size_t bare = 0;
@@ -276,7 +311,7 @@ bool can_have(const Unit* p, size_t n, std::span<const uint8_t> tells) {
         if (std::find(p + bare, end, Unit{':'}) != end) return true;
     }
     if (bare < n && p[bare] == '#' && std::count(p + bare, p + n, Unit{'#'}) > 1) return true;
-    if (n_tokens <= kMaxPattern && (address || (numbered && other <= kMaxDateRest && (said || dated)))) return true;
+    if (n_tokens <= kMaxPattern && (address || (numbered && !named && other <= kMaxDateRest && (any & kMonth || dated)))) return true;
     if (n_tokens <= kMaxCredit) {
         if (any & kAnywhere) return true;
         bool before_credit = true, after_stop = false;
