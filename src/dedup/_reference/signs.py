@@ -172,6 +172,8 @@ MAX_DATE_REST = 4
 """Words of a dateline that are neither numbers nor go with dates."""
 MAX_FOLDED = 4
 """Digits of the numbers that phrases fold."""
+MIN_NAME = 3
+"""Letters of a word that goes with no date; those of times ("pm") are shorter."""
 GLUED_LETTERS = 4
 """Letters of the shortest word that a counter may be glued to."""
 
@@ -220,24 +222,27 @@ def _can_have(line: str, tells: list[int]) -> bool:
     bare = line.lstrip(_WHITES)
     counter = len(words) <= MAX_COUNTER and (
         any_word & ANYWHERE
-        or "@" in line
+        or ("@" in line and " " not in bare.rstrip(_WHITES))
         or (
             numbered
             and (
-                any_word & (FIRST | FEW)
+                (any_word & FEW and n <= MAX_NUMBERED)
                 or counted
                 or (n <= MAX_GLUED and _GLUED_WORD.search(line))
                 or _CYRILLIC.search(line) is not None
             )
         )
     )
-    opened = first & FIRST and (n <= MAX_CONTACT or line[spans[0][0]] in "cC")
+    opened = first & FIRST and (
+        n <= MAX_COUNTER or (n <= MAX_CONTACT and ":" in line) or line[spans[0][0]] in "cC"
+    )
     label = (first & LABEL or (spans and line[spans[0][0]].isdigit())) and (
         n <= MAX_LABELLED and ":" in bare[: MAX_LABEL + 1]
     )
     other = sum(not word[0].isdigit() for word in words) - sum(bool(word & DATED) for word in tells)
-    # What a line that begins with another word than a date's has beside the date is in capitals.
-    named = spans and not first & (DATED | MONTH) and _is_small_word(line[slice(*spans[0])])
+    # Beside a date, a line that begins neither with it nor with a word for it has capitals alone.
+    name = int(n > 1 and line[slice(*spans[0])].isdecimal())
+    named = n > 0 and not tells[name] & (DATED | MONTH) and _is_name(line[slice(*spans[name])])
     dated = (
         numbered
         and not named
@@ -260,9 +265,10 @@ def _can_have(line: str, tells: list[int]) -> bool:
     )
 
 
-def _is_small_word(word: str) -> bool:
-    """Whether a token has no number, and a small letter."""
-    return _NUMBER.search(word) is None and _SMALL_LETTER.search(word) is not None
+def _is_name(word: str) -> bool:
+    """Whether a token is of letters, some of them small."""
+    small = _SMALL_LETTER.search(word) is not None
+    return small and len(word) >= MIN_NAME and _NUMBER.search(word) is None
 
 
 def _may_be_code(text: str) -> bool:

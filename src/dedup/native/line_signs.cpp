@@ -158,7 +158,7 @@ bool may_tell(const Unit* p, size_t n, unsigned first, unsigned any, size_t n_to
 
 // What follows looks again at the few lines that may tell, as _can_have of the definition does.
 constexpr size_t kMaxPattern = 40, kMaxParts = 30, kMaxCredit = 60, kMaxLabelled = 28, kMaxContact = 16,
-                 kMaxCounter = 10, kMaxFolded = 4, kGluedLetters = 4;
+                 kMaxCounter = 10, kMaxFolded = 4, kGluedLetters = 4, kMinName = 3;
 constexpr std::ptrdiff_t kMaxDateRest = 4;
 
 bool is_cyrillic(uint32_t code) { return within(code, 0x400, 0x52F); }
@@ -209,6 +209,23 @@ bool is_in_word(uint32_t code) {
 
 bool is_small(uint32_t code) {
     return within(code, 'a', 'z') || within(code, 0x3B1, 0x3C9) || within(code, 0x430, 0x44F);
+}
+
+// Whether a token that begins some characters is of digits.
+template <class Unit>
+bool is_number(const Unit* p, size_t n) {
+    size_t i = 0;
+    while (i < n && is_digit(p[i])) ++i;
+    return i > 0 && !(i < n && is_letter(p[i]));
+}
+
+// Whether one is of letters, some of them small.
+template <class Unit>
+bool is_name(const Unit* p, size_t n) {
+    size_t i = 0;
+    bool small = false;
+    for (; i < n && is_letter(p[i]); ++i) small |= is_small(p[i]);
+    return small && i >= kMinName && !(i < n && is_digit(p[i]));
 }
 
 // Whether some characters may be a telephone number or a status code.
@@ -289,23 +306,21 @@ bool can_have(const Unit* p, size_t n, std::span<const uint8_t> tells) {
     }
     const unsigned first = tells.empty() ? 0 : tells[0];
     const uint32_t first_letter = tells.empty() ? 0 : p[at[0]];
-    // What a line that begins with another word than a date's has beside the date is in capitals.
-    bool named = false;
-    for (size_t i = n_tokens && !(first & (kDated | kMonth)) ? at[0] : n; i < n && (is_letter(p[i]) || is_digit(p[i])); ++i) {
-        named |= is_small(p[i]);
-        if (is_digit(p[i])) {
-            named = false;
-            break;
-        }
-    }
+    // Beside a date, a line that begins neither with it nor with a word for it has capitals alone.
+    const size_t name = n_tokens > 1 && is_number(p + at[0], n - at[0]);
+    const bool named = n_tokens && !(tells[name] & (kDated | kMonth)) && is_name(p + at[name], n - at[name]);
+    size_t bare = 0, last = n;
+    while (bare < n && sign_of(p[bare]) & kWhite) ++bare;
+    while (last > bare && sign_of(p[last - 1]) & kWhite) --last;
     if (may_be_code(p, n)) return true;
     if (n_words <= kMaxCounter) {
-        if (any & kAnywhere || has_at) return true;
-        if (numbered && (any & (kAtStart | kFew) || counted || (n_tokens <= kMaxGlued && glued) || cyrillic)) return true;
+        if (any & kAnywhere || (has_at && std::find(p + bare, p + last, Unit{' '}) == p + last)) return true;
+        if (numbered && ((any & kFew && n_tokens <= kMaxNumbered) || counted || (n_tokens <= kMaxGlued && glued) || cyrillic)) return true;
     }
-    if (first & kAtStart && (n_tokens <= kMaxContact || lower(first_letter) == 'c')) return true;
-    size_t bare = 0;
-    while (bare < n && sign_of(p[bare]) & kWhite) ++bare;
+    const bool colon = std::find(p, p + n, Unit{':'}) != p + n;
+    if (first & kAtStart &&
+        (n_tokens <= kMaxCounter || (n_tokens <= kMaxContact && colon) || lower(first_letter) == 'c'))
+        return true;
     if (n_tokens <= kMaxLabelled && (first & kLabel || is_digit(first_letter))) {
         const Unit* const end = p + std::min(n, bare + kMaxLabel + 1);
         if (std::find(p + bare, end, Unit{':'}) != end) return true;
