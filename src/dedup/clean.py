@@ -27,6 +27,7 @@ from dedup.verdicts import Copies, Furniture, KindsOf, Templated, Verdicts
 
 __all__ = ["clean"]
 
+BOILERPLATE = frozenset[str](BOILERPLATE_KINDS)
 UNNAMED = -1
 MAX_PASSES = 8
 """Passes until nothing more goes; two are usual, the second finding nothing."""
@@ -184,8 +185,7 @@ class _Document:
         self.blocks = blocks
         self.options = options
         self.counts = counts
-        self.cuts_kind = _cut_kinds(frozenset(options.cut))
-        self.restricted = not self.cuts_kind.all()
+        self.restricted = not BOILERPLATE.issubset(options.cut)
         self.cuts_copies = "duplicate" in options.cut
         self.trust = 1.0 if counts is None else trust_in_model(counts)
 
@@ -235,9 +235,9 @@ class _Document:
             kept = ~cuts.cut
             if copies:
                 kept[list(copies)] = False
-            if kept.all() or (not headline_stays and copies == before):
-                break
             kept_ids = kept.nonzero()[0]
+            if len(kept_ids) == n_blocks or (not headline_stays and copies == before):
+                break
             again = score_page(self.reader, kept_ids)
             more = self._add_cuts(cuts, again, kept_ids)
             again = self._placed(again, kept_ids)
@@ -266,7 +266,7 @@ class _Document:
         """Whether scores of boilerplate can change the result: they weigh repeats too."""
         if not len(self.blocks):
             return False
-        if self.cuts_kind.any() or self.counts is not None:
+        if not BOILERPLATE.isdisjoint(self.options.cut) or self.counts is not None:
             return True
         return self.cuts_copies and may_repeat(self.page, self.options)
 
@@ -298,7 +298,7 @@ class _Document:
         if self.restricted and cut.any():
             kind = name_kinds(self.reader.features(among, shapes_of_all=True), cut)
             kind = np.where(cuts.kind[among] == UNNAMED, kind, cuts.kind[among])
-            cut &= self.cuts_kind[kind]
+            cut &= _cut_kinds(frozenset(self.options.cut))[kind]
             cuts.kind[among[cut]] = kind[cut]
         block_ids = among[cut]
         cuts.cut[block_ids] = True

@@ -136,7 +136,7 @@ def test_any_tokens_are_the_definitions(text, rng):
     inner = sorted(rng.randint(0, len(hashes)) for _ in range(n_lines - 1))
     offsets = np.array([0, *inner, len(hashes)], np.int64)
     solo = np.array([rng.random() < 0.3 for _ in hashes], bool)
-    page = dataclasses.replace(page, hashes=hashes, offsets=offsets, solo=solo)
+    page = page._replace(hashes=hashes, offsets=offsets, solo=solo)
     expected = read_page(MODEL, page)
     for level in NATIVE:
         assert same(READERS[level].read(page), expected)
@@ -199,7 +199,7 @@ PAGE = page_of("One line here.\nAnother, of seven words or so.")
 @pytest.mark.parametrize("level", LEVELS)
 def test_what_does_not_fit_is_refused(level, changes, message):
     with pytest.raises(OptionError, match=message):
-        READERS[level].read(dataclasses.replace(PAGE, **changes))
+        READERS[level].read(PAGE._replace(**changes))
 
 
 def with_network(**changes):

@@ -58,8 +58,7 @@ class PageModel:
     letter_widths: tuple[int, ...] = (3, 4)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PageText:
+class PageText(NamedTuple):
     """A page as the kernels read it.
 
     ``text`` is the page; ``starts`` and ``ends`` (int64[n]) are the half-open ranges of its lines
