@@ -7,25 +7,6 @@
 #include "page_recurrence_body.hpp"
 #include "page_network_body.hpp"
 
-static inline uint64_t mix64(uint64_t x) {
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-    x = (x ^ x >> 27) * 0x94D049BB133111EB;
-    return x ^ x >> 31;
-}
-
-// Hashes of a line as one, four at a time: a product waits for the one before.
-static inline uint64_t sequence_of(const uint64_t* hashes, size_t n) {
-    constexpr uint64_t kTwice = kShingleBase * kShingleBase;
-    uint64_t sequence = 0;
-    size_t t = 0;
-    for (; t + 4 <= n; t += 4) {
-        const uint64_t first = hashes[t] * kShingleBase + hashes[t + 1], last = hashes[t + 2] * kShingleBase + hashes[t + 3];
-        sequence = sequence * (kTwice * kTwice) + (first * kTwice + last);
-    }
-    for (; t < n; ++t) sequence = sequence * kShingleBase + hashes[t];
-    return sequence;
-}
-
 // What one page needs while it is read, a few hundred bytes a line.
 struct PageWork {
     PageShape shape;
@@ -76,11 +57,10 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
     for (size_t i = 0; i < n; ++i) {
         const size_t line = first + i;
         const auto begin = static_cast<size_t>(page.offsets[line]), end = static_cast<size_t>(page.offsets[line + 1]);
-        const uint64_t sequence = sequence_of(page.hashes.data() + begin, end - begin);
         int64_t solos = 0;
         for (size_t t = begin; t < end; ++t) solos += page.solo[t];
         const auto size = static_cast<int64_t>(end - begin);
-        shape.sequences[line] = size ? mix64(sequence + static_cast<uint64_t>(size)) : 0;
+        shape.sequences[line] = sequence_hash(page.hashes.data() + begin, end - begin);
         half[i] = static_cast<int32_t>(2 * size - solos);
 
         uint32_t buckets[kMostGrams + kRoom];

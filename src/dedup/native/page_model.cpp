@@ -76,16 +76,13 @@ namespace avx512_dot_products {
 DEDUP_END
 #endif
 
-static const PageKernel& kernel_of(Level level, bool dot_products) {
+static const PageKernel& kernel_of(Level level, [[maybe_unused]] bool dot_products) {
 #if DEDUP_X86
     if (level == Level::avx512 && dot_products && __builtin_cpu_supports("avx512vnni"))
         return avx512_dot_products::kKernel;
-    static constexpr const PageKernel* kKernels[kLevels] = {&base::kKernel, &avx2::kKernel, &avx512::kKernel};
-    return *kKernels[static_cast<int>(level)];
-#else
-    (void)level, (void)dot_products;
-    return base::kKernel;
 #endif
+    static constexpr const PageKernel* kKernels[] = DEDUP_KERNELS;
+    return *kKernels[static_cast<int>(level)];
 }
 
 // Weights may be any that leave every sum within an int32, whatever the lines: see MAX_WEIGHT.
