@@ -183,9 +183,8 @@ def test_lines_that_are_barred_have_no_shape(pieces, case):
     hashes, offsets, solo = token_hashes([line])
     told = find_phrases(fold_numbers(hashes), offsets, phrase_table())
     words = sign_words()
-    place = np.minimum(np.searchsorted(words.hashes, hashes), len(words.hashes) - 1)
-    tells = np.where(words.hashes[place] == hashes, words.tells[place], 0).tolist()
-    if line and np.max(told) < 0 and _may_tell(line, tells) and not _can_have(line, tells):
+    tells = words.told(hashes)
+    if line and np.max(told) < 0 and _may_tell(line, tells) and not _can_have(words, line, hashes, tells):
         assert shape(line, key(line), len(tells) - np.count_nonzero(solo) / 2, lexicon()) is None
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup._reference.page import PageText
+from dedup._reference.tokens import sequence_hashes
 
 __all__ = ["COLON_ENDS", "SENTENCE_ENDS", "SignWords", "line_ends", "may_tell"]
 
@@ -71,7 +72,10 @@ _GLUED = re.compile("[A-Za-zÀ-ɏ][0-9]")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SignWords:
-    """Words that tell: ``hashes`` (uint64[n], rising) and what each tells (uint8[n])."""
+    """Words that tell: ``hashes`` (uint64[n], rising) and what each tells (uint8[n]).
+
+    Among them are those of whole labels, hashes of their words in order.
+    """
 
     hashes: U64
     tells: NDArray[np.uint8]
@@ -83,6 +87,14 @@ class SignWords:
         return cls(
             hashes=np.array(order, np.uint64), tells=np.array([tells[value] for value in order], np.uint8)
         )
+
+    def told(self, hashes: U64) -> list[int]:
+        """What each of some words tells, 0 for nothing."""
+        if not len(self.hashes):
+            return [0] * len(hashes)
+        place = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        told: list[int] = np.where(self.hashes[place] == hashes, self.tells[place], np.uint8(0)).tolist()
+        return told
 
 
 def line_ends(text: str, starts: I64, ends: I64) -> NDArray[np.uint8]:
@@ -110,16 +122,12 @@ def may_tell(words: SignWords, page: PageText, among: I64) -> NDArray[np.bool_]:
         Places of the lines to look at, ``int64[n]``.
     """
     out = np.zeros(len(among), bool)
-    if not len(words.hashes):
-        tells = np.zeros(len(page.hashes), np.uint8)
-    else:
-        place = np.minimum(np.searchsorted(words.hashes, page.hashes), len(words.hashes) - 1)
-        tells = np.where(words.hashes[place] == page.hashes, words.tells[place], np.uint8(0))
-    of_token = tells.tolist()
+    of_token = words.told(page.hashes)
     for i, at in enumerate(among.tolist()):
         line = page.text[page.starts[at] : page.ends[at]]
-        words_of_line = of_token[page.offsets[at] : page.offsets[at + 1]]
-        out[i] = len(line) <= MAX_READ and _may_tell(line, words_of_line) and _can_have(line, words_of_line)
+        hashes = page.hashes[page.offsets[at] : page.offsets[at + 1]]
+        tells = of_token[page.offsets[at] : page.offsets[at + 1]]
+        out[i] = len(line) <= MAX_READ and _may_tell(line, tells) and _can_have(words, line, hashes, tells)
     return out
 
 
@@ -202,7 +210,7 @@ _CYRILLIC_STARTS = "[Фф][Оо][Тт]|[Ии][Зз][Оо]|[Ии][Лл][Лл]"
 _CREDIT_TOO = re.compile(rf"(?:^|[\[/|(—–•·.!?\"”’»:-]){_WHITE_CLASS}*(?:{_CYRILLIC_STARTS})")
 
 
-def _can_have(line: str, tells: list[int]) -> bool:
+def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[int]) -> bool:
     """Whether a line without a phrase can have a shape at all, by its words and their number.
 
     It can have none where every way of :func:`dedup.boilerplate.shapes.shape` to one is barred: of
@@ -236,9 +244,8 @@ def _can_have(line: str, tells: list[int]) -> bool:
     opened = first & FIRST and (
         n <= MAX_COUNTER or (n <= MAX_CONTACT and ":" in line) or line[spans[0][0]] in "cC"
     )
-    label = (first & LABEL or (spans and line[spans[0][0]].isdigit())) and (
-        n <= MAX_LABELLED and ":" in bare[: MAX_LABEL + 1]
-    )
+    labelled = n <= MAX_LABELLED and ":" in bare[: MAX_LABEL + 1]
+    label = labelled and _is_label(words_that_tell, line, hashes, tells)
     other = sum(not word[0].isdigit() for word in words) - sum(bool(word & DATED) for word in tells)
     # Beside a date, a line that begins neither with it nor with a word for it has capitals alone.
     name = int(n > 1 and line[slice(*spans[0])].isdecimal())
@@ -263,6 +270,19 @@ def _can_have(line: str, tells: list[int]) -> bool:
         or (n <= MAX_PATTERN and _ADDRESS.search(line))
         or (n <= MAX_PARTS and _parts_may_tell(line, spans, tells))
     )
+
+
+def _is_label(words: SignWords, line: str, hashes: U64, tells: list[int]) -> bool:
+    """Whether what stands before the first colon of a line may be a label."""
+    label = line.partition(":")[0]
+    spans = [match.span() for match in _TOKENS.finditer(label)]
+    n = len(spans)
+    if n and label[spans[0][0]].isdecimal():
+        return n > 1 and bool(tells[1] & FEW)
+    if not n or not tells[0] & LABEL:
+        return False
+    whole = sequence_hashes(hashes[:n], np.array([0, n]))
+    return _NUMBER.search(label) is not None or bool(words.told(whole)[0] & LABEL)
 
 
 def _is_name(word: str) -> bool:

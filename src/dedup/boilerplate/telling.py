@@ -22,7 +22,7 @@ from dedup._reference.signs import (
     PART,
     SignWords,
 )
-from dedup._reference.tokens import token_hashes
+from dedup._reference.tokens import sequence_hashes, token_hashes
 from dedup.boilerplate.lexicon import STRENGTHS, lexicon
 from dedup.boilerplate.patterns import DATE_WORDS
 
@@ -92,9 +92,15 @@ def sign_words() -> SignWords:
     number = token_hashes(["0"])[0][0]
     phrases = {**table.begins, **table.whole}
     hashes, offsets, _ = token_hashes(list(phrases))
-    for start, end, phrase in zip(offsets[:-1].tolist(), offsets[1:].tolist(), phrases.values(), strict=True):
+    labels = sequence_hashes(hashes, offsets)
+    for start, end, label, phrase in zip(
+        offsets[:-1].tolist(), offsets[1:].tolist(), labels, phrases.values(), strict=True
+    ):
         if end > start:
-            add(hashes[start], PART | (LABEL if phrase.strength > STRENGTHS["weak"] else 0))
+            add(hashes[start], PART)
+        if end > start and phrase.strength > STRENGTHS["weak"]:
+            add(hashes[start], LABEL)
+            add(label, LABEL)
         if end > start + 1 and hashes[start] == number:
             add(hashes[start + 1], FEW)
     return SignWords.of(tells_of)

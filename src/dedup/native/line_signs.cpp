@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tokens.hpp"
+
 namespace dedup {
 
 namespace {
@@ -156,6 +158,11 @@ bool may_tell(const Unit* p, size_t n, unsigned first, unsigned any, size_t n_to
                         (!(seen & kLetter) && (n >= kMinPhone || n - n_white == kStatusCode)));
 }
 
+uint8_t told_of(const HashMap8& words, uint64_t hash) {
+    const int told = words.find(hash);
+    return static_cast<uint8_t>(told == HashMap8::kNone ? 0 : told);
+}
+
 // What follows looks again at the few lines that may tell, as _can_have of the definition does.
 constexpr size_t kMaxPattern = 40, kMaxParts = 30, kMaxCredit = 60, kMaxLabelled = 28, kMaxContact = 16,
                  kMaxCounter = 10, kMaxFolded = 4, kGluedLetters = 4, kMinName = 3;
@@ -269,7 +276,8 @@ bool parts_may_tell(const Unit* p, size_t n, std::span<const size_t> at, std::sp
 }
 
 template <class Unit>
-bool can_have(const Unit* p, size_t n, std::span<const uint8_t> tells) {
+bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const uint64_t> hashes,
+              std::span<const uint8_t> tells) {
     std::array<size_t, kMaxRead> at;  // where tokens begin
     size_t n_tokens = 0, n_words = 0, n_digits = 0, n_letters = 0;
     std::ptrdiff_t other = 0;
@@ -317,13 +325,18 @@ bool can_have(const Unit* p, size_t n, std::span<const uint8_t> tells) {
         if (any & kAnywhere || (has_at && std::find(p + bare, p + last, Unit{' '}) == p + last)) return true;
         if (numbered && ((any & kFew && n_tokens <= kMaxNumbered) || counted || (n_tokens <= kMaxGlued && glued) || cyrillic)) return true;
     }
-    const bool colon = std::find(p, p + n, Unit{':'}) != p + n;
+    const auto colon = static_cast<size_t>(std::find(p, p + n, Unit{':'}) - p);
     if (first & kAtStart &&
-        (n_tokens <= kMaxCounter || (n_tokens <= kMaxContact && colon) || lower(first_letter) == 'c'))
+        (n_tokens <= kMaxCounter || (n_tokens <= kMaxContact && colon < n) || lower(first_letter) == 'c'))
         return true;
-    if (n_tokens <= kMaxLabelled && (first & kLabel || is_digit(first_letter))) {
-        const Unit* const end = p + std::min(n, bare + kMaxLabel + 1);
-        if (std::find(p + bare, end, Unit{':'}) != end) return true;
+    if (n_tokens <= kMaxLabelled && colon < std::min(n, bare + kMaxLabel + 1)) {
+        const auto label = static_cast<size_t>(std::lower_bound(at.begin(), at.begin() + n_tokens, colon) - at.begin());
+        if (label && is_digit(first_letter)) {
+            if (label > 1 && tells[1] & kFew) return true;
+        } else if (label && first & kLabel) {
+            if (std::any_of(p, p + colon, is_digit)) return true;
+            if (told_of(words, sequence_hash(hashes.data(), label)) & kLabel) return true;
+        }
     }
     if (bare < n && p[bare] == '#' && std::count(p + bare, p + n, Unit{'#'}) > 1) return true;
     if (n_tokens <= kMaxPattern && (address || (numbered && !named && other <= kMaxDateRest && (any & kMonth || dated)))) return true;
@@ -390,13 +403,12 @@ void LineSigns::may_tell(const Text& text, std::span<const int64_t> starts, std:
             tells.resize(tokens.size());
             unsigned any = 0;
             for (size_t t = 0; t < tokens.size(); ++t) {
-                const int told = words_.find(tokens[t]);
-                tells[t] = static_cast<uint8_t>(told == HashMap8::kNone ? 0 : told);
+                tells[t] = told_of(words_, tokens[t]);
                 any |= tells[t];
             }
             const unsigned first = tells.empty() ? 0 : tells[0];
             const auto* const line = chars + starts[i];
-            out[k] = dedup::may_tell(line, size, first, any, tokens.size()) && can_have(line, size, tells);
+            out[k] = dedup::may_tell(line, size, first, any, tokens.size()) && can_have(words_, line, size, tokens, tells);
         }
     });
 }
