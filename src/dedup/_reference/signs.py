@@ -58,7 +58,7 @@ _ALWAYS = re.compile(
     "|://|[Ww][Ww][Ww]\\."
 )
 _TRAIL = re.compile("[>›»|/·•→⟩❯]")
-CREDIT_STARTS = "pho ima pic ill gra cre fil cou fot cré bil sym arc que zdj".split()
+CREDIT_STARTS = "phot imag pic illu grap cred file cour fot créd bild symb archi quel zdj".split()
 """What the words of credits in the Latin script begin with."""
 _STARTS = "|".join("".join(f"[{char}{char.upper()}]" for char in start) for start in CREDIT_STARTS)
 _WHITE_CLASS = "[\x00-\x20\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f]"

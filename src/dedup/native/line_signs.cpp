@@ -73,17 +73,18 @@ uint16_t far_sign(uint32_t code) {
 
 inline uint16_t sign_of(uint32_t code) { return code < kTabled ? kSigns[code] : far_sign(code); }
 
-constexpr std::u32string_view kCredits[] = {U"pho", U"ima", U"pic", U"ill", U"gra", U"cre", U"fil", U"cou", U"fot",
-                                            U"cré", U"bil", U"sym", U"arc", U"que", U"zdj"};
+constexpr std::u32string_view kCredits[] = {U"phot", U"imag", U"pic",  U"illu", U"grap",  U"cred", U"file", U"cour",
+                                            U"fot",  U"créd", U"bild", U"symb", U"archi", U"quel", U"zdj"};
 
 inline uint32_t lower(uint32_t code) { return within(code, 'A', 'Z') || code == 0xC9 ? code + 32 : code; }
 
 template <class Unit>
 bool begins_credit(const Unit* p, size_t n) {
     if (n < 3) return false;
-    const uint32_t a = lower(p[0]), b = lower(p[1]), c = lower(p[2]);
+    const uint32_t first = lower(p[0]), second = lower(p[1]);
     return std::any_of(std::begin(kCredits), std::end(kCredits), [&](std::u32string_view word) {
-        return word[0] == a && word[1] == b && word[2] == c;
+        if (word[0] != first || word[1] != second || n < word.size()) return false;
+        return std::equal(word.begin() + 2, word.end(), p + 2, [](char32_t a, uint32_t b) { return a == lower(b); });
     });
 }
 
