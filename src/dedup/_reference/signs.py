@@ -46,7 +46,8 @@ STATUS_CODE = 3
 
 ANYWHERE, FIRST, NUMBERED, FEW, LABEL, PART, DATED, MONTH = (1 << bit for bit in range(8))
 """What a word tells: anywhere in a line, at its start, beside a number, beside one in a short line,
-before a colon, in a trail; that it goes with dates; that it is a month."""
+before a colon, in a trail; that it goes with dates, or follows the number of a phrase; that it is a
+month."""
 
 _ALWAYS = re.compile(
     "[@#©]"
@@ -278,7 +279,7 @@ def _is_label(words: SignWords, line: str, hashes: U64, tells: list[int]) -> boo
     spans = [match.span() for match in _TOKENS.finditer(label)]
     n = len(spans)
     if n and label[spans[0][0]].isdecimal():
-        return n > 1 and bool(tells[1] & FEW)
+        return n > 1 and bool(tells[1] & DATED)
     if not n or not tells[0] & LABEL:
         return False
     whole = sequence_hashes(hashes[:n], np.array([0, n]))
@@ -293,9 +294,8 @@ def _is_name(word: str) -> bool:
 
 def _may_be_code(text: str) -> bool:
     """Whether a text may be a telephone number or a status code."""
-    if not _BARE_NUMBER.fullmatch(text):
-        return False
-    return len(text) >= MIN_PHONE or len(_NUMBER.findall(text)) == STATUS_CODE
+    n_digits = len(_NUMBER.findall(text)) if _BARE_NUMBER.fullmatch(text) else 0
+    return n_digits == STATUS_CODE or (n_digits > 0 and len(text) >= MIN_PHONE)
 
 
 def _parts_may_tell(line: str, spans: list[tuple[int, int]], tells: list[int]) -> bool:
@@ -321,7 +321,7 @@ def _parts_may_tell(line: str, spans: list[tuple[int, int]], tells: list[int]) -
             or (
                 _NUMBER.search(part)
                 and (
-                    any(word & (NUMBERED | FEW | MONTH) for word in of_part)
+                    any(word & (NUMBERED | FEW | DATED | MONTH) for word in of_part)
                     or _GLUED_WORD.search(part)
                     or _CYRILLIC.search(part)
                     or _NUMERIC_DATE.search(part)

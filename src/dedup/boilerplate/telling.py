@@ -102,7 +102,7 @@ def sign_words() -> SignWords:
             add(hashes[start], LABEL)
             add(label, LABEL)
         if end > start + 1 and hashes[start] == number:
-            add(hashes[start + 1], FEW)
+            add(hashes[start + 1], DATED)
     return SignWords.of(tells_of)
 
 

@@ -244,7 +244,7 @@ bool may_be_code(const Unit* p, size_t n) {
         if (!is_digit(p[i]) && !is_in(U"()+-", p[i]) && !(sign_of(p[i]) & kWhite)) return false;
         n_digits += is_digit(p[i]);
     }
-    return n >= kMinPhone || n_digits == kStatusCode;
+    return n_digits == kStatusCode || (n_digits > 0 && n >= kMinPhone);
 }
 
 // Whether the parts of a trail may be known: both of two, or one of more. `at` are where tokens begin.
@@ -264,7 +264,7 @@ bool parts_may_tell(const Unit* p, size_t n, std::span<const size_t> at, std::sp
         }
         for (bool first = true; token < at.size() && at[token] < end; ++token, first = false) {
             known |= (tells[token] & kAnywhere) || (first && tells[token] & (kPart | kAtStart));
-            counts |= tells[token] & (kNumbered | kFew | kMonth);
+            counts |= tells[token] & (kNumbered | kFew | kDated | kMonth);
         }
         for (size_t i = begin; numbered && !counts && i < end; ++i)
             counts = is_digit(p[i]) && is_date(p, end, i);
@@ -333,7 +333,7 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
     if (n_tokens <= kMaxLabelled && colon < std::min(n, bare + kMaxLabel + 1)) {
         const auto label = static_cast<size_t>(std::lower_bound(at.begin(), at.begin() + n_tokens, colon) - at.begin());
         if (label && is_digit(first_letter)) {
-            if (label > 1 && tells[1] & kFew) return true;
+            if (label > 1 && tells[1] & kDated) return true;
         } else if (label && first & kLabel) {
             if (std::any_of(p, p + colon, is_digit)) return true;
             if (told_of(words, sequence_hash(hashes.data(), label)) & kLabel) return true;
