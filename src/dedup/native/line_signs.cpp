@@ -324,7 +324,9 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
     if (may_be_code(p, n)) return true;
     if (n_words <= kMaxCounter) {
         if (any & kAnywhere || (has_at && std::find(p + bare, p + last, Unit{' '}) == p + last)) return true;
-        if (numbered && ((any & kFew && n_tokens <= kMaxNumbered) || counted || (n_tokens <= kMaxGlued && glued) || cyrillic)) return true;
+        if (numbered && ((any & kFew && n_tokens <= kMaxNumbered) || counted || (n_tokens <= kMaxGlued && glued) ||
+                         cyrillic))
+            return true;
     }
     const auto colon = static_cast<size_t>(std::find(p, p + n, Unit{':'}) - p);
     if (first & kAtStart &&
@@ -340,7 +342,8 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
         }
     }
     if (bare < n && p[bare] == '#' && std::count(p + bare, p + n, Unit{'#'}) > 1) return true;
-    if (n_tokens <= kMaxPattern && (address || (numbered && !named && other <= kMaxDateRest && (any & kMonth || dated)))) return true;
+    const bool dateline = numbered && !named && other <= kMaxDateRest && (any & kMonth || dated);
+    if (n_tokens <= kMaxPattern && (address || dateline)) return true;
     if (n_tokens <= kMaxCredit) {
         if (any & kAnywhere) return true;
         bool before_credit = true, after_stop = false;
@@ -409,7 +412,8 @@ void LineSigns::may_tell(const Text& text, std::span<const int64_t> starts, std:
             }
             const unsigned first = tells.empty() ? 0 : tells[0];
             const auto* const line = chars + starts[i];
-            out[k] = dedup::may_tell(line, size, first, any, tokens.size()) && can_have(words_, line, size, tokens, tells);
+            out[k] = dedup::may_tell(line, size, first, any, tokens.size()) &&
+                     can_have(words_, line, size, tokens, tells);
         }
     });
 }
