@@ -168,7 +168,7 @@ PIECES = st.sampled_from(
         *"ago by no share photo credit reuters the marsh of 3 12 2024 march марта назад фото тел".split(),
         *"comments views é ’ ' & _ @ # © 404 3/4/2021 www. :// Œuvre İ ſ ½ Ελλάδα c AP 12345".split(),
         *"cookies kasım KASIM EST Julie Begins 29 am PM 4:05 x@y.zz hata il y a".split(),
-        *"comments12 jan. posted share: category: 2: error".split(),
+        *"comments12 jan. posted share: category: 2: error temps de lecture min read to".split(),
     ]
 )
 BETWEEN = st.sampled_from([" ", " ", " ", "", ": ", " | ", " / ", " · ", ". ", " (", ") ", " — ", "’", "\t"])

@@ -36,7 +36,8 @@ MAX_LABEL = 40
 MAX_READ = 600
 """Characters of a line that are looked at: a longer one is no line of furniture."""
 MAX_NUMBERED = 6
-"""Tokens up to which a line with a number may be a counter, a reading time or a place in a gallery."""
+"""Tokens up to which a line with a number may be a counter, a reading time or a place in a gallery, which
+has two."""
 
 MAX_GLUED = 3
 """The same where the number is part of a word ("Comments12")."""
@@ -227,6 +228,7 @@ def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[in
         any_word |= word
     words = [word for word in _WORDS.findall(line) if word.strip("'’")]
     numbered = _NUMBER.search(line) is not None
+    n_numbers = sum(line[start].isdecimal() for start, _ in spans)
     counted = any(word & NUMBERED and not word & MONTH for word in tells)
     bare = line.lstrip(_WHITES)
     counter = len(words) <= MAX_COUNTER and (
@@ -235,8 +237,7 @@ def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[in
         or (
             numbered
             and (
-                (any_word & FEW and n <= MAX_NUMBERED)
-                or counted
+                (n <= MAX_NUMBERED and (counted or (any_word & FEW and n_numbers > 1)))
                 or (n <= MAX_GLUED and _GLUED_WORD.search(line))
                 or _CYRILLIC.search(line) is not None
             )

@@ -280,14 +280,17 @@ template <class Unit>
 bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const uint64_t> hashes,
               std::span<const uint8_t> tells) {
     std::array<size_t, kMaxRead> at;  // where tokens begin
-    size_t n_tokens = 0, n_words = 0, n_digits = 0, n_letters = 0;
+    size_t n_tokens = 0, n_numbers = 0, n_words = 0, n_digits = 0, n_letters = 0;
     std::ptrdiff_t other = 0;
     bool numbered = false, glued = false, cyrillic = false, has_at = false, dated = false, address = false;
     for (size_t i = 0; i < n; ++i) {
         const uint32_t code = p[i];
         if (is_unusual(code)) return true;
         const bool digit = is_digit(code), letter = is_letter(code);
-        if ((digit || letter) && (i == 0 || !(is_digit(p[i - 1]) || is_letter(p[i - 1])))) at[n_tokens++] = i;
+        if ((digit || letter) && (i == 0 || !(is_digit(p[i - 1]) || is_letter(p[i - 1])))) {
+            at[n_tokens++] = i;
+            n_numbers += digit;
+        }
         n_digits = digit ? n_digits + 1 : 0;
         if (n_digits > kMaxFolded || code == 0xA9) return true;
         numbered |= digit;
@@ -324,9 +327,8 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
     if (may_be_code(p, n)) return true;
     if (n_words <= kMaxCounter) {
         if (any & kAnywhere || (has_at && std::find(p + bare, p + last, Unit{' '}) == p + last)) return true;
-        if (numbered && ((any & kFew && n_tokens <= kMaxNumbered) || counted || (n_tokens <= kMaxGlued && glued) ||
-                         cyrillic))
-            return true;
+        const bool counter = n_tokens <= kMaxNumbered && (counted || (any & kFew && n_numbers > 1));
+        if (numbered && (counter || (n_tokens <= kMaxGlued && glued) || cyrillic)) return true;
     }
     const auto colon = static_cast<size_t>(std::find(p, p + n, Unit{':'}) - p);
     if (first & kAtStart &&
