@@ -39,7 +39,7 @@ _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
 
 
 MAX_KEPT = 1 << 15
-"""Lines of a page up to which what is known of them by themselves is held: 9 MB."""
+"""Lines of a page up to which what is known of them by themselves is held: 8 MB and 4 bytes a token."""
 
 
 class LineSigns:
@@ -124,7 +124,7 @@ class PageReader:
             )
         except ValueError as error:
             raise OptionError(str(error)) from None
-        return _lines(found)
+        return PageLines(*found)
 
     def open(self, page: PageText) -> OpenPage:
         """A page whose lines are read together, and then some of them again."""
@@ -134,7 +134,7 @@ class PageReader:
 class OpenPage:
     """A page, and any of its lines as if it had no others.
 
-    What is known of lines by themselves is held after the first reading, some 270 bytes a line,
+    What is known of lines by themselves is held after the first reading, some 250 bytes a line and 4 a token,
     unless they are more than ``MAX_KEPT``: then the text is read again.
     """
 
@@ -155,12 +155,7 @@ class OpenPage:
         if self._kept is None:
             return self._reader.read(_part(page, among))
         native: Any = self._reader._native  # noqa: SLF001
-        return _lines(native.read_again(self._kept, page.hashes, page.offsets, among))
-
-
-def _lines(found: tuple[NDArray[Any], ...]) -> PageLines:
-    logits, half_words, prose, told, sequences = found
-    return PageLines(logits=logits, half_words=half_words, prose=prose, told=told, sequences=sequences)
+        return PageLines(*native.read_again(self._kept, among))
 
 
 def _part(page: PageText, among: I64) -> PageText:

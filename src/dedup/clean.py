@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
@@ -27,6 +27,7 @@ from dedup.verdicts import Copies, Furniture, KindsOf, Templated, Verdicts
 
 __all__ = ["clean"]
 
+BOILERPLATE = frozenset[str](BOILERPLATE_KINDS)
 UNNAMED = -1
 MAX_PASSES = 8
 """Passes until nothing more goes; two are usual, the second finding nothing."""
@@ -184,8 +185,7 @@ class _Document:
         self.blocks = blocks
         self.options = options
         self.counts = counts
-        self.cuts_kind = _cut_kinds(frozenset(options.cut))
-        self.restricted = not self.cuts_kind.all()
+        self.restricted = not BOILERPLATE.issubset(options.cut)
         self.cuts_copies = "duplicate" in options.cut
         self.trust = 1.0 if counts is None else trust_in_model(counts)
 
@@ -235,9 +235,9 @@ class _Document:
             kept = ~cuts.cut
             if copies:
                 kept[list(copies)] = False
-            if kept.all() or (not headline_stays and copies == before):
-                break
             kept_ids = kept.nonzero()[0]
+            if len(kept_ids) == n_blocks or (not headline_stays and copies == before):
+                break
             again = score_page(self.reader, kept_ids)
             more = self._add_cuts(cuts, again, kept_ids)
             again = self._placed(again, kept_ids)
@@ -253,7 +253,7 @@ class _Document:
                         break
                     headline_stays = False
                     continue
-            scores = replace(again, is_page=again.is_page or scores.is_page)
+            scores = again._replace(is_page=again.is_page or scores.is_page)
             headline_stays = True
         return Verdicts(
             n_blocks=n_blocks,
@@ -266,15 +266,14 @@ class _Document:
         """Whether scores of boilerplate can change the result: they weigh repeats too."""
         if not len(self.blocks):
             return False
-        if self.cuts_kind.any() or self.counts is not None:
+        if not BOILERPLATE.isdisjoint(self.options.cut) or self.counts is not None:
             return True
         return self.cuts_copies and may_repeat(self.page, self.options)
 
     def _placed(self, scores: Scores, among: NDArray[np.int64]) -> Scores:
         """Scores of some blocks, with the headline's place among all."""
         until = scores.headline_until
-        return replace(
-            scores,
+        return scores._replace(
             headline=None if scores.headline is None else int(among[scores.headline]),
             headline_until=int(among[until]) if until < len(among) else len(self.blocks),
         )
@@ -299,7 +298,7 @@ class _Document:
         if self.restricted and cut.any():
             kind = name_kinds(self.reader.features(among, shapes_of_all=True), cut)
             kind = np.where(cuts.kind[among] == UNNAMED, kind, cuts.kind[among])
-            cut &= self.cuts_kind[kind]
+            cut &= _cut_kinds(frozenset(self.options.cut))[kind]
             cuts.kind[among[cut]] = kind[cut]
         block_ids = among[cut]
         cuts.cut[block_ids] = True

@@ -171,12 +171,11 @@ def test_logits_are_the_oracles(n_lines, extreme):
     assert np.array_equal(found.logits, np.array(expected, np.float32))
     assert len(set(found.logits.tolist())) == n_lines
     assert found.told.tolist() == [list(row) for row in told]
-    assert found.half_words.tolist() == half_words
 
 
 def test_an_empty_page_has_no_logits():
     found = read_page(MODEL, page_of(""))
-    assert len(found) == 0
+    assert len(found.logits) == 0
     assert found.told.shape == (0, 3)
     none = np.zeros(0, int)
     assert logits(MODEL.network, np.zeros((0, 71), np.float32), none, none, none).shape == (0,)

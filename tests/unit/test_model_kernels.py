@@ -25,10 +25,9 @@ needs_native = pytest.mark.skipif(not NATIVE, reason="this build has no native k
 
 
 def same(found, expected):
-    for field in dataclasses.fields(expected):
-        a, b = getattr(found, field.name), getattr(expected, field.name)
-        assert (a.dtype, a.shape) == (b.dtype, b.shape), field.name
-        assert np.array_equal(a, b), field.name
+    for name, a, b in zip(expected._fields, found, expected, strict=True):
+        assert (a.dtype, a.shape) == (b.dtype, b.shape), name
+        assert np.array_equal(a, b), name
     return True
 
 
@@ -137,7 +136,7 @@ def test_any_tokens_are_the_definitions(text, rng):
     inner = sorted(rng.randint(0, len(hashes)) for _ in range(n_lines - 1))
     offsets = np.array([0, *inner, len(hashes)], np.int64)
     solo = np.array([rng.random() < 0.3 for _ in hashes], bool)
-    page = dataclasses.replace(page, hashes=hashes, offsets=offsets, solo=solo)
+    page = page._replace(hashes=hashes, offsets=offsets, solo=solo)
     expected = read_page(MODEL, page)
     for level in NATIVE:
         assert same(READERS[level].read(page), expected)
@@ -200,7 +199,7 @@ PAGE = page_of("One line here.\nAnother, of seven words or so.")
 @pytest.mark.parametrize("level", LEVELS)
 def test_what_does_not_fit_is_refused(level, changes, message):
     with pytest.raises(OptionError, match=message):
-        READERS[level].read(dataclasses.replace(PAGE, **changes))
+        READERS[level].read(PAGE._replace(**changes))
 
 
 def with_network(**changes):

@@ -72,9 +72,8 @@ def features(draw):
 @given(features())
 def test_scores_are_the_definitions(made):
     found, expected = score_blocks(made), score_blocks(made, level="numpy")
-    for field in dataclasses.fields(expected):
-        a, b = getattr(found, field.name), getattr(expected, field.name)
-        assert np.array_equal(a, b), field.name
+    for name, a, b in zip(expected._fields, found, expected, strict=True):
+        assert np.array_equal(a, b), name
         assert getattr(a, "dtype", None) == getattr(b, "dtype", None)
 
 
@@ -85,8 +84,8 @@ def agree_on_page(text, rng):
     among = np.arange(len(page.blocks))
     while len(among):
         found, expected = (score_page(reader, among) for reader in readers)
-        for field in dataclasses.fields(expected):
-            assert np.array_equal(getattr(found, field.name), getattr(expected, field.name)), field.name
+        for name, a, b in zip(expected._fields, found, expected, strict=True):
+            assert np.array_equal(a, b), name
         for field in dataclasses.fields(Features):
             if field.name != "page":
                 ours, theirs = (getattr(reader.features(among), field.name) for reader in readers)

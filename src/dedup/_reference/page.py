@@ -58,8 +58,7 @@ class PageModel:
     letter_widths: tuple[int, ...] = (3, 4)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PageText:
+class PageText(NamedTuple):
     """A page as the kernels read it.
 
     ``text`` is the page; ``starts`` and ``ends`` (int64[n]) are the half-open ranges of its lines
@@ -78,23 +77,15 @@ class PageText:
     solo: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PageLines:
+class PageLines(NamedTuple):
     """What is known of the lines of a page, one value a line.
 
-    ``logits`` (float32) tells how surely the line is main text; ``half_words`` (int64) is its
-    length in words, times two; ``prose`` (bool) whether it is prose; ``told`` (int8[n, 3]) what
-    phrases tell of it, ``NO_PHRASE`` for nothing; ``sequences`` (uint64) a hash of its tokens.
+    ``logits`` (float32) tells how surely the line is main text; ``told`` (int8[n, 3]) what
+    phrases tell of it, ``NO_PHRASE`` for nothing.
     """
 
     logits: NDArray[np.float32]
-    half_words: I64
-    prose: NDArray[np.bool_]
     told: NDArray[np.int8]
-    sequences: U64
-
-    def __len__(self) -> int:
-        return len(self.logits)
 
 
 def _expect(right: bool, what: str) -> None:
@@ -276,10 +267,4 @@ def read_page(model: PageModel, page: PageText) -> PageLines:
     n_dims = model.network.embedding.shape[1]
     embeddings = _joined([part.embeddings for part in stretches], (0, n_dims), np.int16)
     del solos, folded, stretches, measures, tokens  # the network takes memory of its own
-    return PageLines(
-        logits=logits_of_embedded(model.network, columns, embeddings, told),
-        half_words=half_words,
-        prose=prose,
-        told=told,
-        sequences=sequences,
-    )
+    return PageLines(logits_of_embedded(model.network, columns, embeddings, told), told)

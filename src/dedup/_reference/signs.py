@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup._reference.page import PageText
+from dedup._reference.tokens import sequence_hashes
 
 __all__ = ["COLON_ENDS", "SENTENCE_ENDS", "SignWords", "line_ends", "may_tell"]
 
@@ -35,18 +36,19 @@ MAX_LABEL = 40
 MAX_READ = 600
 """Characters of a line that are looked at: a longer one is no line of furniture."""
 MAX_NUMBERED = 6
-"""Tokens up to which a line with a number may be a counter, a reading time or a place in a gallery."""
+"""Tokens up to which a line with a number may be a counter, a reading time or a place in a gallery, which
+has two."""
 
 MAX_GLUED = 3
 """The same where the number is part of a word ("Comments12")."""
-
 MIN_PHONE = 9
 STATUS_CODE = 3
 """Characters from which a line without letters may be a telephone number, and of a status code."""
 
-ANYWHERE, FIRST, NUMBERED, FEW, LABEL, PART, DATED, MONTH_TOO = (1 << bit for bit in range(8))
+ANYWHERE, FIRST, NUMBERED, FEW, LABEL, PART, DATED, MONTH = (1 << bit for bit in range(8))
 """What a word tells: anywhere in a line, at its start, beside a number, beside one in a short line,
-before a colon, in a trail; that it goes with dates; that, written in capitals, it is a month."""
+before a colon, in a trail; that it goes with dates, or follows the number of a phrase; that it is a
+month."""
 
 _ALWAYS = re.compile(
     "[@#©]"
@@ -58,7 +60,7 @@ _ALWAYS = re.compile(
     "|://|[Ww][Ww][Ww]\\."
 )
 _TRAIL = re.compile("[>›»|/·•→⟩❯]")
-CREDIT_STARTS = "pho ima pic ill gra cre fil cou fot cré bil sym arc que zdj".split()
+CREDIT_STARTS = "phot imag pic illu grap cred file cour fot créd bild symb archi quel zdj".split()
 """What the words of credits in the Latin script begin with."""
 _STARTS = "|".join("".join(f"[{char}{char.upper()}]" for char in start) for start in CREDIT_STARTS)
 _WHITE_CLASS = "[\x00-\x20\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f]"
@@ -72,7 +74,10 @@ _GLUED = re.compile("[A-Za-zÀ-ɏ][0-9]")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SignWords:
-    """Words that tell: ``hashes`` (uint64[n], rising) and what each tells (uint8[n])."""
+    """Words that tell: ``hashes`` (uint64[n], rising) and what each tells (uint8[n]).
+
+    Among them are those of whole labels, hashes of their words in order.
+    """
 
     hashes: U64
     tells: NDArray[np.uint8]
@@ -84,6 +89,14 @@ class SignWords:
         return cls(
             hashes=np.array(order, np.uint64), tells=np.array([tells[value] for value in order], np.uint8)
         )
+
+    def told(self, hashes: U64) -> list[int]:
+        """What each of some words tells, 0 for nothing."""
+        if not len(self.hashes):
+            return [0] * len(hashes)
+        place = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        told: list[int] = np.where(self.hashes[place] == hashes, self.tells[place], np.uint8(0)).tolist()
+        return told
 
 
 def line_ends(text: str, starts: I64, ends: I64) -> NDArray[np.uint8]:
@@ -111,16 +124,12 @@ def may_tell(words: SignWords, page: PageText, among: I64) -> NDArray[np.bool_]:
         Places of the lines to look at, ``int64[n]``.
     """
     out = np.zeros(len(among), bool)
-    if not len(words.hashes):
-        tells = np.zeros(len(page.hashes), np.uint8)
-    else:
-        place = np.minimum(np.searchsorted(words.hashes, page.hashes), len(words.hashes) - 1)
-        tells = np.where(words.hashes[place] == page.hashes, words.tells[place], np.uint8(0))
-    of_token = tells.tolist()
+    of_token = words.told(page.hashes)
     for i, at in enumerate(among.tolist()):
         line = page.text[page.starts[at] : page.ends[at]]
-        words_of_line = of_token[page.offsets[at] : page.offsets[at + 1]]
-        out[i] = len(line) <= MAX_READ and _may_tell(line, words_of_line) and _can_have(line, words_of_line)
+        hashes = page.hashes[page.offsets[at] : page.offsets[at + 1]]
+        tells = of_token[page.offsets[at] : page.offsets[at + 1]]
+        out[i] = len(line) <= MAX_READ and _may_tell(line, tells) and _can_have(words, line, hashes, tells)
     return out
 
 
@@ -173,6 +182,10 @@ MAX_DATE_REST = 4
 """Words of a dateline that are neither numbers nor go with dates."""
 MAX_FOLDED = 4
 """Digits of the numbers that phrases fold."""
+MIN_NAME = 3
+"""Letters of a word that goes with no date; those of times ("pm") are shorter."""
+GLUED_LETTERS = 4
+"""Letters of the shortest word that a counter may be glued to."""
 
 _LETTERS = (
     "A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u024f"
@@ -189,15 +202,17 @@ _UNUSUAL = re.compile(
 _TOKENS = re.compile(f"[{_LETTERS}0-9]+")
 _WORDS = re.compile(f"[{_LETTERS}0-9'&_’€×÷]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
-_ANY_LETTER = re.compile(f"[{_LETTERS}]")
 _LONG_NUMBER = re.compile(f"[0-9]{{{MAX_FOLDED + 1}}}")
 _NUMERIC_DATE = re.compile("[0-9][-/.][0-9]{1,2}[-/.][0-9]")
+_GLUED_WORD = re.compile(f"[{_LETTERS}]{{{GLUED_LETTERS}}}[0-9]")
+_BARE_NUMBER = re.compile(rf"(?:{_WHITE_CLASS}|[0-9()+-])+")
+_SMALL_LETTER = re.compile("[a-z\u03b1-\u03c9\u0430-\u044f]")
 _ADDRESS = re.compile("://|[Ww][Ww][Ww]\\.")
 _CYRILLIC_STARTS = "[Фф][Оо][Тт]|[Ии][Зз][Оо]|[Ии][Лл][Лл]"
 _CREDIT_TOO = re.compile(rf"(?:^|[\[/|(—–•·.!?\"”’»:-]){_WHITE_CLASS}*(?:{_CYRILLIC_STARTS})")
 
 
-def _can_have(line: str, tells: list[int]) -> bool:
+def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[int]) -> bool:
     """Whether a line without a phrase can have a shape at all, by its words and their number.
 
     It can have none where every way of :func:`dedup.boilerplate.shapes.shape` to one is barred: of
@@ -213,27 +228,36 @@ def _can_have(line: str, tells: list[int]) -> bool:
         any_word |= word
     words = [word for word in _WORDS.findall(line) if word.strip("'’")]
     numbered = _NUMBER.search(line) is not None
-    lettered = _ANY_LETTER.search(line) is not None
-    said = any_word & (NUMBERED | MONTH_TOO)
+    n_numbers = sum(line[start].isdecimal() for start, _ in spans)
+    counted = any(word & NUMBERED and not word & MONTH for word in tells)
     bare = line.lstrip(_WHITES)
     counter = len(words) <= MAX_COUNTER and (
         any_word & ANYWHERE
-        or "@" in line
+        or ("@" in line and " " not in bare.rstrip(_WHITES))
         or (
             numbered
-            and (any_word & (FIRST | FEW) or said or n <= MAX_GLUED or _CYRILLIC.search(line) is not None)
+            and (
+                (n <= MAX_NUMBERED and (counted or (any_word & FEW and n_numbers > 1)))
+                or (n <= MAX_GLUED and _GLUED_WORD.search(line))
+                or _CYRILLIC.search(line) is not None
+            )
         )
     )
-    opened = first & FIRST and (n <= MAX_CONTACT or line[spans[0][0]] in "cC")
-    label = (first & LABEL or (spans and line[spans[0][0]].isdigit())) and (
-        n <= MAX_LABELLED and ":" in bare[: MAX_LABEL + 1]
+    opened = first & FIRST and (
+        n <= MAX_COUNTER or (n <= MAX_CONTACT and ":" in line) or line[spans[0][0]] in "cC"
     )
+    labelled = n <= MAX_LABELLED and ":" in bare[: MAX_LABEL + 1]
+    label = labelled and _is_label(words_that_tell, line, hashes, tells)
     other = sum(not word[0].isdigit() for word in words) - sum(bool(word & DATED) for word in tells)
+    # Beside a date, a line that begins neither with it nor with a word for it has capitals alone.
+    name = int(n > 1 and line[slice(*spans[0])].isdecimal())
+    named = n > 0 and not tells[name] & (DATED | MONTH) and _is_name(line[slice(*spans[name])])
     dated = (
         numbered
+        and not named
         and n <= MAX_PATTERN
         and other <= MAX_DATE_REST
-        and (said or _NUMERIC_DATE.search(line) is not None)
+        and (any_word & MONTH or _NUMERIC_DATE.search(line) is not None)
     )
     credit = n <= MAX_CREDIT and (any_word & ANYWHERE or _CREDIT.search(line) or _CREDIT_TOO.search(line))
     return bool(
@@ -243,11 +267,36 @@ def _can_have(line: str, tells: list[int]) -> bool:
         or dated
         or credit
         or "©" in line
-        or (numbered and not lettered)
+        or _may_be_code(line)
         or (bare.startswith("#") and bare.count("#") > 1)
         or (n <= MAX_PATTERN and _ADDRESS.search(line))
         or (n <= MAX_PARTS and _parts_may_tell(line, spans, tells))
     )
+
+
+def _is_label(words: SignWords, line: str, hashes: U64, tells: list[int]) -> bool:
+    """Whether what stands before the first colon of a line may be a label."""
+    label = line.partition(":")[0]
+    spans = [match.span() for match in _TOKENS.finditer(label)]
+    n = len(spans)
+    if n and label[spans[0][0]].isdecimal():
+        return n > 1 and bool(tells[1] & DATED)
+    if not n or not tells[0] & LABEL:
+        return False
+    whole = sequence_hashes(hashes[:n], np.array([0, n]))
+    return _NUMBER.search(label) is not None or bool(words.told(whole)[0] & LABEL)
+
+
+def _is_name(word: str) -> bool:
+    """Whether a token is of letters, some of them small."""
+    small = _SMALL_LETTER.search(word) is not None
+    return small and len(word) >= MIN_NAME and _NUMBER.search(word) is None
+
+
+def _may_be_code(text: str) -> bool:
+    """Whether a text may be a telephone number or a status code."""
+    n_digits = len(_NUMBER.findall(text)) if _BARE_NUMBER.fullmatch(text) else 0
+    return n_digits == STATUS_CODE or (n_digits > 0 and len(text) >= MIN_PHONE)
 
 
 def _parts_may_tell(line: str, spans: list[tuple[int, int]], tells: list[int]) -> bool:
@@ -266,8 +315,19 @@ def _parts_may_tell(line: str, spans: list[tuple[int, int]], tells: list[int]) -
         n_parts += 1
         of_part = tells[first_token:at]
         n_known += bool(
-            re.search("[0-9@#]", part)
+            "@" in part
+            or "#" in part
             or (of_part and of_part[0] & (PART | FIRST))
             or any(word & ANYWHERE for word in of_part)
+            or (
+                _NUMBER.search(part)
+                and (
+                    any(word & (NUMBERED | FEW | DATED | MONTH) for word in of_part)
+                    or _GLUED_WORD.search(part)
+                    or _CYRILLIC.search(part)
+                    or _NUMERIC_DATE.search(part)
+                    or _may_be_code(part)
+                )
+            )
         )
     return n_known >= (2 if n_parts == 2 else 1) and n_parts > 1

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup._model_kernels import OpenPage, PageText, is_native, line_ends
+from dedup._model_kernels import PageText, is_native, line_ends
 from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS
 from dedup._score_kernels import Scored, ScoredPage
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
@@ -106,16 +106,24 @@ class PageReader:
     """
 
     def __init__(self, page: Page, *, level: str | None = None) -> None:
+        blocks = page.blocks
+        lines = PageText(
+            text=page.text,
+            starts=blocks.starts,
+            ends=blocks.ends,
+            kinds=blocks.kinds,
+            hashes=page.tokens,
+            offsets=page.token_offsets,
+            solo=page.solo,
+        )
         self._page = page
         self.level = level
         self._shapes: dict[str, Phrase | None] = {}
-
-    @cached_property
-    def _scored(self) -> ScoredPage | None:
-        """The blocks as the native kernel scores them, if there is one."""
-        if not is_native(self.level):
-            return None
-        return scoring().open(self._page_text, self._page.sequences, self._page.sizes)
+        self._page_text = lines
+        self._lines = page_model().reader.open(lines)
+        self._scored: ScoredPage | None = None  # only by a native kernel
+        if is_native(level):
+            self._scored = scoring().open(lines, page.sequences, page.sizes)
 
     @cached_property
     def _known(self) -> _Known:
@@ -234,23 +242,3 @@ class PageReader:
             among=among,
             page=self._page,
         )
-
-    @cached_property
-    def _page_text(self) -> PageText:
-        """The blocks as kernels take them."""
-        page = self._page
-        blocks = page.blocks
-        return PageText(
-            text=page.text,
-            starts=blocks.starts,
-            ends=blocks.ends,
-            kinds=blocks.kinds,
-            hashes=page.tokens,
-            offsets=page.token_offsets,
-            solo=page.solo,
-        )
-
-    @cached_property
-    def _lines(self) -> OpenPage:
-        """The blocks as the page model reads them."""
-        return page_model().reader.open(self._page_text)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.model import BoilerplateKind
-from dedup.text.normalize import code_points, comparison_form, from_code_points
+from dedup.text.normalize import code_points, from_code_points, nfkc, unicode_tables
 
 __all__ = ["STRENGTHS", "Lexicon", "Phrase", "key", "keys", "lexicon"]
 
@@ -44,11 +44,12 @@ _ASCII_SPACED = {char: " " for char in set(_PUNCTUATION) - _WORD_SIGNS if char <
 
 @cache
 def _spaced() -> NDArray[np.uint32]:
-    """For each code point what a key has in its place."""
+    """For each code point of a normalised text what a key has in its place."""
     table = np.arange(0x110000, dtype=np.uint32)
     table[sorted(set(_PUNCTUATION) - _WORD_SIGNS)] = ord(" ")
     table[0x2019] = ord("'")
-    return table
+    spaced: NDArray[np.uint32] = table[unicode_tables().lower]
+    return spaced
 
 
 def keys(texts: Sequence[str]) -> list[str]:
@@ -73,7 +74,7 @@ def _spaced_form(text: str) -> str:
     if text.isascii():
         spaced = text.lower().translate(_ASCII_SPACED)
     else:
-        spaced = from_code_points(_spaced()[code_points(comparison_form(text))])
+        spaced = from_code_points(_spaced()[code_points(nfkc(text))])
     return _NUMBER.sub("0", spaced)
 
 

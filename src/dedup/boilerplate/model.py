@@ -12,7 +12,7 @@ segment (Bentley 1984) in which prose counts by its words and other blocks again
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,8 +68,7 @@ from dedup.boilerplate.rules import (
 __all__ = ["Scores", "name_kinds", "score_blocks", "score_page"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scores:
+class Scores(NamedTuple):
     """What the model says of a page.
 
     ``score`` is ``float32[n_blocks]``, 0 (text) to 1 (boilerplate); ``kind`` ``int8[n_blocks]``,
@@ -129,13 +128,7 @@ def score_page(reader: PageReader, among: NDArray[np.int64]) -> Scores:
 
 def _of_kernel(scored: _score_kernels.Scored) -> Scores:
     score, kind, is_page, headline, until = scored
-    return Scores(
-        score=score,
-        kind=kind,
-        is_page=is_page,
-        headline=None if headline < 0 else headline,
-        headline_until=until,
-    )
+    return Scores(score, kind, is_page, None if headline < 0 else headline, until)
 
 
 def _define_scores(features: Features) -> Scores:

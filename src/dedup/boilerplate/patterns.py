@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import re
 
-MONTHS = (
+
+def _by_letter(alternatives: str) -> str:
+    """The same alternatives, those of a first letter together: a pattern need try each letter but once."""
+    groups: dict[str, list[str]] = {}
+    for one in re.findall(r"(?:\((?:[^()]|\([^()]*\))*\)|[^|(])+", alternatives):
+        groups.setdefault(one[0], []).append(one[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
+
+
+MONTHS = _by_letter(
     "jan(?:uary|uar|v(?:ier)?\\.?)?|feb(?:ruary|ruar)?|mar(?:ch|zo|s)?|apr(?:il|ile)?|may|mai|maj|jun[ei]?|jul[yi]?|"
     "aug(?:ust)?|sept?(?:ember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|de[cz](?:ember)?|"
     "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
@@ -21,6 +30,7 @@ MONTHS = (
     "يناير|فبراير|مارس|أبريل|إبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر|"
     "जनवरी|फरवरी|फ़रवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर|सितम्बर|अक्टूबर|अक्तूबर|नवंबर|नवम्बर|दिसंबर|दिसम्बर"
 )
+
 DATE = re.compile(
     r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|d['’])?(?:{MONTHS})\b\.?,?(?:\s+(?:de\s+|del\s+)?\d{{4}})?"

@@ -17,12 +17,12 @@ from dedup._reference.signs import (
     FEW,
     FIRST,
     LABEL,
-    MONTH_TOO,
+    MONTH,
     NUMBERED,
     PART,
     SignWords,
 )
-from dedup._reference.tokens import token_hashes
+from dedup._reference.tokens import sequence_hashes, token_hashes
 from dedup.boilerplate.lexicon import STRENGTHS, lexicon
 from dedup.boilerplate.patterns import DATE_WORDS
 
@@ -59,6 +59,8 @@ czytania czyta okuma"""
 """What counters and reading times count."""
 PLACES = "of von de sur z"
 """Between the numbers of a place in a gallery."""
+ZONES = "gmt utc cet cest est edt pst pdt msk ist jst bst et pt"
+"""Of time."""
 
 
 @cache
@@ -69,11 +71,12 @@ def sign_words() -> SignWords:
         (AGES, ANYWHERE),
         (AGENCIES, ANYWHERE),
         (OPENINGS, FIRST),
-        (MONTHS, NUMBERED),
+        (MONTHS, NUMBERED | MONTH),
         (COUNTED, NUMBERED),
         (PLACES, FEW),
-        (CAPITAL_MONTHS, MONTH_TOO),
+        (CAPITAL_MONTHS, MONTH),
         (" ".join(sorted(DATE_WORDS)), DATED),
+        (ZONES, DATED),
     ):
         for word in words.split():
             told[word] = told.get(word, 0) | tells
@@ -86,11 +89,20 @@ def sign_words() -> SignWords:
     for start, tells in zip(offsets[:-1].tolist(), told.values(), strict=True):
         add(hashes[start], tells)
     table = lexicon()
+    number = token_hashes(["0"])[0][0]
     phrases = {**table.begins, **table.whole}
     hashes, offsets, _ = token_hashes(list(phrases))
-    for start, end, phrase in zip(offsets[:-1].tolist(), offsets[1:].tolist(), phrases.values(), strict=True):
+    labels = sequence_hashes(hashes, offsets)
+    for start, end, label, phrase in zip(
+        offsets[:-1].tolist(), offsets[1:].tolist(), labels, phrases.values(), strict=True
+    ):
         if end > start:
-            add(hashes[start], PART | (LABEL if phrase.strength > STRENGTHS["weak"] else 0))
+            add(hashes[start], PART)
+        if end > start and phrase.strength > STRENGTHS["weak"]:
+            add(hashes[start], LABEL)
+            add(label, LABEL)
+        if end > start + 1 and hashes[start] == number:
+            add(hashes[start + 1], DATED)
     return SignWords.of(tells_of)
 
 

@@ -23,30 +23,18 @@ LayerSource layer_of(const Layer& layer) {
     return {span_of(std::get<0>(layer)), span_of(std::get<1>(layer)), span_of(std::get<2>(layer))};
 }
 
-using Found = std::tuple<Out<float>, Out<int64_t>, Out<bool>, Out<int8_t>, Out<uint64_t>>;
+using Found = std::tuple<Out<float>, Out<int8_t>>;
 
 // Arrays for what is found of n lines.
 struct FoundArrays {
-    explicit FoundArrays(size_t size)
-        : n(size),
-          logits(uninitialised<float>(n)),
-          half_words(uninitialised<int64_t>(n)),
-          prose(uninitialised<bool>(n)),
-          told(uninitialised<int8_t>(3 * n)),
-          sequences(uninitialised<uint64_t>(n)) {}
+    explicit FoundArrays(size_t size) : n(size), logits(uninitialised<float>(n)), told(uninitialised<int8_t>(3 * n)) {}
 
-    PageFound places() { return {logits.get(), half_words.get(), prose.get(), told.get(), sequences.get()}; }
-    Found given() {
-        return {give(std::move(logits), {n}), give(std::move(half_words), {n}), give(std::move(prose), {n}),
-                give(std::move(told), {n, 3}), give(std::move(sequences), {n})};
-    }
+    PageFound places() { return {logits.get(), told.get()}; }
+    Found given() { return {give(std::move(logits), {n}), give(std::move(told), {n, 3})}; }
 
     size_t n;
     Array<float> logits;
-    Array<int64_t> half_words;
-    Array<bool> prose;
     Array<int8_t> told;
-    Array<uint64_t> sequences;
 };
 
 Found read(const PageModel& model, nb::str text, In<int64_t> starts, In<int64_t> ends, In<int8_t> kinds,
@@ -62,12 +50,11 @@ Found read(const PageModel& model, nb::str text, In<int64_t> starts, In<int64_t>
     return found.given();
 }
 
-Found read_again(const PageModel& model, const KeptLines& kept, In<uint64_t> hashes, In<int64_t> offsets,
-                 In<int64_t> among) {
+Found read_again(const PageModel& model, const KeptLines& kept, In<int64_t> among) {
     FoundArrays found(among.size());
     {
         nb::gil_scoped_release nogil;
-        model.read_again(kept, span_of(hashes), span_of(offsets), span_of(among), found.places());
+        model.read_again(kept, span_of(among), found.places());
     }
     return found.given();
 }
@@ -122,9 +109,8 @@ void bind_page(nb::module_& m) {
             "topic_gain"_a.noconvert(), "head"_a, "level"_a = "", "dot_products"_a = true)
         .def("read", &read, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "kinds"_a.noconvert(),
              "hashes"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(), "keep"_a.none() = nb::none(),
-             "Logits, half words, prose, told and sequence hashes of a page's lines.")
-        .def("read_again", &read_again, "kept"_a, "hashes"_a.noconvert(), "offsets"_a.noconvert(),
-             "among"_a.noconvert(), "The same of some lines of a page that was read, as if it had no others.");
+             "Logits and told of a page's lines.")
+        .def("read_again", &read_again, "kept"_a, "among"_a.noconvert(), "The same of some lines of a page that was read, as if it had no others.");
 }
 
 }  // namespace dedup

@@ -85,7 +85,7 @@ static Tokens token_hashes(const Texts& texts, std::optional<In<int64_t>> at, si
     {
         nb::gil_scoped_release nogil;
         threads = std::max<size_t>(threads, 1);
-        std::vector<TokenReader> readers(threads, TokenReader(level));
+        OneEach<TokenReader> readers(threads, level);
         parallel_for(cuts.size() - 1, threads, [&](size_t worker, size_t part) {
             for (size_t i = cuts[part]; i < cuts[part + 1]; ++i)
                 parts.read(readers[worker], chosen[i], part, i);
@@ -105,8 +105,8 @@ static Tokens token_hashes_of_spans(const Texts& texts, In<int64_t> starts, In<i
     {
         nb::gil_scoped_release nogil;
         threads = std::max<size_t>(threads, 1);
-        std::vector<TokenReader> readers(threads, TokenReader(level));
-        std::vector<AsciiRun> runs(threads);
+        OneEach<TokenReader> readers(threads, level);
+        OneEach<AsciiRun> runs(threads);
         parallel_for(cuts.size() - 1, threads, [&](size_t worker, size_t part) {
             TokenReader& reader = readers[worker];
             AsciiRun& run = runs[worker];
@@ -134,7 +134,7 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> shingle_sets(const Texts& texts, 
     {
         nb::gil_scoped_release nogil;
         threads = std::max<size_t>(threads, 1);
-        std::vector<Shingler> shinglers(threads, Shingler(level, k));
+        OneEach<Shingler> shinglers(threads, level, k);
         parallel_for(cuts.size() - 1, threads, [&](size_t worker, size_t part) {
             std::vector<uint64_t> set;
             for (size_t i = cuts[part]; i < cuts[part + 1]; ++i) {

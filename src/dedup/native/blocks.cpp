@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -41,6 +42,30 @@ uint32_t telling(T c) {
         return c < 256 ? kTelling[c] : c == 0x2028 || c == 0x2029 ? uint32_t{kBreak} : 0u;
 }
 
+template <class T>
+constexpr size_t kStride = 16 / sizeof(T);  // characters
+
+// Whether some characters, and one more, tell nothing but that there are spaces, none beside another;
+// not where fewer are left.
+template <class T>
+bool is_plain([[maybe_unused]] const T* text, [[maybe_unused]] size_t left) {
+#if defined(__GNUC__)
+    if (left <= kStride<T>) return false;
+    using Vector [[gnu::vector_size(16)]] = T;
+    Vector here, next;
+    std::memcpy(&here, text, sizeof here);
+    std::memcpy(&next, text + 1, sizeof next);
+    auto any = (here < ' ') | (here == '|') | (here == '`') | (here == '~') | (here == 0x85);
+    any |= (here == ' ') & (next == ' ');
+    if constexpr (sizeof(T) > 1) any |= (here | 1) == 0x2029;
+    uint64_t words[2];
+    std::memcpy(words, &any, sizeof any);
+    return !(words[0] | words[1]);
+#else
+    return false;
+#endif
+}
+
 bool ends_sentence(uint32_t c) {
     switch (c) {
         case '.': case '!': case '?': case ':': case ';': case '"': case '\'': case ')': case ']':
@@ -60,7 +85,12 @@ void read_lines(const T* text, size_t n, std::vector<Line>& lines) {
         const size_t start = at + (text[at] == 0xFEFF);  // a byte order mark is of no line
         Line line{start, start, number, 0};
         uint32_t seen = 0, spaces = 0;
-        for (; at < n; ++at) {
+        for (size_t plain_from = at; at < n; ++at) {
+            if (at == plain_from) {
+                for (; !(spaces & 1) && is_plain(text + at, n - at); at += kStride<T>)
+                    spaces = text[at + kStride<T> - 1] == ' ';
+                plain_from = at + kStride<T>;
+            }
             const uint32_t what = telling(text[at]);
             if (what & kBreak) break;
             seen |= what;

@@ -14,6 +14,13 @@
 #define DEDUP_END DEDUP_PRAGMA(GCC pop_options)
 #endif
 
+// Kernels of the levels, as a file has them in namespaces of their names.
+#if DEDUP_X86
+#define DEDUP_KERNELS {&base::kKernel, &avx2::kKernel, &avx512::kKernel}
+#else
+#define DEDUP_KERNELS {&base::kKernel}
+#endif
+
 #if DEDUP_X86
 #define DEDUP_BEGIN_AVX2 DEDUP_BEGIN("avx2,bmi,bmi2,lzcnt,popcnt")
 #define DEDUP_BEGIN_AVX512 DEDUP_BEGIN("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512dq,avx512vl")

@@ -6,13 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "tokens.hpp"
+
 namespace dedup {
 
 namespace {
 
 enum End : uint8_t { kSentence = 1, kColonEnd = 2 };
 enum Tells : uint8_t {
-    kAnywhere = 1, kAtStart = 2, kNumbered = 4, kFew = 8, kLabel = 16, kPart = 32, kDated = 64, kMonthToo = 128,
+    kAnywhere = 1, kAtStart = 2, kNumbered = 4, kFew = 8, kLabel = 16, kPart = 32, kDated = 64, kMonth = 128,
 };
 constexpr int kMaxClosing = 8;
 constexpr size_t kMaxLabel = 40, kMaxRead = 600, kMaxNumbered = 6, kMaxGlued = 3, kMinPhone = 9,
@@ -71,17 +73,18 @@ uint16_t far_sign(uint32_t code) {
 
 inline uint16_t sign_of(uint32_t code) { return code < kTabled ? kSigns[code] : far_sign(code); }
 
-constexpr std::u32string_view kCredits[] = {U"pho", U"ima", U"pic", U"ill", U"gra", U"cre", U"fil", U"cou", U"fot",
-                                            U"cré", U"bil", U"sym", U"arc", U"que", U"zdj"};
+constexpr std::u32string_view kCredits[] = {U"phot", U"imag", U"pic",  U"illu", U"grap",  U"cred", U"file", U"cour",
+                                            U"fot",  U"créd", U"bild", U"symb", U"archi", U"quel", U"zdj"};
 
 inline uint32_t lower(uint32_t code) { return within(code, 'A', 'Z') || code == 0xC9 ? code + 32 : code; }
 
 template <class Unit>
 bool begins_credit(const Unit* p, size_t n) {
     if (n < 3) return false;
-    const uint32_t a = lower(p[0]), b = lower(p[1]), c = lower(p[2]);
+    const uint32_t first = lower(p[0]), second = lower(p[1]);
     return std::any_of(std::begin(kCredits), std::end(kCredits), [&](std::u32string_view word) {
-        return word[0] == a && word[1] == b && word[2] == c;
+        if (word[0] != first || word[1] != second || n < word.size()) return false;
+        return std::equal(word.begin() + 2, word.end(), p + 2, [](char32_t a, uint32_t b) { return a == lower(b); });
     });
 }
 
@@ -156,9 +159,14 @@ bool may_tell(const Unit* p, size_t n, unsigned first, unsigned any, size_t n_to
                         (!(seen & kLetter) && (n >= kMinPhone || n - n_white == kStatusCode)));
 }
 
+uint8_t told_of(const HashMap8& words, uint64_t hash) {
+    const int told = words.find(hash);
+    return static_cast<uint8_t>(told == HashMap8::kNone ? 0 : told);
+}
+
 // What follows looks again at the few lines that may tell, as _can_have of the definition does.
 constexpr size_t kMaxPattern = 40, kMaxParts = 30, kMaxCredit = 60, kMaxLabelled = 28, kMaxContact = 16,
-                 kMaxCounter = 10, kMaxFolded = 4;
+                 kMaxCounter = 10, kMaxFolded = 4, kGluedLetters = 4, kMinName = 3;
 constexpr std::ptrdiff_t kMaxDateRest = 4;
 
 bool is_cyrillic(uint32_t code) { return within(code, 0x400, 0x52F); }
@@ -207,19 +215,60 @@ bool is_in_word(uint32_t code) {
     return is_letter(code) || is_digit(code) || is_in(U"'&_’€×÷", code);
 }
 
+bool is_small(uint32_t code) {
+    return within(code, 'a', 'z') || within(code, 0x3B1, 0x3C9) || within(code, 0x430, 0x44F);
+}
+
+// Whether a token that begins some characters is of digits.
+template <class Unit>
+bool is_number(const Unit* p, size_t n) {
+    size_t i = 0;
+    while (i < n && is_digit(p[i])) ++i;
+    return i > 0 && !(i < n && is_letter(p[i]));
+}
+
+// Whether one is of letters, some of them small.
+template <class Unit>
+bool is_name(const Unit* p, size_t n) {
+    size_t i = 0;
+    bool small = false;
+    for (; i < n && is_letter(p[i]); ++i) small |= is_small(p[i]);
+    return small && i >= kMinName && !(i < n && is_digit(p[i]));
+}
+
+// Whether some characters may be a telephone number or a status code.
+template <class Unit>
+bool may_be_code(const Unit* p, size_t n) {
+    size_t n_digits = 0;
+    for (size_t i = 0; i < n; ++i) {
+        if (!is_digit(p[i]) && !is_in(U"()+-", p[i]) && !(sign_of(p[i]) & kWhite)) return false;
+        n_digits += is_digit(p[i]);
+    }
+    return n_digits == kStatusCode || (n_digits > 0 && n >= kMinPhone);
+}
+
 // Whether the parts of a trail may be known: both of two, or one of more. `at` are where tokens begin.
 template <class Unit>
 bool parts_may_tell(const Unit* p, size_t n, std::span<const size_t> at, std::span<const uint8_t> tells) {
     size_t n_parts = 0, n_known = 0, token = 0;
     for (size_t begin = 0; begin <= n;) {
         size_t end = begin;
-        bool filled = false, known = false;
+        bool filled = false, known = false, numbered = false, counts = false;
+        size_t n_letters = 0;
         for (; end < n && !(sign_of(p[end]) & kTrail); ++end) {
             filled |= !(sign_of(p[end]) & kWhite);
-            known |= is_digit(p[end]) || p[end] == '@' || p[end] == '#';
+            known |= p[end] == '@' || p[end] == '#';
+            numbered |= is_digit(p[end]);
+            counts |= is_cyrillic(p[end]) || (is_digit(p[end]) && n_letters >= kGluedLetters);
+            n_letters = is_letter(p[end]) ? n_letters + 1 : 0;
         }
-        for (bool first = true; token < at.size() && at[token] < end; ++token, first = false)
+        for (bool first = true; token < at.size() && at[token] < end; ++token, first = false) {
             known |= (tells[token] & kAnywhere) || (first && tells[token] & (kPart | kAtStart));
+            counts |= tells[token] & (kNumbered | kFew | kDated | kMonth);
+        }
+        for (size_t i = begin; numbered && !counts && i < end; ++i)
+            counts = is_digit(p[i]) && is_date(p, end, i);
+        known |= numbered && (counts || may_be_code(p + begin, end - begin));
         n_parts += filled;
         n_known += filled && known;
         begin = end + 1;
@@ -228,20 +277,25 @@ bool parts_may_tell(const Unit* p, size_t n, std::span<const size_t> at, std::sp
 }
 
 template <class Unit>
-bool can_have(const Unit* p, size_t n, std::span<const uint8_t> tells) {
+bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const uint64_t> hashes,
+              std::span<const uint8_t> tells) {
     std::array<size_t, kMaxRead> at;  // where tokens begin
-    size_t n_tokens = 0, n_words = 0, n_digits = 0;
+    size_t n_tokens = 0, n_numbers = 0, n_words = 0, n_digits = 0, n_letters = 0;
     std::ptrdiff_t other = 0;
-    bool numbered = false, lettered = false, cyrillic = false, has_at = false, dated = false, address = false;
+    bool numbered = false, glued = false, cyrillic = false, has_at = false, dated = false, address = false;
     for (size_t i = 0; i < n; ++i) {
         const uint32_t code = p[i];
         if (is_unusual(code)) return true;
         const bool digit = is_digit(code), letter = is_letter(code);
-        if ((digit || letter) && (i == 0 || !(is_digit(p[i - 1]) || is_letter(p[i - 1])))) at[n_tokens++] = i;
+        if ((digit || letter) && (i == 0 || !(is_digit(p[i - 1]) || is_letter(p[i - 1])))) {
+            at[n_tokens++] = i;
+            n_numbers += digit;
+        }
         n_digits = digit ? n_digits + 1 : 0;
         if (n_digits > kMaxFolded || code == 0xA9) return true;
         numbered |= digit;
-        lettered |= letter;
+        glued |= digit && n_letters >= kGluedLetters;
+        n_letters = letter ? n_letters + 1 : 0;
         cyrillic |= is_cyrillic(code);
         has_at |= code == '@';
         dated |= digit && is_date(p, n, i);
@@ -256,27 +310,42 @@ bool can_have(const Unit* p, size_t n, std::span<const uint8_t> tells) {
         other += counts && !is_digit(p[i]);
     }
     unsigned any = 0;
+    bool counted = false;
     for (uint8_t told : tells) {
         any |= told;
         other -= (told & kDated) != 0;
+        counted |= (told & (kNumbered | kMonth)) == kNumbered;
     }
     const unsigned first = tells.empty() ? 0 : tells[0];
     const uint32_t first_letter = tells.empty() ? 0 : p[at[0]];
-    const bool said = any & (kNumbered | kMonthToo);
-    if (numbered && !lettered) return true;
-    if (n_words <= kMaxCounter) {
-        if (any & kAnywhere || has_at) return true;
-        if (numbered && (any & (kAtStart | kFew) || said || n_tokens <= kMaxGlued || cyrillic)) return true;
-    }
-    if (first & kAtStart && (n_tokens <= kMaxContact || lower(first_letter) == 'c')) return true;
-    size_t bare = 0;
+    // Beside a date, a line that begins neither with it nor with a word for it has capitals alone.
+    const size_t name = n_tokens > 1 && is_number(p + at[0], n - at[0]);
+    const bool named = n_tokens && !(tells[name] & (kDated | kMonth)) && is_name(p + at[name], n - at[name]);
+    size_t bare = 0, last = n;
     while (bare < n && sign_of(p[bare]) & kWhite) ++bare;
-    if (n_tokens <= kMaxLabelled && (first & kLabel || is_digit(first_letter))) {
-        const Unit* const end = p + std::min(n, bare + kMaxLabel + 1);
-        if (std::find(p + bare, end, Unit{':'}) != end) return true;
+    while (last > bare && sign_of(p[last - 1]) & kWhite) --last;
+    if (may_be_code(p, n)) return true;
+    if (n_words <= kMaxCounter) {
+        if (any & kAnywhere || (has_at && std::find(p + bare, p + last, Unit{' '}) == p + last)) return true;
+        const bool counter = n_tokens <= kMaxNumbered && (counted || (any & kFew && n_numbers > 1));
+        if (numbered && (counter || (n_tokens <= kMaxGlued && glued) || cyrillic)) return true;
+    }
+    const auto colon = static_cast<size_t>(std::find(p, p + n, Unit{':'}) - p);
+    if (first & kAtStart &&
+        (n_tokens <= kMaxCounter || (n_tokens <= kMaxContact && colon < n) || lower(first_letter) == 'c'))
+        return true;
+    if (n_tokens <= kMaxLabelled && colon < std::min(n, bare + kMaxLabel + 1)) {
+        const auto label = static_cast<size_t>(std::lower_bound(at.begin(), at.begin() + n_tokens, colon) - at.begin());
+        if (label && is_digit(first_letter)) {
+            if (label > 1 && tells[1] & kDated) return true;
+        } else if (label && first & kLabel) {
+            if (std::any_of(p, p + colon, is_digit)) return true;
+            if (told_of(words, sequence_hash(hashes.data(), label)) & kLabel) return true;
+        }
     }
     if (bare < n && p[bare] == '#' && std::count(p + bare, p + n, Unit{'#'}) > 1) return true;
-    if (n_tokens <= kMaxPattern && (address || (numbered && other <= kMaxDateRest && (said || dated)))) return true;
+    const bool dateline = numbered && !named && other <= kMaxDateRest && (any & kMonth || dated);
+    if (n_tokens <= kMaxPattern && (address || dateline)) return true;
     if (n_tokens <= kMaxCredit) {
         if (any & kAnywhere) return true;
         bool before_credit = true, after_stop = false;
@@ -340,13 +409,13 @@ void LineSigns::may_tell(const Text& text, std::span<const int64_t> starts, std:
             tells.resize(tokens.size());
             unsigned any = 0;
             for (size_t t = 0; t < tokens.size(); ++t) {
-                const int told = words_.find(tokens[t]);
-                tells[t] = static_cast<uint8_t>(told == HashMap8::kNone ? 0 : told);
+                tells[t] = told_of(words_, tokens[t]);
                 any |= tells[t];
             }
             const unsigned first = tells.empty() ? 0 : tells[0];
             const auto* const line = chars + starts[i];
-            out[k] = dedup::may_tell(line, size, first, any, tokens.size()) && can_have(line, size, tells);
+            out[k] = dedup::may_tell(line, size, first, any, tokens.size()) &&
+                     can_have(words_, line, size, tokens, tells);
         }
     });
 }

@@ -51,14 +51,8 @@ DEDUP_END
 #endif
 
 static const MinhashKernel& kernel_of(Level level) {
-#if DEDUP_X86
-    static constexpr const MinhashKernel* kKernels[kLevels] = {&base::kKernel, &avx2::kKernel,
-                                                               &avx512::kKernel};
+    static constexpr const MinhashKernel* kKernels[] = DEDUP_KERNELS;
     return *kKernels[static_cast<int>(level)];
-#else
-    (void)level;
-    return base::kKernel;
-#endif
 }
 
 Maps::Maps(Level level, std::span<const uint32_t> a, std::span<const uint32_t> b)

@@ -7,32 +7,14 @@
 #include "page_recurrence_body.hpp"
 #include "page_network_body.hpp"
 
-static inline uint64_t mix64(uint64_t x) {
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-    x = (x ^ x >> 27) * 0x94D049BB133111EB;
-    return x ^ x >> 31;
-}
-
-// Hashes of a line as one, four at a time: a product waits for the one before.
-static inline uint64_t sequence_of(const uint64_t* hashes, size_t n) {
-    constexpr uint64_t kTwice = kShingleBase * kShingleBase;
-    uint64_t sequence = 0;
-    size_t t = 0;
-    for (; t + 4 <= n; t += 4) {
-        const uint64_t first = hashes[t] * kShingleBase + hashes[t + 1], last = hashes[t + 2] * kShingleBase + hashes[t + 3];
-        sequence = sequence * (kTwice * kTwice) + (first * kTwice + last);
-    }
-    for (; t < n; ++t) sequence = sequence * kShingleBase + hashes[t];
-    return sequence;
-}
-
 // What one page needs while it is read, a few hundred bytes a line.
 struct PageWork {
     PageShape shape;
     Cells<int16_t> line_columns;  // [tile][kLineColumns][kTile]
     Cells<int16_t> x;             // [line][width]
     Cells<int16_t> norms;
-    Cells<uint32_t> tokens;       // folded, the upper halves of their hashes
+    Cells<uint32_t> tokens;       // folded, the upper halves of their hashes; then their numbers
+    uint32_t n_different = 0;     // of those
     LineRoom room;
     int64_t n_chars = 0, n_solos = 0, n_lower = 0, n_upper = 0;
     KeptLines* keep = nullptr;
@@ -75,12 +57,10 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
     for (size_t i = 0; i < n; ++i) {
         const size_t line = first + i;
         const auto begin = static_cast<size_t>(page.offsets[line]), end = static_cast<size_t>(page.offsets[line + 1]);
-        const uint64_t sequence = sequence_of(page.hashes.data() + begin, end - begin);
         int64_t solos = 0;
         for (size_t t = begin; t < end; ++t) solos += page.solo[t];
         const auto size = static_cast<int64_t>(end - begin);
-        found.sequences[line] = size ? mix64(sequence + static_cast<uint64_t>(size)) : 0;
-        found.half_words[line] = 2 * size - solos;
+        shape.sequences[line] = sequence_hash(page.hashes.data() + begin, end - begin);
         half[i] = static_cast<int32_t>(2 * size - solos);
 
         uint32_t buckets[kMostGrams + kRoom];
@@ -95,7 +75,6 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
             add_rows<16>(model.embedding.data(), buckets, n_grams, sums + i * kMaxDims);
 
         prose[i] = (measures[kLast][i] == kStop && half[i] >= kMinProse) || half[i] >= kMinLong;
-        found.prose[line] = prose[i] != 0;
         kinds[i] = page.kinds[line];
         int8_t* told = found.told + 3 * line;
         model.phrases.find(tokens, end - begin, told);
@@ -134,7 +113,8 @@ static void read_lines(const PageModel& model, const PageText& page, PageWork& w
 }
 
 // For each line the first that says the same, and how many others do.
-static void find_same(const uint64_t* sequences, PageShape& shape) {
+static void find_same(PageShape& shape) {
+    const Cells<uint64_t>& sequences = shape.sequences;
     const auto n = static_cast<size_t>(shape.n);
     const size_t mask = std::bit_ceil(2 * n) - 1;
     Cells<int32_t> slots(mask + 1), counts(n);
@@ -242,6 +222,7 @@ static void make_room(size_t n, PageWork& work) {
     shape.prose.resize(padded);
     shape.shorts.resize(padded);
     shape.keys.resize(padded);
+    shape.sequences.resize(padded);
     shape.overlap.resize(padded);
     for (Cells<int32_t>& counts : shape.counts) {
         counts.resize(padded);
@@ -258,9 +239,9 @@ template <size_t kWidth>
 static void read_order(const PageModel& model, const int64_t* offsets, PageWork& work, const PageFound& found) {
     PageShape& shape = work.shape;
     const auto n = static_cast<size_t>(shape.n);
-    find_same(found.sequences, shape);
+    find_same(shape);
     find_shape(shape);
-    find_recurrence(work.tokens.data(), offsets, shape);
+    find_recurrence(work.tokens, work.n_different, offsets, shape);
     const auto share = [](int64_t part, int64_t whole) {
         return static_cast<float>(part) / static_cast<float>(std::max<int64_t>(whole, 1));
     };
@@ -272,7 +253,8 @@ static void read_order(const PageModel& model, const int64_t* offsets, PageWork&
 }
 
 template <size_t kWidth>
-static void keep_lines(const PageWork& work, const PageFound& found, KeptLines& keep) {
+static void keep_lines(const PageWork& work, const PageText& page, const PageFound& found, KeptLines& keep) {
+    const PageShape& shape = work.shape;
     const auto n = static_cast<size_t>(work.shape.n);
     keep.x.resize(n * kWidth);
     std::memcpy(keep.x.data(), work.x.data(), n * kWidth * sizeof(int16_t));
@@ -281,11 +263,14 @@ static void keep_lines(const PageWork& work, const PageFound& found, KeptLines& 
         const int16_t* column = work.line_columns.data() + i / kTile * kTile * kLineColumns + i % kTile;
         for (size_t c = 0; c < kLineColumns; ++c) keep.line_columns[i * kLineColumns + c] = column[c * kTile];
     }
-    keep.prose.assign(work.shape.prose.begin(), work.shape.prose.begin() + n);
-    keep.keys.assign(work.shape.keys.begin(), work.shape.keys.begin() + n);
-    keep.half_words.assign(found.half_words, found.half_words + n);
+    keep.half.assign(shape.half.begin(), shape.half.begin() + n);
+    keep.prose.assign(shape.prose.begin(), shape.prose.begin() + n);
+    keep.keys.assign(shape.keys.begin(), shape.keys.begin() + n);
+    keep.sequences.assign(shape.sequences.begin(), shape.sequences.begin() + n);
     keep.told.assign(found.told, found.told + 3 * n);
-    keep.sequences.assign(found.sequences, found.sequences + n);
+    keep.tokens = work.tokens;
+    keep.n_different = work.n_different;
+    keep.offsets.assign(page.offsets.begin(), page.offsets.end());
 }
 
 template <size_t kWidth>
@@ -296,13 +281,14 @@ static void read_page(const PageModel& model, const PageText& page, const PageFo
     if (keep) keep->counts.resize(4 * page.starts.size());
     work.tokens.resize(page.hashes.size());
     read_lines<kWidth>(model, page, work, found);
-    if (keep) keep_lines<kWidth>(work, found, *keep);
+    work.n_different = number_tokens(work.tokens.data(), work.tokens.size());
+    if (keep) keep_lines<kWidth>(work, page, found, *keep);
     read_order<kWidth>(model, page.offsets.data(), work, found);
 }
 
 template <size_t kWidth>
-static void read_page_again(const PageModel& model, const KeptLines& kept, std::span<const uint64_t> hashes,
-                            std::span<const int64_t> offsets, std::span<const int64_t> among, const PageFound& found) {
+static void read_page_again(const PageModel& model, const KeptLines& kept, std::span<const int64_t> among,
+                            const PageFound& found) {
     const size_t n = among.size(), padded = (n + kTile - 1) / kTile * kTile;
     PageWork work;
     make_room<kWidth>(n, work);
@@ -315,26 +301,23 @@ static void read_page_again(const PageModel& model, const KeptLines& kept, std::
     lines[0] = 0;
     for (size_t j = 0; j < n; ++j) {
         const auto i = static_cast<size_t>(among[j]);
-        lines[j + 1] = lines[j] + offsets[i + 1] - offsets[i];
+        lines[j + 1] = lines[j] + kept.offsets[i + 1] - kept.offsets[i];
     }
     work.tokens.resize(static_cast<size_t>(lines[n]));
+    work.n_different = kept.n_different;
     for (size_t j = 0; j < n; ++j) {
         const auto i = static_cast<size_t>(among[j]);
         std::memcpy(work.x.data() + j * kWidth, kept.x.data() + i * kWidth, kWidth * sizeof(int16_t));
         int16_t* column = work.line_columns.data() + j / kTile * kTile * kLineColumns + j % kTile;
         for (size_t c = 0; c < kLineColumns; ++c) column[c * kTile] = kept.line_columns[i * kLineColumns + c];
         count(kept.counts.data() + 4 * i, work);
-        shape.half[j] = static_cast<int32_t>(kept.half_words[i]);
+        shape.half[j] = kept.half[i];
         shape.prose[j] = kept.prose[i];
-        found.half_words[j] = kept.half_words[i];
-        found.prose[j] = kept.prose[i] != 0;
-        std::copy_n(kept.told.data() + 3 * i, 3, found.told + 3 * j);
-        found.sequences[j] = kept.sequences[i];
         shape.keys[j] = kept.keys[i];
-        const auto n_tokens = static_cast<size_t>(offsets[i + 1] - offsets[i]);
-        work.room.folded.resize(std::max(work.room.folded.size(), n_tokens));
-        fold_numbers(hashes.data() + offsets[i], n_tokens, work.room.folded.data());
-        upper_halves(work.room.folded.data(), n_tokens, work.tokens.data() + lines[j]);
+        shape.sequences[j] = kept.sequences[i];
+        std::copy_n(kept.told.data() + 3 * i, 3, found.told + 3 * j);
+        std::copy(kept.tokens.begin() + kept.offsets[i], kept.tokens.begin() + kept.offsets[i + 1],
+                  work.tokens.begin() + lines[j]);
     }
     read_order<kWidth>(model, lines.data(), work, found);
 }
@@ -350,15 +333,15 @@ static void read(const PageModel& model, const PageText& page, const PageFound& 
     }
 }
 
-static void read_again(const PageModel& model, const KeptLines& kept, std::span<const uint64_t> hashes,
-                       std::span<const int64_t> offsets, std::span<const int64_t> among, const PageFound& found) {
+static void read_again(const PageModel& model, const KeptLines& kept, std::span<const int64_t> among,
+                       const PageFound& found) {
     switch (model.width) {
         case 32:
-            return read_page_again<32>(model, kept, hashes, offsets, among, found);
+            return read_page_again<32>(model, kept, among, found);
         case 64:
-            return read_page_again<64>(model, kept, hashes, offsets, among, found);
+            return read_page_again<64>(model, kept, among, found);
         default:
-            return read_page_again<96>(model, kept, hashes, offsets, among, found);
+            return read_page_again<96>(model, kept, among, found);
     }
 }
 

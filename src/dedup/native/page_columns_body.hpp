@@ -87,6 +87,7 @@ struct PageShape {
     Cells<int32_t> half, same, repeats, after;  // repeats: lines that say the same, less one
     Cells<int8_t> prose, shorts;
     Cells<int32_t> keys;  // of what each line looks like
+    Cells<uint64_t> sequences;
     Cells<int32_t> counts[kRecurrenceCounts];
     Cells<float> overlap;
     // Sums over the lines before each: mass of prose, lines of prose, words; kEdge more to

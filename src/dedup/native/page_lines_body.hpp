@@ -70,6 +70,15 @@ static inline void class_masks(const uint8_t* classes, uint64_t* masks) {
         const auto b = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, kind)));
         masks[k] = a | static_cast<uint64_t>(b) << 32;
     }
+#elif DEDUP_VECTOR == 16
+    __m128i parts[4];
+    std::memcpy(parts, classes, sizeof parts);
+    for (int k = 1; k < static_cast<int>(kClasses); ++k) {
+        const __m128i kind = _mm_set1_epi8(static_cast<char>(k));
+        masks[k] = 0;
+        for (int part = 0; part < 4; ++part)
+            masks[k] |= static_cast<uint64_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(parts[part], kind))) << 16 * part;
+    }
 #else
     std::fill(masks, masks + 16, 0);
     for (size_t i = 0; i < 64; ++i) masks[classes[i] & 15] |= uint64_t{1} << i;
@@ -212,6 +221,20 @@ static inline void add_rows(const int8_t* embedding, const uint32_t* buckets, si
         }
         for (size_t part = 0; part < kDims / 16; ++part)
             _mm256_store_si256(reinterpret_cast<__m256i*>(sums) + part, sum[part]);
+    }
+#elif DEDUP_VECTOR == 16
+    {
+        __m128i sum[kDims / 8];
+        for (__m128i& part : sum) part = _mm_setzero_si128();
+        for (size_t i = 0; i < n; ++i) {
+            const auto* row = reinterpret_cast<const __m128i*>(embedding + buckets[i] * kDims);
+            for (size_t part = 0; part < kDims / 8; part += 2) {
+                const __m128i v = _mm_loadu_si128(row + part / 2);
+                sum[part] = _mm_add_epi16(sum[part], _mm_srai_epi16(_mm_unpacklo_epi8(v, v), 8));
+                sum[part + 1] = _mm_add_epi16(sum[part + 1], _mm_srai_epi16(_mm_unpackhi_epi8(v, v), 8));
+            }
+        }
+        for (size_t part = 0; part < kDims / 8; ++part) _mm_store_si128(reinterpret_cast<__m128i*>(sums) + part, sum[part]);
     }
 #else
     {

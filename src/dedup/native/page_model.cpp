@@ -31,8 +31,8 @@ static constexpr int kSpreadShift = 3, kHiddenShift = 3;
 
 struct PageKernel {
     void (*read)(const PageModel& model, const PageText& page, const PageFound& found, KeptLines* keep);
-    void (*read_again)(const PageModel& model, const KeptLines& kept, std::span<const uint64_t> hashes,
-                       std::span<const int64_t> offsets, std::span<const int64_t> among, const PageFound& found);
+    void (*read_again)(const PageModel& model, const KeptLines& kept, std::span<const int64_t> among,
+                       const PageFound& found);
     size_t lanes;  // of int32 in a vector
 };
 
@@ -76,16 +76,13 @@ namespace avx512_dot_products {
 DEDUP_END
 #endif
 
-static const PageKernel& kernel_of(Level level, bool dot_products) {
+static const PageKernel& kernel_of(Level level, [[maybe_unused]] bool dot_products) {
 #if DEDUP_X86
     if (level == Level::avx512 && dot_products && __builtin_cpu_supports("avx512vnni"))
         return avx512_dot_products::kKernel;
-    static constexpr const PageKernel* kKernels[kLevels] = {&base::kKernel, &avx2::kKernel, &avx512::kKernel};
-    return *kKernels[static_cast<int>(level)];
-#else
-    (void)level, (void)dot_products;
-    return base::kKernel;
 #endif
+    static constexpr const PageKernel* kKernels[] = DEDUP_KERNELS;
+    return *kKernels[static_cast<int>(level)];
 }
 
 // Weights may be any that leave every sum within an int32, whatever the lines: see MAX_WEIGHT.
@@ -293,17 +290,13 @@ void PageModel::read(const PageText& page, const PageFound& found, KeptLines* ke
     if (!page.starts.empty()) kernel_.read(*this, page, found, keep);
 }
 
-void PageModel::read_again(const KeptLines& kept, std::span<const uint64_t> hashes, std::span<const int64_t> offsets,
-                           std::span<const int64_t> among, const PageFound& found) const {
-    expect(offsets.size() == kept.size() + 1 && offsets[0] == 0 &&
-               offsets.back() == static_cast<int64_t>(hashes.size()) && std::is_sorted(offsets.begin(), offsets.end()),
-           "offsets must rise from 0 to the number of hashes");
+void PageModel::read_again(const KeptLines& kept, std::span<const int64_t> among, const PageFound& found) const {
     int64_t before = -1;
     for (int64_t line : among) {
         expect(line > before && line < static_cast<int64_t>(kept.size()), "lines to read again must rise within the page");
         before = line;
     }
-    if (!among.empty()) kernel_.read_again(*this, kept, hashes, offsets, among, found);
+    if (!among.empty()) kernel_.read_again(*this, kept, among, found);
 }
 
 }  // namespace dedup

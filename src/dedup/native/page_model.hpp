@@ -140,10 +140,7 @@ struct PageText {
 // Where what is found goes, a value a line; three in `told`.
 struct PageFound {
     float* logits;
-    int64_t* half_words;
-    bool* prose;
     int8_t* told;
-    uint64_t* sequences;
 };
 
 // What is known of the lines of a page by themselves, so that some of them can be read as a page
@@ -153,11 +150,14 @@ struct KeptLines {
     Cells<int16_t> line_columns;  // [line][kLineColumns]
     Cells<int32_t> counts;        // [line][4]: characters, solos, lower case, upper case
     Cells<int32_t> keys;          // of what each line looks like
-    Cells<int64_t> half_words;
+    Cells<int32_t> half;          // words, times two
     Cells<int8_t> prose, told;    // three in told
     Cells<uint64_t> sequences;
+    Cells<uint32_t> tokens;       // by number
+    uint32_t n_different = 0;     // of those
+    Cells<int64_t> offsets;       // of the lines' tokens
 
-    size_t size() const { return half_words.size(); }
+    size_t size() const { return half.size(); }
 };
 
 struct PageKernel;  // one a level, see page_model.cpp
@@ -170,10 +170,8 @@ class PageModel {
     // Fills `keep` too, unless it is null.
     void read(const PageText& page, const PageFound& found, KeptLines* keep) const;
 
-    // The same of some lines of a page that was read, which rise; `hashes` and `offsets` are those
-    // of the whole page.
-    void read_again(const KeptLines& kept, std::span<const uint64_t> hashes, std::span<const int64_t> offsets,
-                    std::span<const int64_t> among, const PageFound& found) const;
+    // The same of some lines of a page that was read, which rise.
+    void read_again(const KeptLines& kept, std::span<const int64_t> among, const PageFound& found) const;
 
     // What the kernels read. Of a character: what it is folded into, times 16, and its class.
     CodeTable<uint32_t> characters;

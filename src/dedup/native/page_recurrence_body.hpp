@@ -28,40 +28,42 @@ static inline void upper_halves(const uint64_t* __restrict hashes, size_t n, uin
     for (size_t t = 0; t < n; ++t) out[t] = static_cast<uint32_t>(hashes[t] >> 32);
 }
 
-// A number a different token, in the order of their first places, and what is known of each.
-static void number_tokens(const uint32_t* tokens, const int64_t* offsets, PageShape& shape, Cells<uint32_t>& ids,
-                          Cells<TokenSeen>& seen) {
-    const auto n_tokens = static_cast<size_t>(offsets[shape.n] - offsets[0]);
+// Puts in the place of each of n tokens a number, equal where tokens are, in the order of their first
+// places; returns how many numbers there are.
+static uint32_t number_tokens(uint32_t* tokens, size_t n) {
     // Few places are taken, and one that is free or right ends a search: nearly each ends at once.
-    const size_t mask = std::bit_ceil(2 * n_tokens + 2) - 1;
+    const size_t mask = std::bit_ceil(2 * n + 2) - 1;
     Cells<uint64_t> slots(mask + 1);  // the token, and its number plus one above it
     std::fill(slots.begin(), slots.end(), 0);
-    ids.resize(n_tokens);
-    seen.resize(n_tokens);
     uint32_t n_different = 0;
+    for (size_t t = 0; t < n; ++t) {
+        const uint32_t token = tokens[t];
+        size_t slot = token & mask;
+        while ((slots[slot] != 0) & (static_cast<uint32_t>(slots[slot]) != token)) slot = (slot + 1) & mask;
+        if (slots[slot] == 0) slots[slot] = token | static_cast<uint64_t>(++n_different) << 32;
+        tokens[t] = static_cast<uint32_t>(slots[slot] >> 32) - 1;
+    }
+    return n_different;
+}
+
+// What is known of each different token.
+static void see_tokens(const Cells<uint32_t>& ids, const int64_t* offsets, PageShape& shape, Cells<TokenSeen>& seen) {
+    std::fill(seen.begin(), seen.end(), TokenSeen{});
     for (int32_t i = 0; i < shape.n; ++i) {
         const uint32_t is_short = shape.is_short(i), in_body = (i >= shape.body_first) & (i <= shape.body_last);
-        const uint32_t prose = shape.prose[i] != 0, before = n_different;
-        const auto end = static_cast<size_t>(offsets[i + 1] - offsets[0]);
-        for (auto t = static_cast<size_t>(offsets[i] - offsets[0]); t < end; ++t) {
-            const uint32_t token = tokens[t];
-            size_t slot = token & mask;
-            while ((slots[slot] != 0) & (static_cast<uint32_t>(slots[slot]) != token)) slot = (slot + 1) & mask;
-            if (slots[slot] == 0) {
-                seen[n_different] = {};
-                slots[slot] = token | static_cast<uint64_t>(++n_different) << 32;
-            }
-            const auto id = static_cast<uint32_t>(slots[slot] >> 32) - 1;
-            ids[t] = id;
-            TokenSeen& one = seen[id];
+        const uint32_t prose = shape.prose[i] != 0;
+        int32_t fresh = 0;
+        const auto end = static_cast<size_t>(offsets[i + 1]);
+        for (auto t = static_cast<size_t>(offsets[i]); t < end; ++t) {
+            TokenSeen& one = seen[ids[t]];
+            fresh += one.in_all == 0;
             ++one.in_all;
             one.in_short += is_short;
             one.in_body += in_body;
             one.in_prose += prose;
         }
-        shape.counts[kFresh][i] = static_cast<int32_t>(n_different - before);
+        shape.counts[kFresh][i] = fresh;
     }
-    seen.resize(n_different);
 }
 
 static inline TokenAdds adds_of(const TokenSeen& seen) {
@@ -77,8 +79,8 @@ static inline TokenAdds adds_of(const TokenSeen& seen) {
 static void count_tokens(const Cells<uint32_t>& ids, const int64_t* offsets, const Cells<TokenAdds>& adds,
                          PageShape& shape) {
     for (int32_t i = 0; i < shape.n; ++i) {
-        auto t = static_cast<size_t>(offsets[i] - offsets[0]);
-        const auto end = static_cast<size_t>(offsets[i + 1] - offsets[0]);
+        auto t = static_cast<size_t>(offsets[i]);
+        const auto end = static_cast<size_t>(offsets[i + 1]);
         const auto size = static_cast<int32_t>(end - t);
         int32_t found[8] = {};
         int32_t held = 0;
@@ -110,9 +112,9 @@ static void count_lines(const Cells<uint32_t>& ids, const int64_t* offsets, size
     std::fill(keys.begin(), keys.end(), KeyCounts{});
     int32_t near_shapes[kShapes] = {};
     const int32_t n = shape.n;
-    const auto first_of = [&](int32_t i) -> KeyCounts& { return keys[ids[static_cast<size_t>(offsets[i] - offsets[0])]]; };
+    const auto first_of = [&](int32_t i) -> KeyCounts& { return keys[ids[static_cast<size_t>(offsets[i])]]; };
     const auto last_of = [&](int32_t i) -> KeyCounts& {
-        return keys[ids[static_cast<size_t>(offsets[i + 1] - offsets[0]) - 1]];
+        return keys[ids[static_cast<size_t>(offsets[i + 1]) - 1]];
     };
     const auto numbered = [&](int32_t i) { return shape.keys[i] >= 16 * 16; };
     const auto move = [&](int32_t i, int32_t by) {
@@ -148,16 +150,15 @@ static void count_lines(const Cells<uint32_t>& ids, const int64_t* offsets, size
     }
 }
 
-// Those of tokens[0] to tokens[offsets[n] - offsets[0]]; the body must be known.
-static void find_recurrence(const uint32_t* tokens, const int64_t* offsets, PageShape& shape) {
+// Of the lines' tokens by number, of which there are `n_different`; the body must be known.
+static void find_recurrence(const Cells<uint32_t>& ids, uint32_t n_different, const int64_t* offsets, PageShape& shape) {
     for (int32_t i = 0; i < shape.n; ++i)
         shape.shorts[i] = !shape.prose[i] && shape.half[i] <= kMaxShort && offsets[i + 1] > offsets[i];
-    Cells<uint32_t> ids;
-    Cells<TokenSeen> seen;
-    number_tokens(tokens, offsets, shape, ids, seen);
-    Cells<TokenAdds> adds(seen.size());
-    for (size_t id = 0; id < seen.size(); ++id) adds[id] = adds_of(seen[id]);
+    Cells<TokenSeen> seen(n_different);
+    see_tokens(ids, offsets, shape, seen);
+    Cells<TokenAdds> adds(n_different);
+    for (size_t id = 0; id < n_different; ++id) adds[id] = adds_of(seen[id]);
     std::fill(shape.overlap.begin() + shape.n, shape.overlap.end(), 0.0F);
     count_tokens(ids, offsets, adds, shape);
-    count_lines(ids, offsets, seen.size(), shape);
+    count_lines(ids, offsets, n_different, shape);
 }

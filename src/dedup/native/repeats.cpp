@@ -7,12 +7,6 @@
 
 namespace dedup {
 
-static uint64_t mix64(uint64_t x) {
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-    x = (x ^ x >> 27) * 0x94D049BB133111EB;
-    return x ^ x >> 31;
-}
-
 static uint64_t horner(const uint64_t* begin, const uint64_t* end) {
     uint64_t sum = 0;
     for (; begin < end; ++begin) sum = sum * kShingleBase + *begin;
@@ -21,9 +15,8 @@ static uint64_t horner(const uint64_t* begin, const uint64_t* end) {
 
 void sequence_hashes(Hashes tokens, Offsets offsets, uint64_t* out) {
     for (size_t i = 0; i + 1 < offsets.size(); ++i) {
-        const int64_t begin = offsets[i], end = offsets[i + 1];
-        const uint64_t sum = horner(tokens.data() + begin, tokens.data() + end);
-        out[i] = begin < end ? mix64(sum + static_cast<uint64_t>(end - begin)) : 0;
+        const auto n = static_cast<size_t>(offsets[i + 1] - offsets[i]);
+        out[i] = sequence_hash(tokens.data() + offsets[i], n);
     }
 }
 

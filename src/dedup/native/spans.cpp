@@ -38,9 +38,8 @@ CodePoints::CodePoints(const Texts& texts) {
 template <class T>
 bool AsciiRun::add_units(const T* text, size_t n) {
     constexpr size_t kStep = 64;
-    if (octets_.empty()) octets_.resize(kBytes);
     if (n >= kBytes - size_) return false;
-    uint8_t* const out = octets_.data() + size_;
+    uint8_t* const out = octets_.get() + size_;
     for (size_t at = 0; at < n; at += kStep) {
         const size_t end = std::min(n, at + kStep);
         T any = 0;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -47,7 +48,7 @@ class AsciiRun {
     // Appends a text; false, and nothing happens, if it is not ASCII or there is no room.
     bool add(const Text& text);
 
-    Text text() const { return {octets_.data(), size_, Kind::ascii}; }
+    Text text() const { return {octets_.get(), size_, Kind::ascii}; }
     const std::vector<size_t>& ends() const { return ends_; }  // where each text's end, in bytes
     void clear() {
         ends_.clear();
@@ -59,7 +60,7 @@ class AsciiRun {
     bool add_units(const T* text, size_t n);
 
     static constexpr size_t kBytes = 1 << 15;
-    std::vector<uint8_t> octets_;
+    std::unique_ptr<uint8_t[]> octets_ = std::make_unique_for_overwrite<uint8_t[]>(kBytes);
     size_t size_ = 0;
     std::vector<size_t> ends_;
 };

@@ -52,14 +52,8 @@ DEDUP_END
 #endif
 
 static const TokenKernel& kernel_of(Level level) {
-#if DEDUP_X86
-    static constexpr const TokenKernel* kKernels[kLevels] = {&base::kKernel, &avx2::kKernel,
-                                                             &avx512::kKernel};
+    static constexpr const TokenKernel* kKernels[] = DEDUP_KERNELS;
     return *kKernels[static_cast<int>(level)];
-#else
-    (void)level;
-    return base::kKernel;
-#endif
 }
 
 // Most tokens that one step adds beyond a batch, and what list_bits writes beyond its count.

@@ -20,6 +20,25 @@ inline constexpr uint64_t kTokenSeed = 0x9E3779B97F4A7C15;
 inline constexpr uint64_t kTokenBase = 0xD6E8FEB86659FD93;
 inline constexpr uint64_t kShingleBase = 0xA0761D6478BD642F;
 
+inline uint64_t mix64(uint64_t x) {
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
+    x = (x ^ x >> 27) * 0x94D049BB133111EB;
+    return x ^ x >> 31;
+}
+
+// Hash of n tokens in order; 0 for none. Four at a time: a product waits for the one before.
+inline uint64_t sequence_hash(const uint64_t* hashes, size_t n) {
+    constexpr uint64_t kTwice = kShingleBase * kShingleBase;
+    uint64_t sum = 0;
+    size_t t = 0;
+    for (; t + 4 <= n; t += 4) {
+        const uint64_t first = hashes[t] * kShingleBase + hashes[t + 1], last = hashes[t + 2] * kShingleBase + hashes[t + 3];
+        sum = sum * (kTwice * kTwice) + (first * kTwice + last);
+    }
+    for (; t < n; ++t) sum = sum * kShingleBase + hashes[t];
+    return n ? mix64(sum + n) : 0;
+}
+
 // Token hashes come in batches of at most this many: small enough to stay in the first cache.
 inline constexpr size_t kBatch = 512;
 

@@ -64,12 +64,6 @@ static inline uint64_t premix(uint64_t word) {
     return x ^ x >> 32;
 }
 
-static inline uint64_t mix64(uint64_t x) {
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
-    x = (x ^ x >> 27) * 0x94D049BB133111EB;
-    return x ^ x >> 31;
-}
-
 // The first bytes of a word that has `length` of them, 1 or more; all of it from 8 on.
 static inline uint64_t first_bytes(uint64_t word, size_t length) {
     return word & ~uint64_t{0} >> (64 - 8 * std::min<size_t>(8, length));

@@ -23,7 +23,7 @@ MAX_ALIGNED = 20_000
 """Tokens up to which two blocks are aligned; beyond, their bags of tokens are compared."""
 
 MAX_REMEMBERED = 1024
-"""Blocks whose telling words are remembered."""
+"""Blocks whose words are remembered."""
 
 NEGATIONS = frozenset(
     """
@@ -82,7 +82,7 @@ class Vocabulary:
         self._text = text
         self.is_telling = lru_cache(MAX_REMEMBERED)(self._is_telling)
         self.tokens_of = lru_cache(MAX_REMEMBERED)(cased_tokens)
-        self.telling_of = lru_cache(MAX_REMEMBERED)(self._telling_of)
+        self.counts_of = lru_cache(MAX_REMEMBERED)(self._counts_of)
 
     @cached_property
     def _lower(self) -> _page_kernels.Words:
@@ -97,9 +97,24 @@ class Vocabulary:
             or (token[:1].isupper() and lower not in self._lower)
         )
 
-    def _telling_of(self, text: str) -> Counter[str]:
-        """The telling tokens of a text, in lower case, counted."""
-        return Counter(token.lower() for token in self.tokens_of(text) if self.is_telling(token))
+    def _counts_of(self, text: str) -> Counter[str]:
+        """The tokens of a text, counted."""
+        return Counter(self.tokens_of(text))
+
+    def has_more(self, text: str, other: str) -> bool:
+        """Whether a text has a telling word, whatever its case, more often than another."""
+        ours, theirs = self.counts_of(text), self.counts_of(other)
+        more = [token for token, n in ours.items() if n > theirs.get(token, 0)]
+        words = {token.lower() for token in more if self.is_telling(token)}
+        return bool(words) and bool(self._telling(ours, words) - self._telling(theirs, words))
+
+    def _telling(self, counts: Counter[str], words: set[str]) -> Counter[str]:
+        """How often some words, in lower case, are telling."""
+        found: Counter[str] = Counter()
+        for token, n in counts.items():
+            if token.lower() in words and self.is_telling(token):
+                found[token.lower()] += n
+        return found
 
 
 def _has_case(token: str) -> bool:
@@ -121,8 +136,7 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
     """
     # Quick, and enough where all lines are alike but for a number: what differs here differs
     # however the two are aligned.
-    telling, wanted = vocabulary.telling_of(copy), vocabulary.telling_of(original)
-    if telling - wanted or (not part and wanted - telling):
+    if vocabulary.has_more(copy, original) or (not part and vocabulary.has_more(original, copy)):
         return True
     ours, theirs = vocabulary.tokens_of(copy), vocabulary.tokens_of(original)
     if part:
