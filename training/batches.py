@@ -21,8 +21,6 @@ GAP: Final = 64
 """Empty lines between pages: the widest convolution reads twice 32 lines to either side."""
 MAX_COLUMN: Final = 4.0
 """Columns are clipped at it, as in :func:`dedup._reference.network.logits`."""
-DROPPED_GRAMS, GRAMS_KEPT = 0.3, 0.8
-"""Share of pages that lose some of their grams, and the share of those that stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -110,15 +108,14 @@ def _hide_grams(
 
     Most pages to learn from are English. A page whose grams are hidden must be told by its shape
     alone; one whose buckets are permuted is in an unknown language, in which words still
-    repeat. With a share of the grams dropped no single word is worth learning by heart.
+    repeat. With some of the grams dropped no single word is worth learning by heart.
     """
     kind = rng.random()
     hidden = kind < recipe.grams_hidden
     if not hidden and kind < recipe.grams_hidden + recipe.grams_renamed:
         # An odd factor permutes the buckets, of which there are a power of two.
         grams = (grams * (int(rng.integers(1, N_BUCKETS)) | 1) + int(rng.integers(N_BUCKETS))) % N_BUCKETS
-    if rng.random() < DROPPED_GRAMS:
-        kept = rng.random(len(grams)) < GRAMS_KEPT
-        line = np.repeat(np.arange(len(counts)), counts)
-        grams, counts = grams[kept], np.bincount(line[kept], minlength=len(counts))
+    line = np.repeat(np.arange(len(counts)), counts)
+    kept = rng.random(len(grams)) >= recipe.grams_dropped * rng.random()
+    grams, counts = grams[kept], np.bincount(line[kept], minlength=len(counts))
     return hidden, grams, counts

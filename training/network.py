@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from dedup._reference.grams import N_BUCKETS
 from dedup._reference.network import TAPS, TOPIC_WEIGHTS
-from dedup._reference.recurrence import N_COLUMNS, N_RECURRENCE_COLUMNS
+from dedup._reference.recurrence import N_COLUMNS
 from dedup.boilerplate.phrases import N_TOLD
 from training.batches import Batch
 from training.recipes import Recipe, settings
@@ -69,7 +69,7 @@ class PageNetwork(nn.Module):
         super().__init__()
         width, dims = recipe.channels, recipe.embedding_dims
         self.recipe = recipe
-        self.columns = nn.Linear(N_COLUMNS - (0 if recipe.recurrence else N_RECURRENCE_COLUMNS), width)
+        self.columns = nn.Linear(N_COLUMNS, width)
         if recipe.hashed_grams:
             self.embedding = nn.EmbeddingBag(N_BUCKETS, dims, mode="sum")
             nn.init.normal_(self.embedding.weight, 0, 0.1)
@@ -87,7 +87,7 @@ class PageNetwork(nn.Module):
     def forward(self, batch: dict[str, Tensor]) -> Tensor:
         """``float32[n]``; ``batch`` holds the arrays of a :class:`Batch`."""
         inside, pages = batch["inside"], batch["pages"]
-        x = self.columns(batch["columns"][:, : self.columns.in_features])
+        x = self.columns(batch["columns"])
         if self.recipe.hashed_grams:
             found = _normed(self.embedding(batch["grams"], batch["gram_offsets"]))
             x = x + self.projection(found * batch["see_grams"])

@@ -30,18 +30,9 @@ SOURCES: Final = {
 }
 """Collections that weights may be learned from and shipped: repository and licence; NOTICE names them too."""
 NOTE: Final = (
-    "Recipes with a share of 0 lack an augmentation that was made later. Torch gives other last bits with "
-    "other versions and on other machines, so the weights are kept, not made anew."
+    "Torch gives other last bits with other versions and on other machines, so the weights are kept, not made anew."
 )
-NOT_MADE_HERE: Final = (
-    "These weights were described as found, not made by this command. Those of 25 November 2026 were learned "
-    "by the trial code that the recipes are from: its teacher 'articles' before comments, pages of little "
-    "furniture and short posts were made, 'comments' and 'wordless' before short posts. The recipes give "
-    "such networks again up to the luck of the draw, and but for a few differences: there a line's kind did "
-    "not know of code fences above it, short teasers and comments could be a page's own words in those "
-    "before 'recurrence', lists of teasers mostly kept to one language, and networks before "
-    "'unsure' saw numbers apart from each other in one column, the share of words that prose holds."
-)
+NOT_MADE_HERE: Final = "These weights were described as found, not made by this command."
 
 
 def n_parameters(path: Path) -> int:

@@ -3,7 +3,8 @@
 Writes ``DIR/RECIPE.npz`` (parameters, and the recipe they are from) and ``DIR/RECIPE.json`` (what
 it was learned from, and how the loss fell). ``--teachers`` takes such ``.npz`` files: their
 mean says most of what the network is to learn. ``--held`` scores the network alone, without the
-rules of ``dedup.clean``, on pages that it has not seen.
+rules of ``dedup.clean``, on pages that it has not seen; ``--leave-out`` on collections of the same
+file, which it then does not learn from: so recipes are compared, and the measuring pages left alone.
 
 Torch gives the same bits again on one machine with one thread and one version, not on others:
 what ships is the result, not the recipe.
@@ -107,6 +108,9 @@ def train(
             losses.append(round(sum(recent) / len(recent), 5))
             recent = []
             print(f"step {step + 1} of {steps}: loss {losses[-1]:.4f}, {time.perf_counter() - began:.0f} s")
+    if recipe.hashed_grams:
+        with torch.no_grad():
+            average.projection.weight.mul_(recipe.words_trusted)
     return average.eval(), losses
 
 
@@ -120,12 +124,10 @@ def _batches(
     """Pages in an order drawn anew each time that all have come up."""
     augmenter = Augmenter(pages, threads, recipe, seed=recipe.seed + 1, teasers=teasers)
     rng = np.random.default_rng(recipe.seed + 2)
-    copies = [recipe.article_copies if page.page_type == "article" else 1 for page in pages]
-    tickets = np.repeat(np.arange(len(pages)), copies)
     order: list[int] = []
     for _ in range(steps):
         while len(order) < recipe.pages_a_step:
-            order += rng.permutation(tickets).tolist()
+            order += rng.permutation(len(pages)).tolist()
         some, order = order[: recipe.pages_a_step], order[recipe.pages_a_step :]
         yield pack([augmenter.sample(page_id) for page_id in some], recipe, rng)
 
@@ -204,13 +206,21 @@ def main() -> None:
     parser.add_argument("--teachers", type=Path, nargs="+", default=[], help="networks to learn from")
     parser.add_argument("--output", type=Path, required=True, help="folder for the network")
     parser.add_argument("--held", type=Path, help="pages to score the network on")
+    parser.add_argument(
+        "--leave-out",
+        nargs="+",
+        default=[],
+        help="collections not to learn from, but to score the network on",
+    )
     parser.add_argument("--steps", type=int, help="take so few steps, to try things out")
     parser.add_argument("--threads", type=int, default=1, help="of torch; one gives the same bits again")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     try:
-        some = page_files.read(arguments.pages)
-        held = page_files.read(arguments.held) if arguments.held else []
+        every = page_files.read(arguments.pages)
+        some = [page for page in every if page.collection not in arguments.leave_out]
+        held = [page for page in every if page.collection in arguments.leave_out]
+        held += page_files.read(arguments.held) if arguments.held else []
         pages = training_pages(some, n_views=RECIPES[arguments.recipe].views)
         path = trained_and_saved(
             pages,

@@ -1,6 +1,7 @@
 """Networks as they are learned and as they ship say the same; learning is deterministic, and learns."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -78,7 +79,7 @@ def test_the_exported_network_says_what_was_learned(recipe, text, seed):
         labels = np.zeros(len(read), np.int8)
         sample = as_it_is(_view(read, labels))
         found = exported_logits(export.integer_network(made), sample.lines)
-        assert np.abs(found - learned_logits(made, sample)).max() <= 0.05
+        assert np.abs(found - learned_logits(made, sample)).max() <= 0.1
 
 
 def _view(lines, labels):
@@ -156,6 +157,13 @@ def test_learning_is_deterministic_and_leaves_the_global_generator_alone():
     for a, b in zip(one.parameters(), two.parameters(), strict=True):
         assert torch.equal(a, b)
     assert torch.equal(state, torch.random.get_rng_state())
+
+
+def test_words_count_for_less_once_they_are_learned():
+    whole, _ = train(READ, THREADS, SMALL, steps=2)
+    half, _ = train(READ, THREADS, replace(SMALL, words_trusted=0.5), steps=2)
+    for (name, a), b in zip(whole.named_parameters(), half.parameters(), strict=True):
+        assert torch.equal(a * 0.5 if name == "projection.weight" else a, b)
 
 
 def test_it_learns_to_tell_text_from_furniture():

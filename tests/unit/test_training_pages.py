@@ -346,19 +346,32 @@ class TestBatches:
 
     def test_renamed_grams_still_repeat(self):
         sample = as_it_is(READ[0].views[0])
-        renamed = Recipe(grams_hidden=0.0, grams_renamed=1.0, phrases_hidden=1.0)
-        n_whole = 0
+        renamed = Recipe(grams_hidden=0.0, grams_renamed=1.0, grams_dropped=0.0, phrases_hidden=1.0)
         for seed in range(20):
             batch = pack([sample], renamed, np.random.default_rng(seed))
             assert batch.see_grams.all()
             assert not batch.see_phrases[batch.inside > 0].any()
             assert batch.grams.max() < 2**14
-            if len(batch.grams) == len(sample.lines.grams):
-                n_whole += 1
-                assert batch.grams.tolist() != sample.lines.grams.tolist()
-                pairs = set(zip(batch.grams.tolist(), sample.lines.grams.tolist(), strict=True))
-                assert len(pairs) == len(set(sample.lines.grams.tolist())) == len(set(batch.grams.tolist()))
-        assert n_whole > 5
+            assert batch.grams.tolist() != sample.lines.grams.tolist()
+            pairs = set(zip(batch.grams.tolist(), sample.lines.grams.tolist(), strict=True))
+            assert len(pairs) == len(set(sample.lines.grams.tolist())) == len(set(batch.grams.tolist()))
+
+    def test_dropped_grams_are_some_of_those_of_their_lines(self):
+        dropping = Recipe(grams_hidden=0.0, grams_renamed=0.0, grams_dropped=1.0)
+        shares = []
+        for seed in range(100):
+            sample = as_it_is(READ[seed % len(READ)].views[0])
+            batch = pack([sample], dropping, np.random.default_rng(seed))
+            n = len(sample)
+            ends = [*batch.gram_offsets[GAP + 1 :].tolist(), len(batch.grams)]
+            for line in range(n):
+                first, last = sample.lines.gram_offsets[line : line + 2]
+                kept = Counter(batch.grams[batch.gram_offsets[GAP + line] : ends[line]].tolist())
+                assert not kept - Counter(sample.lines.grams[first:last].tolist())
+            shares.append(len(batch.grams) / len(sample.lines.grams))
+        assert min(shares) < 0.2
+        assert 0.4 < np.mean(shares) < 0.6
+        assert max(shares) > 0.8
 
     def test_hidden_grams_are_not_seen(self):
         batch = pack(
@@ -386,7 +399,7 @@ class TestRecipes:
             ({"grams_hidden": 0.7, "grams_renamed": 0.7}, "at most 1 together"),
             ({"channels": 20}, "kernels take"),
             ({"embedding_dims": 0}, "kernels take"),
-            ({"article_copies": 0}, "at least 1"),
+            ({"pages_a_step": 0}, "at least 1"),
             ({"passes": 0}, "positive"),
             ({"temperature": 0}, "positive"),
             ({"seed": -1}, "negative"),
