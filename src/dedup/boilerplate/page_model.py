@@ -34,6 +34,9 @@ LEAST_THRESHOLD = 0.02
 """A line less probable than this is dropped however poor the page: below, the model is not to be
 trusted."""
 
+F_SQUARED = 4
+"""How often the expected F is squared for a threshold."""
+
 SURELY_JUNK = 0.1
 """Probability of main text up to which the page model is sure that a block is junk."""
 
@@ -71,6 +74,7 @@ class LearnedModel:
                 logits,
                 n_tokens,
                 steps_a_logit=STEPS_A_LOGIT,
+                f_squared=F_SQUARED,
                 least_threshold=LEAST_THRESHOLD,
                 surely=SURELY_JUNK,
             )
@@ -80,7 +84,11 @@ class LearnedModel:
 
 
 def expected_f_threshold(probabilities: NDArray[np.float64], half_words: I64) -> float:
-    """Probability from which a line stays so that the expected F of the words kept is best, 0..0.5."""
+    """Probability from which a line stays, 0.02..0.5, by the best expected F of the words kept.
+
+    Half of that F would be best if probabilities were right. On a page like none that the model has
+    learned from they are not, and F is low; so half of its sixteenth power is taken.
+    """
     if not len(probabilities):
         return 0.5
     order = np.argsort(-probabilities, kind="stable")
@@ -88,8 +96,10 @@ def expected_f_threshold(probabilities: NDArray[np.float64], half_words: I64) ->
     weights = half_words[order] + 1
     true = np.cumsum(weights * np.rint(probabilities[order] * 65535.0).astype(np.int64))
     kept = np.cumsum(weights) * 65535
-    best = float((2 * true / (kept + true[-1])).max())
-    return float(min(max(best / 2, LEAST_THRESHOLD), 0.5))
+    power = float((2 * true / (kept + true[-1])).max())
+    for _ in range(F_SQUARED):
+        power *= power
+    return float(min(max(power / 2, LEAST_THRESHOLD), 0.5))
 
 
 def junk_scores(probabilities: NDArray[np.float64], threshold: float) -> F32:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from dedup import _score_kernels
-from dedup.boilerplate.page_model import LEAST_THRESHOLD, STEPS_A_LOGIT, SURELY_JUNK, page_model
+from dedup.boilerplate.page_model import F_SQUARED, LEAST_THRESHOLD, STEPS_A_LOGIT, SURELY_JUNK, page_model
 from dedup.boilerplate.shapes import MAX_LINE
 from dedup.boilerplate.telling import sign_words
 from dedup.model import BLOCK_KINDS, BOILERPLATE_KINDS
@@ -158,6 +158,7 @@ def scoring() -> _score_kernels.Scoring:
         words=sign_words(),
         probability=page_model().probability,
         steps_a_logit=STEPS_A_LOGIT,
+        f_squared=F_SQUARED,
         least_threshold=LEAST_THRESHOLD,
         surely=SURELY_JUNK,
     )

@@ -41,7 +41,9 @@ void junk_scores(const ProbabilityTable& table, std::span<const float> logits, s
         kept += weights[i] + 1;
         best = std::max(best, static_cast<double>(2 * right) / static_cast<double>(kept * 65535 + total));
     }
-    const double threshold = n ? std::min(std::max(best / 2, table.least_threshold), 0.5) : 0.5;
+    double power = best;
+    for (int i = 0; i < table.f_squared; ++i) power *= power;
+    const double threshold = n ? std::min(std::max(power / 2, table.least_threshold), 0.5) : 0.5;
     for (size_t i = 0; i < n; ++i) {
         const double probability = table.values[steps[i]] / 65535.0;
         const double keep = probability * (1 - threshold), drop = (1 - probability) * threshold;

@@ -12,7 +12,7 @@ namespace dedup {
 struct ProbabilityTable {
     std::span<const uint16_t> values;
     std::span<const uint32_t> ranks;  // of the steps, see ranks_of
-    int steps_a_logit;
+    int steps_a_logit, f_squared;  // how often the expected F is squared for a threshold
     double least_threshold, surely;
 };
 
