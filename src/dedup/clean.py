@@ -29,8 +29,8 @@ __all__ = ["clean"]
 
 BOILERPLATE = frozenset[str](BOILERPLATE_KINDS)
 UNNAMED = -1
-MAX_PASSES = 8
-"""Passes until nothing more goes; two are usual, the second finding nothing."""
+MAX_PASSES = 32
+"""Passes until nothing more goes; two are usual, the second finding nothing, and sixteen were seen."""
 
 
 def clean(
@@ -226,6 +226,7 @@ class _Document:
         self._add_cuts(cuts, scores, everything)
         copies: dict[int, Duplicate] = {}
         headline_stays = True
+        seen: set[tuple[bytes, int | None, bool]] = set()
         for _ in range(MAX_PASSES):
             if self.counts is not None and cuts.cut.any():
                 among = np.flatnonzero(~cuts.cut)  # the page as if it had no template
@@ -238,6 +239,10 @@ class _Document:
             kept_ids = kept.nonzero()[0]
             if len(kept_ids) == n_blocks or (not headline_stays and copies == before):
                 break
+            state = (kept.tobytes(), scores.headline, headline_stays)
+            if state in seen:
+                break  # two headlines, each of which has the other for a copy, would take turns
+            seen.add(state)
             again = score_page(self.reader, kept_ids)
             more = self._add_cuts(cuts, again, kept_ids)
             again = self._placed(again, kept_ids)
