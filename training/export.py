@@ -25,7 +25,6 @@ from dedup._reference.network import (
     Layer,
     Network,
 )
-from dedup._reference.recurrence import N_COLUMNS
 from dedup.boilerplate.page_model import MAX_LOGIT, STEPS_A_LOGIT
 from dedup.boilerplate.phrases import N_TOLD
 from training.network import DILATIONS, NORM_FLOOR, TOPIC_AFTER, PageNetwork
@@ -46,9 +45,8 @@ def _floats(values: Tensor) -> F64:
     return found
 
 
-def _layer(linear: nn.Linear, scale_in: float, *, n_in: int | None = None) -> Layer:
+def _layer(linear: nn.Linear, scale_in: float) -> Layer:
     weights = _floats(linear.weight)
-    weights = np.pad(weights, ((0, 0), (0, (n_in or linear.in_features) - linear.in_features)))
     scale = np.abs(weights).max(1) / MAX_WEIGHT
     scale[scale == 0] = 1
     bias = np.zeros(len(weights)) if linear.bias is None else _floats(linear.bias)
@@ -92,7 +90,7 @@ def integer_network(network: PageNetwork) -> Network:
         projection = _layer(network.projection, NORM_SCALE)
     told = _floats(network.told.weight) if network.recipe.phrases else np.zeros((3 * (N_TOLD + 1), width))
     return Network(
-        columns=_layer(network.columns, COLUMN_SCALE, n_in=N_COLUMNS),
+        columns=_layer(network.columns, COLUMN_SCALE),
         embedding=np.clip(np.rint(embedding / step), -MAX_EMBEDDING, MAX_EMBEDDING).astype(np.int8),
         embedding_floor=float(NORM_FLOOR * (dims / step) ** 2),
         projection=projection,

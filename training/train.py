@@ -31,6 +31,7 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from quality import pages as page_files
+from quality.pages import Page
 from training.augment import Augmenter
 from training.batches import Batch, pack
 from training.network import PageNetwork, file_digest, load, new_network, save, tensors
@@ -40,7 +41,7 @@ from training.score import summary
 from training.teasers import teaser_lists
 from training.threads import Thread, comment_threads
 
-__all__ = ["train", "trained_and_saved"]
+__all__ = ["left_out", "train", "trained_and_saved"]
 
 SOFT_F: Final = 0.5
 """Weight of what the page's F lacks to 1, beside the cross-entropy of its lines."""
@@ -196,6 +197,23 @@ def trained_and_saved(
     return path
 
 
+def left_out(every: list[Page], names: Sequence[str]) -> tuple[list[Page], list[Page]]:
+    """Pages to learn from, and those of the collections of these names.
+
+    Raises
+    ------
+    ValueError
+        If there are no pages of a collection.
+    """
+    known = {page.collection for page in every}
+    if unknown := sorted(set(names) - known):
+        raise ValueError(f"no pages of {', '.join(unknown)}, but of {', '.join(sorted(known))}")
+    return (
+        [page for page in every if page.collection not in names],
+        [page for page in every if page.collection in names],
+    )
+
+
 def main() -> None:
     """Learns, writes, and scores if asked to."""
     parser = argparse.ArgumentParser(
@@ -218,8 +236,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     try:
         every = page_files.read(arguments.pages)
-        some = [page for page in every if page.collection not in arguments.leave_out]
-        held = [page for page in every if page.collection in arguments.leave_out]
+        some, held = left_out(every, arguments.leave_out)
         held += page_files.read(arguments.held) if arguments.held else []
         pages = training_pages(some, n_views=RECIPES[arguments.recipe].views)
         path = trained_and_saved(

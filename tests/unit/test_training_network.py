@@ -26,7 +26,7 @@ from training_pages import page, some_pages
 torch = pytest.importorskip("torch", reason="torch is in the training group")
 
 from training import export, network, score  # noqa: E402
-from training.train import train, trained_and_saved  # noqa: E402
+from training.train import left_out, train, trained_and_saved  # noqa: E402
 
 TEXTS = strategies.documents() | strategies.wild()
 PAGES = some_pages(12)
@@ -199,6 +199,16 @@ def test_a_page_without_text_keeps_nothing():
 def test_nothing_to_learn_from_is_said():
     with pytest.raises(ValueError, match="no pages to learn from"):
         train([], [], SMALL)
+
+
+def test_collections_are_left_out_by_name():
+    some = [replace(page(i), collection=name) for i, name in enumerate("abab")]
+    kept, apart = left_out(some, ["b"])
+    assert [one.collection for one in kept] == ["a", "a"]
+    assert apart == [some[1], some[3]]
+    assert left_out(some, []) == (some, [])
+    with pytest.raises(ValueError, match="no pages of c, but of a, b"):
+        left_out(some, ["a", "c"])
 
 
 def test_a_network_is_written_with_its_record(tmp_path, monkeypatch):
