@@ -1,16 +1,19 @@
 """Pages of collections that nothing is learned from: cleaning does not get worse on them."""
 
 import json
+import sys
 
 import pytest
 
 import dedup._kernels
 from quality import floors, pages
 
-
-@pytest.mark.skipif(
+NATIVE_ONLY = pytest.mark.skipif(
     dedup._kernels.LEVEL == "numpy", reason="the kernels give the same bits; the native ones are measured"
 )
+
+
+@NATIVE_ONLY
 def test_quality_on_pages_stays_above_its_floors(shared):
     path = shared / floors.PAGES
     if not path.is_file():
@@ -21,3 +24,25 @@ def test_quality_on_pages_stays_above_its_floors(shared):
         "the pages have changed: look at what benchmarks/quality/floors.py prints, then run it with --write"
     )
     assert floors.below(held["floors"], floors.figures(some)) == {}
+
+
+@NATIVE_ONLY
+def test_passes_come_to_an_end(shared, monkeypatch):
+    """On two of these pages two headlines, each a copy of the other, would take turns for ever."""
+    path = shared / floors.PAGES
+    if not path.is_file():
+        pytest.skip(f"no {floors.PAGES} in the folder of measuring data")
+    module = sys.modules["dedup.clean"]  # the package has a function of that name
+    score_page, asked = module.score_page, []
+
+    def counted(reader, among):
+        asked.append(len(among))
+        return score_page(reader, among)
+
+    monkeypatch.setattr(module, "score_page", counted)
+    most = 0
+    for page in pages.read(path):
+        asked.clear()
+        dedup.clean("\n".join(page.lines))
+        most = max(most, len(asked))
+    assert 2 <= most < module.MAX_PASSES
