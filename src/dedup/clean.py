@@ -174,6 +174,19 @@ def _kinds(text: str, blocks: Blocks, cuts: _Cuts, block_ids: NDArray[np.int64])
     return kinds
 
 
+def _of_both(
+    copies: dict[int, Duplicate], others: dict[int, Duplicate], cut: NDArray[np.bool_]
+) -> dict[int, Duplicate]:
+    """Copies of one headline and of another, if what each names is still kept; else the first."""
+    both = others | copies
+    named = {
+        block_id
+        for copy in both.values()
+        for block_id in range(copy.of, 1 + (copy.of if copy.through is None else copy.through))
+    }
+    return copies if named & both.keys() or any(cut[block_id] for block_id in named) else both
+
+
 class _Document:
     """The measurements of one document, and the passes over it.
 
@@ -240,8 +253,9 @@ class _Document:
             if len(kept_ids) == n_blocks or (not headline_stays and copies == before):
                 break
             state = (kept.tobytes(), scores.headline, headline_stays)
-            if state in seen:
-                break  # two headlines, each of which has the other for a copy, would take turns
+            if state in seen:  # two headlines would take turns
+                copies = _of_both(copies, before, cuts.cut)
+                break
             seen.add(state)
             again = score_page(self.reader, kept_ids)
             more = self._add_cuts(cuts, again, kept_ids)
