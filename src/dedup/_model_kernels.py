@@ -185,7 +185,7 @@ def junk_scores(
     weights: I64,
     *,
     steps_a_logit: int,
-    f_squared: int,
+    f_exponent: int,
     least_threshold: float,
     surely: float,
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
@@ -194,7 +194,7 @@ def junk_scores(
     The definition is :meth:`dedup.boilerplate.page_model.LearnedModel.junk`.
     """
     found: tuple[NDArray[np.float32], NDArray[np.bool_]] = _native.junk_scores(
-        table, steps_a_logit, f_squared, least_threshold, surely, logits, weights
+        table, steps_a_logit, f_exponent, least_threshold, surely, logits, weights
     )
     return found
 

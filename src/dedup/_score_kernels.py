@@ -66,9 +66,9 @@ class Scoring:
         The constants of :mod:`dedup.boilerplate.rules` by name; kinds as bits.
     words
         The words that tell of shapes.
-    probability, steps_a_logit, f_squared, least_threshold, surely
-        The table of :class:`dedup.boilerplate.page_model.LearnedModel`, its resolution, how often the
-        expected F is squared for a threshold, the least threshold, and the probability up to which a
+    probability, steps_a_logit, f_exponent, least_threshold, surely
+        The table of :class:`dedup.boilerplate.page_model.LearnedModel`, its resolution, the
+        greatest exponent of the expected F, the least threshold, and the probability up to which a
         block is surely junk.
     """
 
@@ -80,7 +80,7 @@ class Scoring:
         words: SignWords,
         probability: NDArray[np.uint16],
         steps_a_logit: int,
-        f_squared: int,
+        f_exponent: int,
         least_threshold: float,
         surely: float,
     ) -> None:
@@ -90,7 +90,7 @@ class Scoring:
             _native.LineSigns(words.hashes, words.tells),
             probability,
             steps_a_logit=steps_a_logit,
-            f_squared=f_squared,
+            f_exponent=f_exponent,
             least_threshold=least_threshold,
             surely=surely,
         )

@@ -18,6 +18,7 @@ from dedup._reference.page import PageModel, gather_grams, read_page
 from dedup._reference.phrases import find_phrases
 from dedup._reference.recurrence import N_RECURRENCE_COLUMNS, recurrence_columns, upper_halves
 from dedup._reference.tokens import sequence_hashes
+from dedup.boilerplate.page_model import F_EXPONENT, LEAST_THRESHOLD, expected_f_threshold
 from dedup.boilerplate.phrases import phrase_table
 from dedup.text.normalize import code_points
 from page_models import NASTY, made_page, page_of, random_model
@@ -171,6 +172,39 @@ def test_logits_are_the_oracles(n_lines, extreme):
     assert np.array_equal(found.logits, np.array(expected, np.float32))
     assert len(set(found.logits.tolist())) == n_lines
     assert found.told.tolist() == [list(row) for row in told]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.0, 0.01, 0.3, 0.5, 0.9, 0.99, 1.0]), st.integers(0, 90)), min_size=1
+    )
+)
+def test_the_threshold_is_half_of_a_power_of_the_best_f_to_expect(lines):
+    ordered = sorted(lines, reverse=True)
+    sizes = [size + 1 for _, size in ordered]
+    true = [probability * size for (probability, _), size in zip(ordered, sizes, strict=True)]
+    best = max(2 * sum(true[:n]) / (sum(sizes[:n]) + sum(true)) for n in range(1, len(lines) + 1))
+    share = min(2 * sum(true) / sum(sizes), 1)
+    found = expected_f_threshold(
+        np.array([probability for probability, _ in lines]), np.array([size for _, size in lines])
+    )
+    exponent = F_EXPONENT * share**2  # the kernel has it whole, and the share in 256ths
+    lower, upper = (
+        np.clip(best**near / 2, LEAST_THRESHOLD, 0.5) for near in (exponent + 1, max(exponent - 2, 0))
+    )
+    assert lower * 0.999 <= found <= upper * 1.001
+
+
+def test_the_same_lines_amid_more_junk_are_cut_more_boldly():
+    text, sizes = [0.95, 0.9, 0.3], [60, 60, 20]
+
+    def threshold(n_junk):
+        return expected_f_threshold(np.array(text + [0.0] * n_junk), np.array(sizes + [9] * n_junk))
+
+    thresholds = [threshold(n) for n in (0, 20, 40, 80)]
+    assert thresholds == sorted(thresholds)
+    assert thresholds[0] < 0.05
+    assert thresholds[-1] > 0.3
 
 
 def test_an_empty_page_has_no_logits():

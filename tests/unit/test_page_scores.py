@@ -103,6 +103,33 @@ def test_pages_of_shapes_are_scored_as_defined(text):
     agree_on_page(text, np.random.default_rng(1))
 
 
+@pytest.mark.parametrize("level", ["numpy", None])
+def test_what_is_surely_junk_is_no_headline(level):
+    """A title of the site may share more words with the text than the headline does."""
+    tokens = np.array([1, 2, 3, 1, 4, *range(1, 40)], np.uint64)
+    page = SimpleNamespace(tokens=tokens, token_offsets=np.array([0, 3, 5, len(tokens)]))
+
+    def headline(junk_of_first):
+        made = Features(
+            size=np.array([3, 2, 39], np.float32),
+            sentence=np.array([False, False, True]),
+            bullet=np.zeros(3, bool),
+            colon=np.zeros(3, bool),
+            kind=np.full(3, -1, np.int8),
+            strength=np.zeros(3, np.float32),
+            prose=np.array([False, False, True]),
+            tokens=np.array([7, 8, 9], np.uint64),
+            junk=np.array([junk_of_first, 0.6, 0], np.float32),
+            surely_junk=np.zeros(3, bool),
+            among=np.arange(3),
+            page=page,
+        )
+        return score_blocks(made, level=level).headline
+
+    assert headline(0.97) == 0
+    assert headline(0.99) == 1
+
+
 @given(st.lists(st.tuples(st.floats(-12, 12, width=32), st.integers(0, 300)), max_size=80))
 def test_junk_is_the_definitions(lines):
     logits = np.array([logit for logit, _ in lines], np.float32)

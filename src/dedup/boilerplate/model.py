@@ -24,13 +24,11 @@ from dedup.boilerplate.rules import (
     COST_OTHER,
     COST_SHAPED,
     CUT,
-    CUT_ALONE,
     DOUBLED,
     HEADING_KINDS,
     HEADLINE_SHARE,
     HEADLINE_WORDS,
     JUST_CUT,
-    JUST_KEPT,
     LABELS_EVIDENCE,
     LEAST_HEADLINE,
     LONE_WORD,
@@ -51,6 +49,7 @@ from dedup.boilerplate.rules import (
     MIN_SURELY_JUNK,
     MOST_HEADLINE,
     NAVIGATION,
+    NO_HEADLINE,
     NO_KIND,
     OTHER,
     PAGE_BLOCKS,
@@ -151,7 +150,7 @@ def _define_scores(features: Features) -> Scores:
         )
     score = _score_shapes(features, first, last)
     score[doubled], kind[doubled] = DOUBLED, RELATED
-    junk = _learned_scores(features)
+    junk = features.junk.copy()
     _score_tail(junk, np.where(score >= PLAIN_CUT, kind, NO_KIND), last)
     if not learned:
         junk[~around] = 0  # amid the prose of what may be a log or a list of changes, shapes alone
@@ -241,7 +240,7 @@ def _headline(features: Features, first: int, last: int) -> int | None:
     for i in range(max(0, first - MAX_HEAD), min(first + 1, len(features), last + 1)):
         size = float(features.size[i])
         like = LEAST_HEADLINE <= size <= MOST_HEADLINE and not features.prose[i] and not features.bullet[i]
-        if like and features.strength[i] < PLAIN and overlap[i] > 0:
+        if like and features.strength[i] < PLAIN and features.junk[i] < NO_HEADLINE and overlap[i] > 0:
             values[i] = float(overlap[i]) * min(size, HEADLINE_WORDS)
     if not values:
         return None
@@ -285,15 +284,6 @@ def _keeps_text(features: Features) -> bool:
     """Whether the page model keeps prose enough for the rest to be furniture around it."""
     kept = features.size[features.prose & (features.junk < CUT)]
     return len(kept) >= MIN_KEPT_PROSE or float(kept.sum()) >= MIN_KEPT_WORDS
-
-
-def _learned_scores(features: Features) -> NDArray[np.float32]:
-    """The page model's scores; a block alone amid kept ones is cut only if it is surer of it."""
-    junk = features.junk
-    kept = junk < CUT
-    alone = np.zeros(len(junk), bool)
-    alone[1:-1] = ~kept[1:-1] & kept[:-2] & kept[2:]
-    return np.where(alone & (junk < CUT_ALONE), np.minimum(junk, JUST_KEPT), junk)
 
 
 def _score_tail(junk: NDArray[np.float32], shaped: NDArray[np.int_], last: int) -> None:

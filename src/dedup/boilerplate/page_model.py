@@ -34,8 +34,8 @@ LEAST_THRESHOLD = 0.02
 """A line less probable than this is dropped however poor the page: below, the model is not to be
 trusted."""
 
-F_SQUARED = 4
-"""How often the expected F is squared for a threshold."""
+F_EXPONENT = 64
+"""Power of the expected F that is taken for the threshold of a page of which half is main text, or more."""
 
 SURELY_JUNK = 0.1
 """Probability of main text up to which the page model is sure that a block is junk."""
@@ -74,7 +74,7 @@ class LearnedModel:
                 logits,
                 n_tokens,
                 steps_a_logit=STEPS_A_LOGIT,
-                f_squared=F_SQUARED,
+                f_exponent=F_EXPONENT,
                 least_threshold=LEAST_THRESHOLD,
                 surely=SURELY_JUNK,
             )
@@ -87,7 +87,9 @@ def expected_f_threshold(probabilities: NDArray[np.float64], half_words: I64) ->
     """Probability from which a line stays, 0.02..0.5, by the best expected F of the words kept.
 
     Half of that F would be best if probabilities were right. On a page like none that the model has
-    learned from they are not, and F is low; so half of its sixteenth power is taken.
+    learned from they are not, and F is low; so half of a power of it is taken, the higher the
+    more of the page is expected to be main text: there little junk can be kept by mistake. The
+    exponent falls with the square of that share from a half on down.
     """
     if not len(probabilities):
         return 0.5
@@ -96,10 +98,21 @@ def expected_f_threshold(probabilities: NDArray[np.float64], half_words: I64) ->
     weights = half_words[order] + 1
     true = np.cumsum(weights * np.rint(probabilities[order] * 65535.0).astype(np.int64))
     kept = np.cumsum(weights) * 65535
-    power = float((2 * true / (kept + true[-1])).max())
-    for _ in range(F_SQUARED):
-        power *= power
-    return float(min(max(power / 2, LEAST_THRESHOLD), 0.5))
+    best = float((2 * true / (kept + true[-1])).max())
+    share = min(512 * int(true[-1]) // int(kept[-1]), 256)  # of twice the main text, in 256ths
+    power = _whole_power(best, F_EXPONENT * share * share >> 16)
+    return min(max(power / 2, LEAST_THRESHOLD), 0.5)
+
+
+def _whole_power(base: float, exponent: int) -> float:
+    """A power by squaring: the same bits everywhere, which ``pow`` does not promise."""
+    power = 1.0
+    while exponent:
+        if exponent & 1:
+            power *= base
+        base *= base
+        exponent >>= 1
+    return power
 
 
 def junk_scores(probabilities: NDArray[np.float64], threshold: float) -> F32:

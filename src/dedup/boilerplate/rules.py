@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from dedup import _score_kernels
-from dedup.boilerplate.page_model import F_SQUARED, LEAST_THRESHOLD, STEPS_A_LOGIT, SURELY_JUNK, page_model
+from dedup.boilerplate.page_model import F_EXPONENT, LEAST_THRESHOLD, STEPS_A_LOGIT, SURELY_JUNK, page_model
 from dedup.boilerplate.shapes import MAX_LINE
 from dedup.boilerplate.telling import sign_words
 from dedup.model import BLOCK_KINDS, BOILERPLATE_KINDS
@@ -43,11 +43,6 @@ DOUBLED: Final = 0.95
 headline in a list in which each stands twice."""
 CUT: Final = 0.5
 """Score from which a block counts as furniture."""
-CUT_ALONE: Final = 0.93
-JUST_KEPT: Final = 0.49
-"""Score from which a block without a shape is cut alone amid text, and what it has below:
-subheadings and short answers, of which the page model is less sure. On pages it was not
-trained on that keeps .002 more of the content, and costs as much precision."""
 MIN_KEPT_PROSE: Final = 2
 MIN_KEPT_WORDS: Final = 60.0
 MANY_SURELY_JUNK: Final = 48
@@ -76,6 +71,9 @@ COST_SHAPED: Final = 25.0
 """What a block that is no prose, or plain furniture, costs the body, in words."""
 MAX_HEAD: Final = 40
 """Blocks before the body among which its headline is looked for."""
+NO_HEADLINE: Final = 0.98
+"""Score of the page model from which a block is no headline, whatever words it shares with the body:
+titles of menus and of the site do. Of the headlines so found, few true ones have more."""
 LEAST_HEADLINE: Final = 2
 MOST_HEADLINE: Final = 30
 HEADLINE_WORDS: Final = 8.0
@@ -128,8 +126,6 @@ def scoring() -> _score_kernels.Scoring:
         "max_label": MAX_LABEL,
         "min_quoted": MIN_QUOTED,
         "cut": CUT,
-        "cut_alone": CUT_ALONE,
-        "just_kept": JUST_KEPT,
         "plain_cut": PLAIN_CUT,
         "maybe_junk": MAYBE_JUNK,
         "just_cut": JUST_CUT,
@@ -146,6 +142,7 @@ def scoring() -> _score_kernels.Scoring:
         "min_doubled_size": MIN_DOUBLED_SIZE,
         "least_headline": LEAST_HEADLINE,
         "most_headline": MOST_HEADLINE,
+        "no_headline": NO_HEADLINE,
         "headline_words": HEADLINE_WORDS,
         "max_head": MAX_HEAD,
         "min_prose": MIN_PROSE,
@@ -158,7 +155,7 @@ def scoring() -> _score_kernels.Scoring:
         words=sign_words(),
         probability=page_model().probability,
         steps_a_logit=STEPS_A_LOGIT,
-        f_squared=F_SQUARED,
+        f_exponent=F_EXPONENT,
         least_threshold=LEAST_THRESHOLD,
         surely=SURELY_JUNK,
     )

@@ -50,7 +50,7 @@ Out<uint8_t> read_ends(nb::str text, In<int64_t> starts, In<int64_t> ends) {
     return give(std::move(out), {starts.size()});
 }
 
-std::tuple<Out<float>, Out<bool>> read_junk(In<uint16_t> table, int steps_a_logit, int f_squared, double least_threshold,
+std::tuple<Out<float>, Out<bool>> read_junk(In<uint16_t> table, int steps_a_logit, int f_exponent, double least_threshold,
                                             double surely, In<float> logits, In<int64_t> weights) {
     const size_t n = logits.size();
     if (weights.size() != n) throw std::invalid_argument("logits and weights must be as many");
@@ -60,7 +60,7 @@ std::tuple<Out<float>, Out<bool>> read_junk(In<uint16_t> table, int steps_a_logi
     {
         nb::gil_scoped_release nogil;
         const std::vector<uint32_t> ranks = ranks_of(span_of(table));
-        junk_scores({span_of(table), ranks, steps_a_logit, f_squared, least_threshold, surely}, span_of(logits),
+        junk_scores({span_of(table), ranks, steps_a_logit, f_exponent, least_threshold, surely}, span_of(logits),
                     span_of(weights), junk.get(), sure.get());
     }
     return {give(std::move(junk), {n}), give(std::move(sure), {n})};
@@ -132,8 +132,6 @@ PageRules rules_of(const Numbers& values) {
     take(values, "max_label", rules.max_label);
     take(values, "min_quoted", rules.min_quoted);
     take(values, "cut", rules.cut);
-    take(values, "cut_alone", rules.cut_alone);
-    take(values, "just_kept", rules.just_kept);
     take(values, "plain_cut", rules.plain_cut);
     take(values, "maybe_junk", rules.maybe_junk);
     take(values, "just_cut", rules.just_cut);
@@ -150,6 +148,7 @@ PageRules rules_of(const Numbers& values) {
     take(values, "min_doubled_size", rules.min_doubled_size);
     take(values, "least_headline", rules.least_headline);
     take(values, "most_headline", rules.most_headline);
+    take(values, "no_headline", rules.no_headline);
     take(values, "headline_words", rules.headline_words);
     take(values, "max_head", rules.max_head);
     take(values, "min_prose", rules.min_prose);
@@ -239,20 +238,20 @@ void bind_scores(nb::module_& m) {
              "offsets"_a.noconvert(), "among"_a.noconvert(), "Whether lines may have a shape.");
     m.def("line_ends", &read_ends, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(),
           "Whether lines end as sentences or with a colon, as bits.");
-    m.def("junk_scores", &read_junk, "table"_a.noconvert(), "steps_a_logit"_a, "f_squared"_a, "least_threshold"_a,
+    m.def("junk_scores", &read_junk, "table"_a.noconvert(), "steps_a_logit"_a, "f_exponent"_a, "least_threshold"_a,
           "surely"_a, "logits"_a.noconvert(), "weights"_a.noconvert(), "Scores of boilerplate, and which are sure.");
     nb::class_<Scoring>(m, "Scoring", "What the blocks of all pages are scored by; immutable.")
         .def(
             "__init__",
             [](Scoring* self, Numbers rules, Numbers lines, const LineSigns& signs, In<uint16_t> probability,
-               int steps_a_logit, int f_squared, double least_threshold, double surely) {
+               int steps_a_logit, int f_exponent, double least_threshold, double surely) {
                 check_table(probability.size());
                 const std::span<const uint16_t> values = span_of(probability);
                 new (self) Scoring{rules_of(rules), lines_of(lines), signs, {values.begin(), values.end()}, ranks_of(values), {}};
-                self->table = {self->probabilities, self->ranks, steps_a_logit, f_squared, least_threshold, surely};
+                self->table = {self->probabilities, self->ranks, steps_a_logit, f_exponent, least_threshold, surely};
             },
             "rules"_a, "lines"_a, "signs"_a, "probability"_a.noconvert(), nb::kw_only(), "steps_a_logit"_a,
-            "f_squared"_a, "least_threshold"_a, "surely"_a);
+            "f_exponent"_a, "least_threshold"_a, "surely"_a);
     m.def("score_blocks", &score, "scoring"_a, nb::kw_only(), "size"_a.noconvert(), "sentence"_a.noconvert(),
           "bullet"_a.noconvert(), "kind"_a.noconvert(), "strength"_a.noconvert(), "prose"_a.noconvert(),
           "sequences"_a.noconvert(), "junk"_a.noconvert(), "among"_a.noconvert(), "tokens"_a.noconvert(),

@@ -15,6 +15,18 @@ std::vector<uint32_t> ranks_of(std::span<const uint16_t> values) {
     return ranks;
 }
 
+namespace {
+
+// By squaring: std::pow does not promise the same bits everywhere.
+double whole_power(double base, int64_t exponent) {
+    double power = 1;
+    for (; exponent; exponent >>= 1, base *= base)
+        if (exponent & 1) power *= base;
+    return power;
+}
+
+}  // namespace
+
 void junk_scores(const ProbabilityTable& table, std::span<const float> logits, std::span<const int64_t> weights,
                  float* out, bool* surely) {
     const size_t n = logits.size();
@@ -41,8 +53,8 @@ void junk_scores(const ProbabilityTable& table, std::span<const float> logits, s
         kept += weights[i] + 1;
         best = std::max(best, static_cast<double>(2 * right) / static_cast<double>(kept * 65535 + total));
     }
-    double power = best;
-    for (int i = 0; i < table.f_squared; ++i) power *= power;
+    const int64_t share = n ? std::min<int64_t>(512 * total / (kept * 65535), 256) : 0;
+    const double power = whole_power(best, table.f_exponent * share * share >> 16);
     const double threshold = n ? std::min(std::max(power / 2, table.least_threshold), 0.5) : 0.5;
     for (size_t i = 0; i < n; ++i) {
         const double probability = table.values[steps[i]] / 65535.0;
@@ -163,7 +175,7 @@ int64_t find_headline(const PageRules& rules, const PageBlocks& page, const Body
     const int64_t after = std::min({body.first + 1, n, body.last + 1});
     for (int64_t i = std::max<int64_t>(0, body.first - rules.max_head); i < after; ++i)
         if (page.size[i] >= rules.least_headline && page.size[i] <= rules.most_headline && !page.prose[i] &&
-            !page.bullet[i] && page.strength[i] < rules.plain) {
+            !page.bullet[i] && page.strength[i] < rules.plain && page.junk[i] < rules.no_headline) {
             found.push_back(i);
             n_tokens += static_cast<size_t>(end(i) - begin(i));
         }
@@ -272,9 +284,7 @@ PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* sc
             shape = rules.doubled;
             kind[i] = rules.related;
         }
-        const bool alone =
-            i > 0 && i + 1 < n && !(junk[i] < rules.cut) && junk[i - 1] < rules.cut && junk[i + 1] < rules.cut;
-        float read = alone && junk[i] < rules.cut_alone ? std::min(junk[i], rules.just_kept) : junk[i];
+        float read = junk[i];
         if (in_tail && read >= rules.maybe_junk && read < rules.just_cut) read = rules.just_cut;
         in_tail |= i > body.last && shape >= rules.plain_cut &&
                    (kind[i] == rules.comments || kind[i] == rules.legal || kind[i] == rules.related);

@@ -12,7 +12,7 @@ namespace dedup {
 struct ProbabilityTable {
     std::span<const uint16_t> values;
     std::span<const uint32_t> ranks;  // of the steps, see ranks_of
-    int steps_a_logit, f_squared;  // how often the expected F is squared for a threshold
+    int steps_a_logit, f_exponent;  // the greatest of the expected F
     double least_threshold, surely;
 };
 
@@ -32,10 +32,10 @@ struct PageRules {
     uint32_t may_be_subheading;  // a bit a kind
     float lone_word, beside_shaped, doubled;
     double min_evidence, page_blocks, max_weak_evidence, labels_evidence;
-    float max_label, min_quoted, cut, cut_alone, just_kept, plain_cut, maybe_junk, just_cut;
+    float max_label, min_quoted, cut, plain_cut, maybe_junk, just_cut;
     size_t min_labels, min_surely_junk, many_surely_junk, min_kept_prose, min_doubled;
     double min_kept_words, prose_cap, cost_other, cost_shaped, headline_share;
-    float min_doubled_size, least_headline, most_headline, headline_words;
+    float min_doubled_size, least_headline, most_headline, headline_words, no_headline;
     int64_t max_head;
     float min_prose, min_long;
 };
