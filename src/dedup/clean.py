@@ -174,17 +174,17 @@ def _kinds(text: str, blocks: Blocks, cuts: _Cuts, block_ids: NDArray[np.int64])
     return kinds
 
 
-def _of_both(
-    copies: dict[int, Duplicate], others: dict[int, Duplicate], cut: NDArray[np.bool_]
-) -> dict[int, Duplicate]:
-    """Copies of one headline and of another, if what each names is still kept; else the first."""
-    both = others | copies
+def _of_all(turns: list[dict[int, Duplicate]], cut: NDArray[np.bool_]) -> dict[int, Duplicate]:
+    """Copies of all headlines that take turns, if what each names is still kept; else of the first."""
+    every: dict[int, Duplicate] = {}
+    for copies in turns:
+        every |= copies
     named = {
         block_id
-        for copy in both.values()
+        for copy in every.values()
         for block_id in range(copy.of, 1 + (copy.of if copy.through is None else copy.through))
     }
-    return copies if named & both.keys() or any(cut[block_id] for block_id in named) else both
+    return turns[0] if named & every.keys() or any(cut[block_id] for block_id in named) else every
 
 
 class _Document:
@@ -239,13 +239,17 @@ class _Document:
         self._add_cuts(cuts, scores, everything)
         copies: dict[int, Duplicate] = {}
         headline_stays = True
-        seen: set[tuple[bytes, int | None, bool]] = set()
+        turns: list[dict[int, Duplicate]] = []
+        seen: dict[tuple[bytes, int | None, bool], int] = {}
+        settled: dict[int, Duplicate] | None = None
         for _ in range(MAX_PASSES):
             if self.counts is not None and cuts.cut.any():
                 among = np.flatnonzero(~cuts.cut)  # the page as if it had no template
                 scores = self._placed(score_page(self.reader, among), among)
             before = copies
             copies = self._repeats(cuts, scores, headline_stays=headline_stays)
+            if settled is not None:
+                copies = _of_all([copies, settled], cuts.cut)
             kept = ~cuts.cut
             if copies:
                 kept[list(copies)] = False
@@ -253,10 +257,15 @@ class _Document:
             if len(kept_ids) == n_blocks or (not headline_stays and copies == before):
                 break
             state = (kept.tobytes(), scores.headline, headline_stays)
-            if state in seen:  # two headlines would take turns
-                copies = _of_both(copies, before, cuts.cut)
-                break
-            seen.add(state)
+            if state in seen:  # headlines take turns, each with copies of its own
+                if settled is not None:
+                    break
+                settled = _of_all(turns[seen[state] :], cuts.cut)
+                turns.clear()
+                seen.clear()
+                continue
+            seen[state] = len(turns)
+            turns.append(copies)
             again = score_page(self.reader, kept_ids)
             more = self._add_cuts(cuts, again, kept_ids)
             again = self._placed(again, kept_ids)

@@ -1,6 +1,7 @@
 """Pages of collections that nothing is learned from: cleaning does not get worse on them."""
 
 import json
+import random
 import sys
 
 import pytest
@@ -28,7 +29,7 @@ def test_quality_on_pages_stays_above_its_floors(shared):
 
 @NATIVE_ONLY
 def test_passes_come_to_an_end(shared, monkeypatch):
-    """On two of these pages two headlines, each a copy of the other, would take turns for ever."""
+    """On some of these pages headlines with copies of their own would take turns for ever."""
     path = shared / floors.PAGES
     if not path.is_file():
         pytest.skip(f"no {floors.PAGES} in the folder of measuring data")
@@ -46,3 +47,16 @@ def test_passes_come_to_an_end(shared, monkeypatch):
         dedup.clean("\n".join(page.lines))
         most = max(most, len(asked))
     assert 2 <= most < module.MAX_PASSES
+
+
+@NATIVE_ONLY
+@pytest.mark.parametrize("seed", [28, 53, 71])
+def test_the_copies_of_headlines_that_take_turns_go_at_once(shared, seed):
+    """In these orders the lines of this page have two or three headlines with copies of their own."""
+    path = shared / "data" / "pages" / "train.jsonl.gz"
+    if not path.is_file():
+        pytest.skip(f"no {path.name} in the folder of measuring data")
+    lines = next(page.lines for page in pages.read(path) if page.page_id == "dev-0113")
+    text = "\n".join(random.Random(seed).sample(lines, len(lines)))
+    cleaned = dedup.clean(text).text
+    assert dedup.clean(cleaned).text == cleaned

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import dedup
-from dedup.clean import _of_both
+from dedup.clean import _of_all
 from dedup.cleaned import SHOWN_BLOCKS, SHOWN_HTML, Cleaned
 from dedup.model import BOILERPLATE_KINDS
 from dedup.text.blocks import segment
@@ -222,18 +222,17 @@ class TestHeadlinesThatTakeTurns:
     def copy_of(self, block_id):
         return dedup.Duplicate(block_id, "exact", 1.0)
 
-    def test_the_copies_of_both_go(self):
-        copies, others = {7: self.copy_of(5)}, {40: self.copy_of(38)}
-        assert _of_both(copies, others, np.zeros(50, bool)) == copies | others
+    def test_the_copies_of_all_go(self):
+        turns = [{7: self.copy_of(5)}, {40: self.copy_of(38)}, {}, {41: self.copy_of(2)}]
+        assert _of_all(turns, np.zeros(50, bool)) == turns[0] | turns[1] | turns[3]
 
     @pytest.mark.parametrize(("named", "cut"), [(7, False), (38, True)])
     def test_unless_what_one_names_goes(self, named, cut):
-        copies, others = {7: self.copy_of(5)}, {40: self.copy_of(named)}
+        turns = [{7: self.copy_of(5)}, {40: self.copy_of(named)}]
         gone = np.zeros(50, bool)
         gone[named] = cut
-        assert _of_both(copies, others, gone) == copies
+        assert _of_all(turns, gone) == turns[0]
 
     def test_all_that_a_copy_names_must_stay(self):
-        copies = {7: self.copy_of(5)}
-        others = {40: dedup.Duplicate(6, "contained", 1.0, through=8)}
-        assert _of_both(copies, others, np.zeros(50, bool)) == copies
+        turns = [{7: self.copy_of(5)}, {40: dedup.Duplicate(6, "contained", 1.0, through=8)}]
+        assert _of_all(turns, np.zeros(50, bool)) == turns[0]
