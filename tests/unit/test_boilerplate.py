@@ -40,7 +40,9 @@ SHAPES = {
     "comments": [
         "17 comments", "No comments yet", "Leave a comment", "3 comentarios", "Deja un comentario",
         "Aucun commentaire", "Laisser un commentaire", "5 Kommentare", "Kommentar schreiben", "Оставить комментарий",
-        "اترك تعليقا", "发表评论", "टिप्पणी करें",
+        "اترك تعليقا", "发表评论", "टिप्पणी करें", "Σχόλια (3)", "댓글 쓰기", "Lämna en kommentar", "Reacties",
+        "Szólj hozzá!", "0 bình luận", "Залишити коментар", "הוסף תגובה", "Jätä kommentti", "Comentarii (5)",
+        "Tulis komentar", "ارسال نظر", "Добави коментар", "Přidat komentář",
     ],
     "legal": [
         "© 2021 Estuary Media Ltd", "All rights reserved.", "Todos los derechos reservados.", "Tous droits réservés",
