@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -24,6 +25,8 @@ MAX_ALIGNED = 20_000
 
 MAX_REMEMBERED = 1024
 """Blocks whose words are remembered."""
+MAX_REMEMBERED_TOKENS = 16_384
+"""Tokens of which it is remembered whether they tell."""
 
 NEGATIONS = frozenset(
     """
@@ -72,6 +75,19 @@ UNITS = frozenset(
 TELLING = NEGATIONS | NUMBER_WORDS | UNITS
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A block's tokens in its case, the same in lower case, and how often each telling one stands in it."""
+
+    cased: list[str]
+    lower: list[str]
+    telling: dict[str, int]
+
+    def part(self, first: int, last: int) -> _Words:
+        """The tokens from one place up to another; what tells is that of the whole."""
+        return _Words(self.cased[first:last], self.lower[first:last], self.telling)
+
+
 class Vocabulary:
     """What a document's words tell: which are names there, and which of a block are telling.
 
@@ -80,9 +96,8 @@ class Vocabulary:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.is_telling = lru_cache(MAX_REMEMBERED)(self._is_telling)
-        self.tokens_of = lru_cache(MAX_REMEMBERED)(cased_tokens)
-        self.counts_of = lru_cache(MAX_REMEMBERED)(self._counts_of)
+        self.is_telling = lru_cache(MAX_REMEMBERED_TOKENS)(self._is_telling)
+        self.words_of = lru_cache(MAX_REMEMBERED)(self._words_of)
 
     @cached_property
     def _lower(self) -> _page_kernels.Words:
@@ -97,24 +112,19 @@ class Vocabulary:
             or (token[:1].isupper() and lower not in self._lower)
         )
 
-    def _counts_of(self, text: str) -> Counter[str]:
-        """The tokens of a text, counted."""
-        return Counter(self.tokens_of(text))
+    def _words_of(self, text: str) -> _Words:
+        """The tokens of a block."""
+        cased = cased_tokens(text)
+        telling: dict[str, int] = {}
+        for token in filter(self.is_telling, cased):
+            word = token.lower()
+            telling[word] = telling.get(word, 0) + 1
+        return _Words(cased, [token.lower() for token in cased], telling)
 
-    def has_more(self, text: str, other: str) -> bool:
-        """Whether a text has a telling word, whatever its case, more often than another."""
-        ours, theirs = self.counts_of(text), self.counts_of(other)
-        more = [token for token, n in ours.items() if n > theirs.get(token, 0)]
-        words = {token.lower() for token in more if self.is_telling(token)}
-        return bool(words) and bool(self._telling(ours, words) - self._telling(theirs, words))
 
-    def _telling(self, counts: Counter[str], words: set[str]) -> Counter[str]:
-        """How often some words, in lower case, are telling."""
-        found: Counter[str] = Counter()
-        for token, n in counts.items():
-            if token.lower() in words and self.is_telling(token):
-                found[token.lower()] += n
-        return found
+def _has_more(ours: _Words, theirs: _Words) -> bool:
+    """Whether a block has a telling word, whatever its case, more often than another."""
+    return any(n > theirs.telling.get(word, 0) for word, n in ours.telling.items())
 
 
 def _has_case(token: str) -> bool:
@@ -134,13 +144,13 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
         The copy is a part of the original: what the original says before and after that
         part does not count.
     """
+    ours, theirs = vocabulary.words_of(copy), vocabulary.words_of(original)
     # Quick, and enough where all lines are alike but for a number: what differs here differs
     # however the two are aligned.
-    if vocabulary.has_more(copy, original) or (not part and vocabulary.has_more(original, copy)):
+    if _has_more(ours, theirs) or (not part and _has_more(theirs, ours)):
         return True
-    ours, theirs = vocabulary.tokens_of(copy), vocabulary.tokens_of(original)
     if part:
-        theirs = _closest_window(ours, theirs)
+        theirs = theirs.part(*_closest_window(ours.lower, theirs.lower))
     for left, right in _differences(ours, theirs):
         if any(map(vocabulary.is_telling, (*left, *right))):
             return True
@@ -149,16 +159,16 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
     return False
 
 
-def _closest_window(ours: list[str], theirs: list[str]) -> list[str]:
-    """The stretch of ``theirs`` that ``ours`` comes from.
+def _closest_window(ours: list[str], theirs: list[str]) -> tuple[int, int]:
+    """Where the stretch of ``theirs`` that ``ours`` comes from begins, and where it ends.
 
     The maximum-sum segment (Bentley 1984) in which pairs of words of ``ours`` count for and all others
     against: a phrase that stands by chance far from the rest does not widen it. Where ours has
     more words before or after, as many of theirs belong to it: those that ours may replace.
     """
-    at = list(pairwise(map(str.lower, ours)))
+    at = list(pairwise(ours))
     grams = set(at)
-    theirs_at = list(pairwise(map(str.lower, theirs)))
+    theirs_at = list(pairwise(theirs))
     best = first = last = 0
     total = start = 0
     for i, gram in enumerate(theirs_at):
@@ -168,23 +178,22 @@ def _closest_window(ours: list[str], theirs: list[str]) -> list[str]:
         if total > best:
             best, first, last = total, start, i + 2
     if not best:
-        return []
+        return 0, 0
     before = at.index(theirs_at[first])
     after = at[::-1].index(theirs_at[last - 2])
-    return theirs[max(0, first - before) : last + after]
+    return max(0, first - before), last + after
 
 
-def _differences(ours: list[str], theirs: list[str]) -> Iterable[tuple[Sequence[str], Sequence[str]]]:
+def _differences(ours: _Words, theirs: _Words) -> Iterable[tuple[Sequence[str], Sequence[str]]]:
     """Stretches of tokens, ours and theirs, where the two say something else."""
-    if max(len(ours), len(theirs)) > MAX_ALIGNED:
-        left, right = Counter(ours), Counter(theirs)
+    if max(len(ours.cased), len(theirs.cased)) > MAX_ALIGNED:
+        left, right = Counter(ours.cased), Counter(theirs.cased)
         yield from (((token,), ()) for token in left - right)
         yield from (((), (token,)) for token in right - left)
         return
-    a, b = [token.lower() for token in ours], [token.lower() for token in theirs]
     at_a = at_b = 0
-    for match in LCSseq.editops(a, b).as_matching_blocks():
-        left_part, right_part = ours[at_a : match.a], theirs[at_b : match.b]
+    for match in LCSseq.editops(ours.lower, theirs.lower).as_matching_blocks():
+        left_part, right_part = ours.cased[at_a : match.a], theirs.cased[at_b : match.b]
         if left_part or right_part:
             yield left_part, right_part
         at_a, at_b = match.a + match.size, match.b + match.size
