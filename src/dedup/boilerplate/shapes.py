@@ -6,7 +6,7 @@ the page the line stands, is for the model to weigh.
 
 from __future__ import annotations
 
-from dedup.boilerplate.lexicon import STRENGTHS, Lexicon, Phrase, key
+from dedup.boilerplate.lexicon import STRENGTHS, Lexicon, Phrase, key, keys
 from dedup.boilerplate.patterns import (
     BYLINE,
     CONTACT,
@@ -48,6 +48,9 @@ MAX_DATE_REST = 2
 MAX_PATTERN = 40
 MAX_PARTS = 30
 """Words up to which a line is matched as a date, a byline or a row of links."""
+MAX_BYLINE = 10
+MAX_CONTACT = 16
+"""Words of a byline and of a contact, at most."""
 MAX_NOTICE = 60
 """Words up to which a notice (cookies, legal, error, newsletter) that a phrase begins may run."""
 
@@ -134,15 +137,15 @@ def _by_pattern(form: str, text: str, size: float) -> Phrase | None:
             return Phrase("comments" if "comment" in form else "social", 1.0)
     if COPYRIGHT.match(text):
         return Phrase("legal", 1.0)
-    if STATUS_CODE.match(text):
+    if form == "0" and STATUS_CODE.match(text):
         return Phrase("error-page", 0.25)
-    if HASHTAGS.match(text):
+    if "#" in text and HASHTAGS.match(text):
         return Phrase("metadata", 0.5)
-    if GALLERY.fullmatch(form):
+    if "0" in form and GALLERY.fullmatch(form):
         return Phrase("caption", 0.5)
-    if size <= 10 and BYLINE.match(text):
+    if size <= MAX_BYLINE and BYLINE.match(text):
         return Phrase("metadata", 0.5)
-    if CONTACT.match(text) and size <= 16:
+    if size <= MAX_CONTACT and CONTACT.match(text):
         return Phrase("other", 0.25)
     return _dateline(form, text, size)
 
@@ -179,9 +182,9 @@ def _by_parts(text: str, table: Lexicon) -> Phrase | None:
     if len(parts) < 2:
         return None
     found = [
-        table.whole_line(form) or _by_pattern(form, part, len(form.split()))
-        for part in parts
-        if (form := key(part))
+        table.whole_line(form) or _by_pattern(form, part, form.count(" ") + 1)
+        for part, form in zip(parts, keys(parts), strict=True)
+        if form
     ]
     known = [phrase for phrase in found if phrase is not None]
     if known and len(known) >= 0.5 * len(parts) and len(known) >= 2:
