@@ -10,9 +10,9 @@ keeping everything, of dropping the lines that a tenth of the other pages have, 
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -79,11 +79,19 @@ def score_site(
     return scores
 
 
-def main(paths: list[str]) -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print a table of all sites of some files."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("pages", nargs="+", type=Path, help="JSONL files of pages with labels")
+    args = parser.parse_args(arguments)
+    for path in args.pages:
+        if not path.is_file():
+            parser.error(f"{path}: no such file")
     sites: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for path in paths:
-        for page in records(Path(path)):
+    for path in args.pages:
+        for page in records(path):
             sites[page["site"]].append(page)
     print("| site | pages | " + " | ".join(COLUMNS) + " | pages that lose all |")
     print("|---|---|" + "---|" * (len(COLUMNS) + 1))
@@ -94,4 +102,4 @@ def main(paths: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
