@@ -35,7 +35,7 @@ LEAST_THRESHOLD = 0.02
 trusted."""
 
 F_EXPONENT = 64
-"""Power of the expected F that is taken for the threshold of a page of which half is main text, or more."""
+"""Power of the expected F that is taken for the threshold of a page that is all main text."""
 
 SURELY_JUNK = 0.1
 """Probability of main text up to which the page model is sure that a block is junk."""
@@ -87,9 +87,9 @@ def expected_f_threshold(probabilities: NDArray[np.float64], half_words: I64) ->
     """Probability from which a line stays, 0.02..0.5, by the best expected F of the words kept.
 
     Half of that F would be best if probabilities were right. On a page like none that the model has
-    learned from they are not, and F is low; so half of a power of it is taken, the higher the
-    more of the page is expected to be main text: there little junk can be kept by mistake. The
-    exponent falls with the square of that share from a half on down.
+    learned from they are not, and F is low; so half of a power of it is taken. The exponent is a
+    multiple of the share of the page that is expected to be main text, in whole numbers: the
+    greater it is, the less junk can be kept by mistake.
     """
     if not len(probabilities):
         return 0.5
@@ -99,8 +99,7 @@ def expected_f_threshold(probabilities: NDArray[np.float64], half_words: I64) ->
     true = np.cumsum(weights * np.rint(probabilities[order] * 65535.0).astype(np.int64))
     kept = np.cumsum(weights) * 65535
     best = float((2 * true / (kept + true[-1])).max())
-    share = min(512 * int(true[-1]) // int(kept[-1]), 256)  # of twice the main text, in 256ths
-    power = _whole_power(best, F_EXPONENT * share * share >> 16)
+    power = _whole_power(best, F_EXPONENT * int(true[-1]) // int(kept[-1]))
     return min(max(power / 2, LEAST_THRESHOLD), 0.5)
 
 

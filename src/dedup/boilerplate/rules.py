@@ -71,7 +71,7 @@ COST_SHAPED: Final = 25.0
 """What a block that is no prose, or plain furniture, costs the body, in words."""
 MAX_HEAD: Final = 40
 """Blocks before the body among which its headline is looked for."""
-NO_HEADLINE: Final = 0.98
+NO_HEADLINE: Final = 0.95
 """Score of the page model from which a block is no headline, whatever words it shares with the body:
 titles of menus and of the site do. Of the headlines so found, few true ones have more."""
 LEAST_HEADLINE: Final = 2

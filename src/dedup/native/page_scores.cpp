@@ -53,8 +53,7 @@ void junk_scores(const ProbabilityTable& table, std::span<const float> logits, s
         kept += weights[i] + 1;
         best = std::max(best, static_cast<double>(2 * right) / static_cast<double>(kept * 65535 + total));
     }
-    const int64_t share = n ? std::min<int64_t>(512 * total / (kept * 65535), 256) : 0;
-    const double power = whole_power(best, table.f_exponent * share * share >> 16);
+    const double power = whole_power(best, n ? table.f_exponent * total / (kept * 65535) : 0);
     const double threshold = n ? std::min(std::max(power / 2, table.least_threshold), 0.5) : 0.5;
     for (size_t i = 0; i < n; ++i) {
         const double probability = table.values[steps[i]] / 65535.0;
