@@ -36,5 +36,5 @@ cd "$root"
 ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0 "$python" -m pytest -q -s -p no:cacheprovider \
   tests/unit/test_model_definitions.py tests/unit/test_model_kernels.py tests/unit/test_line_signs.py tests/unit/test_page_scores.py tests/unit/test_blocks.py \
   tests/unit/test_repeats.py tests/property/test_blocks.py \
-  tests/property/test_repeats.py tests/property/test_page_kernels.py -W ignore::hypothesis.errors.HypothesisWarning
+  tests/property/test_repeats.py tests/property/test_page_kernels.py tests/property/test_differences_kernel.py -W ignore::hypothesis.errors.HypothesisWarning
 "$python" tools/fuzz_kernels.py --runs "$runs" ${ATHERIS:+--atheris}

@@ -16,12 +16,14 @@ from dedup._reference.search import Differs, LightSimilarity, Search, SearchBloc
 from dedup.model import Duplicate, kept_spans
 
 if TYPE_CHECKING:
+    from dedup._native import Differences, TellingWords
     from dedup._native import SearchRules as NativeSearchRules
 
 __all__ = [
     "Measured",
     "Postings",
     "Words",
+    "differences",
     "first_copies",
     "lower_words",
     "measure_blocks",
@@ -101,6 +103,31 @@ def lower_words(text: str, *, level: str | None = None) -> Words:
     return _native.LowerWords(text)
 
 
+def differences(text: str, starts: I64, ends: I64, *, telling: frozenset[str]) -> Differences | None:
+    """What says at once whether blocks of a text differ in substance; None where nothing is compiled.
+
+    Parameters
+    ----------
+    text
+        The document.
+    starts, ends
+        ``int64[n_blocks]``: half-open ranges of its blocks, in code points.
+    telling
+        Words in lower case that alone change what is said.
+
+    Notes
+    -----
+    The definition is :func:`dedup.similarity.differences.differs_in_substance`; blocks with
+    letters beyond ASCII are left to it.
+    """
+    return None if _native is None else _native.Differences(text, starts, ends, _telling_words(telling))
+
+
+@lru_cache(1)
+def _telling_words(words: frozenset[str]) -> TellingWords:
+    return _native.TellingWords([word for word in words if word.isascii()])
+
+
 def first_copies(
     sequences: U64, shingles: U64, offsets: I64, eligible: Bools, *, level: str | None = None
 ) -> I64:
@@ -149,6 +176,7 @@ def search_repeats(
     headline: int | None,
     headline_until: int,
     headline_stays: bool,
+    differences: Differences | None,
     differs: Differs,
     light_similarity: LightSimilarity,
     level: str | None = None,
@@ -163,6 +191,8 @@ def search_repeats(
         ``bool[n_blocks]``: blocks that may repeat and be repeated.
     headline, headline_until, headline_stays
         As for :func:`dedup.similarity.repeats.find_repeats`; the headline is one of the blocks.
+    differences
+        What answers for ``differs`` where it can, for native kernels; see :func:`differences`.
     differs, light_similarity
         What only the text tells of two blocks: asked of those that are similar by their shingles,
         and of neighbours of repeats that are shorter than a shingle.
@@ -180,6 +210,7 @@ def search_repeats(
         )
         search.run()
         return search.dropped
+    assert differences is not None
     found = _native.search_repeats(
         *blocks,
         _native_rules(rules),
@@ -187,6 +218,7 @@ def search_repeats(
         -1 if headline is None else headline,
         headline_until,
         headline_stays,
+        differences,
         lambda block_id, reason: differs(block_id, _duplicate(*reason)),
         light_similarity,
     )

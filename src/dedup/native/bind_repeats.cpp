@@ -1,16 +1,21 @@
 // The kernels of repeats within a document as Python sees them.
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "arrays.hpp"
 #include "bind.h"
+#include "differences.hpp"
 #include "repeat_search.hpp"
 #include "repeats.hpp"
 
@@ -83,13 +88,22 @@ static BoundRepeat bound(const Repeat& repeat) {
     return {repeat.of, static_cast<int>(repeat.how), repeat.score, repeat.through};
 }
 
+// Differences, and what they are of.
+struct HeldDifferences {
+    nb::str text;
+    In<int64_t> starts, ends;
+    nb::object telling;
+    Differences of;
+};
+
 using Differs = nb::typed<nb::callable, bool(int64_t, BoundRepeat)>;
 using LightSimilarity = nb::typed<nb::callable, double(int64_t, int64_t)>;
 
 static std::vector<std::pair<int64_t, BoundRepeat>> search(In<uint64_t> sequences, In<uint64_t> shingles, In<int64_t> offsets,
                                        In<double> sizes, In<int64_t> n_tokens, In<int8_t> kinds,
                                        const SearchRules& rules, In<bool> eligible, int64_t headline,
-                                       int64_t headline_until, bool headline_stays, Differs differs, LightSimilarity light_similarity) {
+                                       int64_t headline_until, bool headline_stays, HeldDifferences& differences,
+                                       Differs differs, LightSimilarity light_similarity) {
     const Offsets cuts = checked(offsets, shingles.size());
     for (size_t n : {sequences.size(), sizes.size(), n_tokens.size(), kinds.size(), eligible.size()})
         check_blocks(cuts, n);
@@ -103,6 +117,9 @@ static std::vector<std::pair<int64_t, BoundRepeat>> search(In<uint64_t> sequence
     if (!search.may_find()) return found;
     search.run(
         [&](int64_t block, const Repeat& repeat) {
+            const auto known = differences.of.differs(static_cast<size_t>(block), static_cast<size_t>(repeat.of),
+                                                      static_cast<size_t>(repeat.last()), repeat.is_part());
+            if (known) return *known;
             nb::gil_scoped_acquire gil;
             return nb::cast<bool>(differs(block, bound(repeat)));
         },
@@ -116,6 +133,25 @@ static std::vector<std::pair<int64_t, BoundRepeat>> search(In<uint64_t> sequence
 }
 
 void bind_repeats(nb::module_& m) {
+    nb::class_<TellingWords>(m, "TellingWords", "Words that alone change what is said.")
+        .def(nb::init<std::vector<std::string>>(), "words"_a);
+    nb::class_<HeldDifferences>(m, "Differences", "Whether near repeats of a text differ in substance.")
+        .def(
+            "__init__",
+            [](HeldDifferences* self, nb::str text, In<int64_t> starts, In<int64_t> ends, nb::typed<nb::object, TellingWords> telling) {
+                const Text view = view_of(text.ptr());
+                const auto& words = nb::cast<const TellingWords&>(telling);
+                new (self) HeldDifferences{std::move(text), starts, ends, std::move(telling),
+                                           Differences(view, span_of(starts), span_of(ends), words)};
+            },
+            "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "telling"_a)
+        .def(
+            "differs",
+            [](HeldDifferences& self, size_t block, size_t of, size_t last, bool part) {
+                return self.of.differs(block, of, last, part);
+            },
+            "block"_a, "of"_a, "last"_a, nb::kw_only(), "part"_a,
+            "Whether a block differs from some others; None where that is left to the definition.");
     nb::class_<SearchRules>(m, "SearchRules", "The numbers of a search for repeats.")
         .def(
             "__init__",
@@ -129,7 +165,7 @@ void bind_repeats(nb::module_& m) {
             "min_headline"_a, "max_holders"_a, "max_parts"_a, "max_merged"_a, "looking_alike"_a, "headings"_a);
     m.def("search_repeats", &search, "sequences"_a.noconvert(), "shingles"_a.noconvert(), "offsets"_a.noconvert(),
           "sizes"_a.noconvert(), "n_tokens"_a.noconvert(), "kinds"_a.noconvert(), "rules"_a,
-          "eligible"_a.noconvert(), "headline"_a, "headline_until"_a, "headline_stays"_a, "differs"_a,
+          "eligible"_a.noconvert(), "headline"_a, "headline_until"_a, "headline_stays"_a, "differences"_a, "differs"_a,
           "light_similarity"_a, "Repeated blocks, each with what it goes for: of, how, score, through.");
     m.def("measure_blocks", &measure, "tokens"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(), "k"_a,
           "Lengths in tokens and in words, sequence hashes, shingles in order, and where those begin.");

@@ -368,17 +368,6 @@ void check_lines(const Text& text, std::span<const int64_t> starts, std::span<co
             throw std::invalid_argument("lines must lie within the text, and none be empty");
 }
 
-// Calls a function with the characters of a text.
-template <class Function>
-void with_characters(const Text& text, Function&& function) {
-    if (text.kind == Kind::ucs2)
-        function(static_cast<const uint16_t*>(text.data));
-    else if (text.kind == Kind::ucs4)
-        function(static_cast<const uint32_t*>(text.data));
-    else
-        function(static_cast<const uint8_t*>(text.data));
-}
-
 }  // namespace
 
 LineSigns::LineSigns(std::span<const uint64_t> hashes, std::span<const uint8_t> tells) {

@@ -29,6 +29,14 @@ struct Text {
 // A str where it lies; it must be ready and outlive the view.
 Text view_of(PyObject* item);
 
+// What a function gives for the units of a text that is not UTF-8: its characters.
+template <class Function>
+decltype(auto) with_characters(const Text& text, Function&& function) {
+    if (text.kind == Kind::ucs2) return function(static_cast<const uint16_t*>(text.data));
+    if (text.kind == Kind::ucs4) return function(static_cast<const uint32_t*>(text.data));
+    return function(static_cast<const uint8_t*>(text.data));
+}
+
 // Many texts, and what keeps them alive: references to the str objects, or the Arrow arrays.
 // Immutable after construction, so kernels read it with the GIL released, from many threads.
 class Texts {

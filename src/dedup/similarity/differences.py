@@ -18,7 +18,7 @@ from rapidfuzz.distance import LCSseq
 from dedup import _page_kernels
 from dedup.text.normalize import cased_tokens
 
-__all__ = ["Vocabulary", "differs_in_substance"]
+__all__ = ["TELLING", "Vocabulary", "differs_in_substance"]
 
 MAX_ALIGNED = 20_000
 """Tokens up to which two blocks are aligned; beyond, their bags of tokens are compared."""
@@ -73,6 +73,7 @@ UNITS = frozenset(
 
 
 TELLING = NEGATIONS | NUMBER_WORDS | UNITS
+"""Words in lower case that alone, added or taken away, change what is said."""
 
 
 @dataclass(frozen=True, slots=True)

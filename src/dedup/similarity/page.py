@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup import _kernels, _page_kernels
-from dedup.similarity.differences import Vocabulary
+from dedup.similarity.differences import TELLING, Vocabulary
 from dedup.text.blocks import Blocks
+
+if TYPE_CHECKING:
+    from dedup._native import Differences
 
 __all__ = ["Page"]
 
@@ -69,3 +73,8 @@ class Page:
     def vocabulary(self) -> Vocabulary:
         """Words the document writes in lower case."""
         return Vocabulary(self.text)
+
+    @cached_property
+    def differences(self) -> Differences | None:
+        """What says at once whether blocks differ in substance, if it is compiled."""
+        return _page_kernels.differences(self.text, self.blocks.starts, self.blocks.ends, telling=TELLING)

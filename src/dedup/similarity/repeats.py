@@ -107,6 +107,7 @@ def find_repeats(
         headline=None if headline is not None and headline >= len(page.blocks) else headline,
         headline_until=len(page.blocks) if headline_until is None else headline_until,
         headline_stays=headline_stays,
+        differences=page.differences,
         differs=doubts.differs,
         light_similarity=doubts.light_similarity,
         level=level,

@@ -1,0 +1,225 @@
+#include "differences.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+#include <string_view>
+
+namespace dedup {
+
+namespace {
+
+constexpr size_t kMostAligned = 20'000;
+
+bool is_upper(uint32_t c) { return c - 'A' < 26u; }
+bool is_digit(uint32_t c) { return c - '0' < 10u; }
+bool is_in_token(uint32_t c) { return (c | 0x20) - 'a' < 26u || is_digit(c); }
+// Signs that stand between tokens; the common ones of those beyond ASCII.
+bool is_apart(uint32_t c) {
+    if (c < 0x80) return !is_in_token(c);
+    if (c < 0x100) return std::u32string_view(U"\u00a0¡£§©«®°·»¿").find(c) != std::u32string_view::npos;
+    return c - 0x2010 < 7u || c - 0x2018 < 11u || c == 0x2026 || c == 0x2039 || c == 0x203A || c == 0x20AC;
+}
+uint32_t lower(uint32_t c) { return is_upper(c) ? c | 0x20 : c; }
+
+// Whether one of two multisets, both in order, has something more often than the other.
+bool has_more(std::span<const uint32_t> ours, std::span<const uint32_t> theirs) {
+    return !std::includes(theirs.begin(), theirs.end(), ours.begin(), ours.end());
+}
+
+template <class Token>
+std::vector<uint32_t> telling_of(std::span<const Token> tokens) {
+    std::vector<uint32_t> found;
+    for (const Token& token : tokens)
+        if (token.tells) found.push_back(token.word);
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+template <class Token>
+uint64_t pair_at(std::span<const Token> tokens, size_t i) {
+    return uint64_t{tokens[i].word} << 32 | tokens[i + 1].word;
+}
+
+}  // namespace
+
+TellingWords::TellingWords(std::vector<std::string> words) : words_(std::move(words)) {
+    std::sort(words_.begin(), words_.end());
+}
+
+bool TellingWords::contains(const std::string& word) const {
+    return std::binary_search(words_.begin(), words_.end(), word);
+}
+
+Differences::Differences(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
+                         const TellingWords& telling)
+    : text_(text), starts_(starts), ends_(ends), telling_(telling) {
+    if (starts.size() != ends.size()) throw std::invalid_argument("starts and ends must be of as many blocks");
+}
+
+std::optional<bool> Differences::differs(size_t block, size_t of, size_t last, bool part) {
+    const auto span_of = [&](size_t first, size_t after) {
+        if (first >= starts_.size() || after >= ends_.size()) throw std::out_of_range("no such block");
+        const int64_t begin = starts_[first], end = ends_[after];
+        if (begin < 0 || end < begin || end > static_cast<int64_t>(text_.size))
+            throw std::invalid_argument("blocks must lie within the text");
+        return std::pair{static_cast<size_t>(begin), static_cast<size_t>(end)};
+    };
+    const auto [begin, end] = span_of(block, block);
+    const auto [from, until] = span_of(of, last);
+    const bool is_read = with_characters(text_, [&](const auto* units) {
+        return read(units, begin, end, ours_) && read(units, from, until, theirs_);
+    });
+    if (!is_read || std::max(ours_.size(), theirs_.size()) > kMostAligned) return std::nullopt;
+    std::span<const Token> ours = ours_, theirs = theirs_;
+    const std::vector<uint32_t> ours_tell = telling_of(ours), theirs_tell = telling_of(theirs);
+    if (has_more(ours_tell, theirs_tell) || (!part && has_more(theirs_tell, ours_tell))) return true;
+    if (theirs_tell.empty()) return false;  // and ours too: a token without case is a number, which tells
+    if (part) theirs = closest_window(ours, theirs);
+    return differ_aligned(ours, theirs);
+}
+
+// The tokens from one place to another; false where a character is neither in a token of ASCII nor between tokens.
+template <class Unit>
+bool Differences::read(const Unit* units, size_t begin, size_t end, std::vector<Token>& out) {
+    out.clear();
+    for (size_t at = begin; at < end;) {
+        if (!is_in_token(units[at])) {
+            if (!is_apart(units[at++])) return false;
+            continue;
+        }
+        const size_t start = at;
+        uint64_t hash = 0xCBF29CE484222325;
+        for (; at < end && is_in_token(units[at]); ++at) hash = (hash ^ lower(units[at])) * 0x9E3779B97F4A7C15;
+        const uint32_t word = word_of(units, start, at, hash);
+        out.push_back({word, words_[word].tells || (is_upper(units[start]) && is_name(units, words_[word]))});
+    }
+    return true;
+}
+
+template <class Unit>
+uint32_t Differences::word_of(const Unit* units, size_t start, size_t end, uint64_t hash) {
+    if (2 * words_.size() >= slots_.size()) {
+        slots_.assign(std::max<size_t>(256, 2 * slots_.size()), 0);
+        const size_t mask = slots_.size() - 1;
+        for (uint32_t i = 0; i < words_.size(); ++i) {
+            size_t slot = (words_[i].hash ^ words_[i].hash >> 32) & mask;
+            while (slots_[slot]) slot = (slot + 1) & mask;
+            slots_[slot] = i + 1;
+        }
+    }
+    const size_t mask = slots_.size() - 1;
+    size_t slot = (hash ^ hash >> 32) & mask;
+    for (; slots_[slot]; slot = (slot + 1) & mask) {
+        const Word& one = words_[slots_[slot] - 1];
+        const auto same = [](Unit a, Unit b) { return lower(a) == lower(b); };
+        if (one.hash == hash && one.size == end - start &&
+            std::equal(units + start, units + end, units + one.start, same))
+            return slots_[slot] - 1;
+    }
+    std::string form;
+    for (size_t i = start; i < end; ++i) form += static_cast<char>(lower(units[i]));
+    const bool tells = std::any_of(form.begin(), form.end(), [](char c) { return is_digit(static_cast<uint8_t>(c)); }) ||
+                       telling_.contains(form);
+    words_.push_back({hash, start, static_cast<uint32_t>(end - start), tells, false, false});
+    slots_[slot] = static_cast<uint32_t>(words_.size());
+    return slots_[slot] - 1;
+}
+
+// Whether the text does not also write a word in lower case.
+template <class Unit>
+bool Differences::is_name(const Unit* units, Word& word) {
+    if (!word.is_asked) {
+        if (!lower_) lower_.emplace(text_);
+        std::string form;
+        for (size_t i = word.start; i < word.start + word.size; ++i) form += static_cast<char>(lower(units[i]));
+        word.is_name = !lower_->contains({form.data(), form.size(), Kind::ascii});
+        word.is_asked = true;
+    }
+    return word.is_name;
+}
+
+std::span<const Differences::Token> Differences::closest_window(std::span<const Token> ours,
+                                                                std::span<const Token> theirs) {
+    const size_t n = ours.empty() ? 0 : ours.size() - 1, n_theirs = theirs.empty() ? 0 : theirs.size() - 1;
+    pairs_.clear();
+    for (size_t i = 0; i < n; ++i) pairs_.push_back(pair_at(ours, i));
+    std::sort(pairs_.begin(), pairs_.end());
+    ptrdiff_t best = 0, total = 0;
+    size_t first = 0, last = 0, start = 0;
+    for (size_t i = 0; i < n_theirs; ++i) {
+        if (total <= 0) {
+            total = 0;
+            start = i;
+        }
+        total += std::binary_search(pairs_.begin(), pairs_.end(), pair_at(theirs, i)) ? 1 : -1;
+        if (total > best) {
+            best = total;
+            first = start;
+            last = i + 2;
+        }
+    }
+    if (!best) return {};
+    size_t before = 0, after = 0;
+    while (pair_at(ours, before) != pair_at(theirs, first)) ++before;
+    while (pair_at(ours, n - 1 - after) != pair_at(theirs, last - 2)) ++after;
+    first -= std::min(first, before);
+    return theirs.subspan(first, std::min(last + after, theirs.size()) - first);
+}
+
+// Whether a token that tells is left over where two texts are aligned by their longest common subsequence,
+// as RapidFuzz does it: bit-parallel (Hyyrö 2004), and traced back from the end.
+bool Differences::differ_aligned(std::span<const Token> ours, std::span<const Token> theirs) {
+    const auto same = [](const Token& a, const Token& b) { return a.word == b.word; };
+    const auto [left, right] = std::mismatch(ours.begin(), ours.end(), theirs.begin(), theirs.end(), same);
+    ours = ours.subspan(static_cast<size_t>(left - ours.begin()));
+    theirs = theirs.subspan(static_cast<size_t>(right - theirs.begin()));
+    while (!ours.empty() && !theirs.empty() && same(ours.back(), theirs.back())) {
+        ours = ours.first(ours.size() - 1);
+        theirs = theirs.first(theirs.size() - 1);
+    }
+    const size_t n = ours.size(), n_words = (n + 63) / 64;
+    size_t col = n, row = theirs.size();
+    if (n && row) {
+        places_.resize(words_.size());
+        matches_.clear();
+        uint32_t n_places = 0;
+        for (size_t i = 0; i < n; ++i) {
+            uint32_t& place = places_[ours[i].word];
+            if (!place) {
+                place = ++n_places;
+                matches_.resize(n_places * n_words);
+            }
+            matches_[(place - 1) * n_words + i / 64] |= uint64_t{1} << i % 64;
+        }
+        // Bit c of row r is 0 where the longest subsequence of the first r + 1 of theirs grows with the token c of ours.
+        rows_.resize(row * n_words);
+        for (size_t r = 0; r < row; ++r) {
+            const uint32_t place = places_[theirs[r].word];
+            uint64_t carry = 0;
+            for (size_t w = 0; w < n_words; ++w) {
+                const uint64_t before = r ? rows_[(r - 1) * n_words + w] : ~uint64_t{0};
+                const uint64_t common = place ? before & matches_[(place - 1) * n_words + w] : 0;
+                const uint64_t part = before + carry, sum = part + common;
+                carry = (part < carry) | (sum < common);
+                rows_[r * n_words + w] = sum | (before - common);
+            }
+        }
+        for (const Token& token : ours) places_[token.word] = 0;
+        const auto is_set = [&](size_t r, size_t c) { return rows_[r * n_words + c / 64] >> c % 64 & 1; };
+        while (row && col) {
+            if (is_set(row - 1, col - 1)) {
+                if (ours[--col].tells) return true;
+            } else if (--row && !is_set(row - 1, col - 1)) {
+                if (theirs[row].tells) return true;
+            } else {
+                --col;
+            }
+        }
+    }
+    const auto tells = [](const Token& token) { return token.tells; };
+    return std::any_of(ours.begin(), ours.begin() + static_cast<ptrdiff_t>(col), tells) ||
+           std::any_of(theirs.begin(), theirs.begin() + static_cast<ptrdiff_t>(row), tells);
+}
+
+}  // namespace dedup

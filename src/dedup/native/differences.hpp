@@ -1,0 +1,69 @@
+// Whether what differs between two near repeats changes what is said. The definition is
+// dedup.similarity.differences.differs_in_substance; here are blocks whose letters are ASCII.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "texts.hpp"
+#include "words.hpp"
+
+namespace dedup {
+
+// Words in lower case that alone change what is said.
+class TellingWords {
+   public:
+    explicit TellingWords(std::vector<std::string> words);
+    bool contains(const std::string& word) const;
+
+   private:
+    std::vector<std::string> words_;  // in order
+};
+
+// Of the blocks of one text, which must outlive it as the words must.
+class Differences {
+   public:
+    Differences(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
+                const TellingWords& telling);
+
+    // Whether a block differs in substance from the blocks from `of` to `last`, or if it is a `part`, from the
+    // stretch of them that it comes from. Nothing where that is left to the definition: they have letters
+    // beyond ASCII, or are longer than it aligns.
+    std::optional<bool> differs(size_t block, size_t of, size_t last, bool part);
+
+   private:
+    struct Word {  // once for each that was seen, whatever its case
+        uint64_t hash;
+        size_t start;
+        uint32_t size;
+        bool tells, is_name, is_asked;  // always; in capitals, if that was asked
+    };
+    struct Token {
+        uint32_t word;
+        bool tells;
+    };
+
+    template <class Unit>
+    bool read(const Unit* units, size_t begin, size_t end, std::vector<Token>& out);
+    template <class Unit>
+    uint32_t word_of(const Unit* units, size_t start, size_t end, uint64_t hash);
+    template <class Unit>
+    bool is_name(const Unit* units, Word& word);
+    std::span<const Token> closest_window(std::span<const Token> ours, std::span<const Token> theirs);
+    bool differ_aligned(std::span<const Token> ours, std::span<const Token> theirs);
+
+    Text text_;
+    std::span<const int64_t> starts_, ends_;
+    const TellingWords& telling_;
+    std::optional<LowerWords> lower_;
+    std::vector<Word> words_;
+    std::vector<uint32_t> slots_;  // of words, one more than its place; 0 where there is none
+    std::vector<Token> ours_, theirs_;
+    std::vector<uint64_t> pairs_, matches_, rows_;
+    std::vector<uint32_t> places_;  // of words among those aligned, from 1; 0 for all else, and between calls
+};
+
+}  // namespace dedup
