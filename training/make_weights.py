@@ -5,6 +5,9 @@ writes ``weights.npz`` and, beside it, ``weights.json``: what the weights are fr
 made, and how well ``dedup.clean`` does with them on the pages of ``--measure``. A network that
 is in the folder of ``--networks`` already, of the same recipe, pages and teachers, is not
 learned again.
+
+``--leave-out`` learns all of that without collections of the file, and writes no weights: it
+prints how well ``dedup.clean`` would do on those collections, and on the pages of ``--measure``.
 """
 
 from __future__ import annotations
@@ -12,9 +15,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -32,7 +37,7 @@ from training.provenance import NOT_MADE_HERE, NOTE, description
 from training.recipes import RECIPES, STUDENT, settings
 from training.teasers import teaser_lists
 from training.threads import Thread, comment_threads
-from training.train import trained_and_saved
+from training.train import left_out, trained_and_saved
 
 __all__ = ["main"]
 
@@ -80,6 +85,21 @@ def _student(some: list[Page], folder: Path) -> PageNetwork:
     return load(learned[STUDENT])
 
 
+def _exported(student: PageNetwork, output: Path) -> None:
+    save_weights(output, integer_network(student), temperature=student.recipe.temperature)
+    page_model.page_model.cache_clear()
+
+
+def _figures_without(
+    student: PageNetwork, held: Sequence[tuple[str, list[Page]]]
+) -> dict[str, dict[str, float]]:
+    """How ``dedup.clean`` does on pages with a network that does not ship; only once in a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        _exported(student, Path(folder, "weights.npz"))
+        with mock.patch.object(page_model, "files", return_value=Path(folder)):
+            return {name: floors.figures(pages) for name, pages in held}
+
+
 def main() -> None:
     """Learns what is missing, exports, measures, describes."""
     parser = argparse.ArgumentParser(
@@ -89,11 +109,16 @@ def main() -> None:
     parser.add_argument("--measure", type=Path, nargs="+", default=[], help="pages never learned from")
     parser.add_argument("--networks", type=Path, default=ROOT / "build" / "training")
     parser.add_argument("--output", type=Path, default=WEIGHTS, help="file for the weights")
+    parser.add_argument(
+        "--leave-out", nargs="+", default=[], help="collections not to learn from, but to measure"
+    )
     parser.add_argument("--describe", action="store_true", help="learn nothing: describe the file as it is")
     parser.add_argument("--threads", type=int, default=1, help="of torch; one gives the same bits again")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    if arguments.measure and not _is_read(arguments.output):
+    if arguments.leave_out and arguments.describe:
+        parser.error("--describe learns nothing that could leave something out")
+    if arguments.measure and not arguments.leave_out and not _is_read(arguments.output):
         sys.exit(
             f"{arguments.output} is not what `import dedup` reads ({page_model.__file__}): install this "
             "checkout with pip install -e, or measure afterwards with --describe"
@@ -101,13 +126,19 @@ def main() -> None:
     if arguments.describe and not arguments.output.is_file():
         sys.exit(f"{arguments.output}: no such file; leave out --describe to make it")
     try:
-        some = page_files.read(arguments.pages)
+        some, apart = left_out(page_files.read(arguments.pages), arguments.leave_out)
         held = [page_files.read(file) for file in arguments.measure]
+        if arguments.leave_out:
+            named = [(file.name, pages) for file, pages in zip(arguments.measure, held, strict=True)]
+            student = _student(some, arguments.networks / "without" / "-".join(sorted(arguments.leave_out)))
+            print(
+                json.dumps(
+                    _figures_without(student, [(", ".join(arguments.leave_out), apart), *named]), indent=1
+                )
+            )
+            return
         if not arguments.describe:
-            student = _student(some, arguments.networks)
-            temperature = student.recipe.temperature
-            save_weights(arguments.output, integer_network(student), temperature=temperature)
-        page_model.page_model.cache_clear()
+            _exported(_student(some, arguments.networks), arguments.output)
         measured = {page_files.digest(pages): floors.figures(pages) for pages in held}
         told = description(
             arguments.output,

@@ -27,6 +27,7 @@ from dedup.boilerplate.rules import (
 )
 from dedup.boilerplate.shapes import MAX_LINE, shape
 from dedup.boilerplate.telling import line_signs
+from dedup.boilerplate.threads import comment_counts
 from dedup.model import BOILERPLATE_KINDS
 from dedup.similarity.page import Page
 
@@ -182,6 +183,28 @@ class PageReader:
             told = self._shapes[text]
             if told is not None:
                 yield i, BOILERPLATE_KINDS.index(told.kind), told.strength
+
+    @property
+    def n_blocks(self) -> int:
+        """Number of blocks of the page."""
+        return len(self._page.blocks)
+
+    @cached_property
+    def told(self) -> NDArray[np.int8]:
+        """What the phrases of each block tell, ``int8[n_blocks, 3]``."""
+        told: NDArray[np.int8] = self._lines.read(np.arange(len(self._page.blocks))).told
+        return told
+
+    @cached_property
+    def comment_counts(self) -> list[tuple[int, int]]:
+        """Blocks that count comments, and how many; see :mod:`dedup.boilerplate.threads`."""
+        return comment_counts(self.told, self._page.n_tokens, self._page.text_of)
+
+    @cached_property
+    def prose(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Length of each block in words, ``float32[n_blocks]``, and which read as prose by it."""
+        size, sentence = self._size, (self._ends & SENTENCE_ENDS) != 0
+        return size, (sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG)
 
     def score(self, among: NDArray[np.int64]) -> Scored | None:
         """Scores of the blocks with these ids by the native kernel, as if the page had no others.

@@ -21,6 +21,7 @@ from dedup import _model_kernels, _score_kernels
 from dedup.boilerplate.features import Features, PageReader
 from dedup.boilerplate.rules import (
     BESIDE_SHAPED,
+    COMMENTS,
     COST_OTHER,
     COST_SHAPED,
     CUT,
@@ -63,6 +64,7 @@ from dedup.boilerplate.rules import (
     TAIL_KINDS,
     scoring,
 )
+from dedup.boilerplate.threads import count_of_comments, thread_start
 
 __all__ = ["Scores", "name_kinds", "score_blocks", "score_page"]
 
@@ -122,7 +124,31 @@ def score_page(reader: PageReader, among: NDArray[np.int64]) -> Scores:
     Those of :func:`score_blocks` on their features, which a native kernel does not write down.
     """
     scored = reader.score(among)
-    return score_blocks(reader.features(among), level=reader.level) if scored is None else _of_kernel(scored)
+    scores = (
+        score_blocks(reader.features(among), level=reader.level) if scored is None else _of_kernel(scored)
+    )
+    if not scores.is_page or len(among) < reader.n_blocks:
+        return scores  # what heads the comments is told by all that stands around it
+    return _without_comments(reader, scores)
+
+
+def _without_comments(reader: PageReader, scores: Scores) -> Scores:
+    """Scores of all blocks of a page, what follows a heading that counts comments no longer text."""
+    if not reader.comment_counts:
+        return scores
+    words, is_prose = reader.prose
+    start = thread_start(
+        reader.comment_counts,
+        prose=np.flatnonzero(is_prose & (scores.score < CUT)),
+        words=words,
+        told=reader.told,
+    )
+    if start is None:
+        return scores
+    score, kind = scores.score.copy(), scores.kind.copy()
+    goes = score[start:] < JUST_CUT
+    score[start:][goes], kind[start:][goes] = JUST_CUT, COMMENTS
+    return scores._replace(score=score, kind=kind)
 
 
 def _of_kernel(scored: _score_kernels.Scored) -> Scores:
@@ -297,6 +323,13 @@ def _score_tail(junk: NDArray[np.float32], shaped: NDArray[np.int_], last: int) 
     tail[(tail >= MAYBE_JUNK) & (tail < JUST_CUT)] = JUST_CUT
 
 
+def _counts_comments(features: Features, at: int) -> bool:
+    """Whether a block counts comments, and so heads them however long it is."""
+    block_id = int(features.among[at])
+    page = features.page
+    return count_of_comments(page.text_of(block_id), int(page.n_tokens[block_id])) > 0
+
+
 def name_kinds(features: Features, cut: NDArray[np.bool_]) -> NDArray[np.int8]:
     """Kinds of the blocks that are cut as boilerplate, ``int8[n_blocks]``.
 
@@ -322,7 +355,7 @@ def name_kinds(features: Features, cut: NDArray[np.bool_]) -> NDArray[np.int8]:
             seen_body = seen_body or is_prose
         elif shaped != NO_KIND:
             kinds[i] = shaped
-            if shaped in HEADING_KINDS and size <= MAX_HEADING:
+            if shaped in HEADING_KINDS and (size <= MAX_HEADING or _counts_comments(features, i)):
                 heading = shaped
         elif heading != NO_KIND:
             kinds[i] = heading
