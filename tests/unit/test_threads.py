@@ -139,6 +139,8 @@ TURNS = [20, 22, 24, 26, 28]
 def test_a_thread_has_an_article_above_and_turns_below():
     assert start([(10, 5)], [1, 2, *TURNS]) == 10
     assert start([(10, 5)], [1, *TURNS]) is None  # hardly a text above
+    assert start([(10, 5)], [1, *TURNS], words=40.0) is None  # one paragraph: it may begin an article below
+    assert start([(10, 5)], [1, *TURNS], words=40.0, marks=[21, 23]) == 10
     assert start([(10, 5)], [1, 2, *TURNS[:4]]) is None  # too few turns
     assert start([(10, 5)], [1, 2, *range(20, 40)]) is None  # one long text
     assert start([(10, 5)], [1, 2]) is None

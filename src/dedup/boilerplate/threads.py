@@ -38,7 +38,8 @@ MIN_ARTICLE: Final = 30.0
 MIN_TURNS: Final = 5
 LONGEST_TURN: Final = 1.75
 """Turns of a thread, and how many paragraphs of prose they have on average: an article that stands below a
-link to its comments has more."""
+link to its comments has more. A list of ten things may not, so one paragraph above, which may be its
+first, is not enough."""
 MIN_MARKS: Final = 2
 LEAST_MARKS: Final = 0.15
 """Lines of comments ("Reply") between the prose below that speak for a thread, and how many there are for a
@@ -123,7 +124,7 @@ def thread_start(
         n_turns = 1 + int(np.count_nonzero(np.diff(below) > 1))
         n_marks = np.count_nonzero((kind_told(told[at + 1 : below[-1]]) == COMMENTS).any(axis=1))
         is_thread = (
-            (n_turns >= MIN_TURNS and len(below) <= LONGEST_TURN * n_turns)
+            (len(above) > 1 and n_turns >= MIN_TURNS and len(below) <= LONGEST_TURN * n_turns)
             or n_marks >= max(MIN_MARKS, LEAST_MARKS * len(below))
             or len(below) <= min(n_comments, FEW)
         )
