@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import dedup
 from dedup import _kernels
@@ -120,11 +122,23 @@ def test_posts_that_each_count_their_comments_stay():
         ("5 out of 5 stars", 0),
         ("3 comments were cut off.", 0),
         ("3 comments in yesterday’s post that I want to answer one by one today", 0),
+        ("9" * 10_000 + " comments", 999_999_999),
         ("", 0),
     ],
 )
 def test_lines_that_count_comments(line, n):
     assert count_of_comments(line, len(line.split())) == n
+
+
+@given(st.text() | st.text("0123456789 ()٣३九comments.,\u00a0\ud800"))
+def test_any_line_counts_some_comments_or_none(text):
+    for line in (text, f"{text} comments", f"comments {text}"):
+        assert count_of_comments(line, len(line.split())) >= 0
+
+
+def test_a_number_beyond_all_bounds_counts_like_any_other():
+    heading = "9" * 10_000 + " comments, flag as inappropriate"
+    assert {*ARTICLE} <= kept(page(heading))
 
 
 def start(counts, prose, *, n=60, words=20.0, marks=()):

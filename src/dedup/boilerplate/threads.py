@@ -44,6 +44,8 @@ MIN_MARKS: Final = 2
 LEAST_MARKS: Final = 0.15
 """Lines of comments ("Reply") between the prose below that speak for a thread, and how many there are for a
 paragraph, however long its turns."""
+MAX_DIGITS: Final = 9
+"""Digits of a count that are read: Python reads no number of more than some thousands."""
 FEW: Final = 2
 """Comments up to which there are no turns to look at, but hardly more paragraphs than the heading counts."""
 
@@ -89,7 +91,7 @@ def count_of_comments(text: str, n_tokens: int) -> int:
     parts = phrase.split(" ")
     if "0" not in parts or not NO_THREAD.isdisjoint(parts):
         return 0
-    return int("".join(filter(str.isdecimal, number[0])))
+    return int("".join(filter(str.isdecimal, number[0]))[:MAX_DIGITS])
 
 
 def thread_start(
