@@ -22,6 +22,14 @@ bool is_apart(uint32_t c) {
 }
 uint32_t lower(uint32_t c) { return is_upper(c) ? c | 0x20 : c; }
 
+// A word in lower case.
+template <class Unit>
+std::string lower_form(const Unit* word, size_t n) {
+    std::string form;
+    for (size_t i = 0; i < n; ++i) form += static_cast<char>(lower(word[i]));
+    return form;
+}
+
 // Whether one of two multisets, both in order, has something more often than the other.
 bool has_more(std::span<const uint32_t> ours, std::span<const uint32_t> theirs) {
     return !std::includes(theirs.begin(), theirs.end(), ours.begin(), ours.end());
@@ -89,8 +97,8 @@ bool Differences::read(const Unit* units, size_t begin, size_t end, std::vector<
             continue;
         }
         const size_t start = at;
-        uint64_t hash = 0xCBF29CE484222325;
-        for (; at < end && is_in_token(units[at]); ++at) hash = (hash ^ lower(units[at])) * 0x9E3779B97F4A7C15;
+        uint64_t hash = kNoWord;
+        for (; at < end && is_in_token(units[at]); ++at) hash = add_to_word(hash, lower(units[at]));
         const uint32_t word = word_of(units, start, at, hash);
         out.push_back({word, words_[word].tells || (is_upper(units[start]) && is_name(units, words_[word]))});
     }
@@ -103,13 +111,13 @@ uint32_t Differences::word_of(const Unit* units, size_t start, size_t end, uint6
         slots_.assign(std::max<size_t>(256, 2 * slots_.size()), 0);
         const size_t mask = slots_.size() - 1;
         for (uint32_t i = 0; i < words_.size(); ++i) {
-            size_t slot = (words_[i].hash ^ words_[i].hash >> 32) & mask;
+            size_t slot = first_slot(words_[i].hash, slots_.size());
             while (slots_[slot]) slot = (slot + 1) & mask;
             slots_[slot] = i + 1;
         }
     }
     const size_t mask = slots_.size() - 1;
-    size_t slot = (hash ^ hash >> 32) & mask;
+    size_t slot = first_slot(hash, slots_.size());
     for (; slots_[slot]; slot = (slot + 1) & mask) {
         const Word& one = words_[slots_[slot] - 1];
         const auto same = [](Unit a, Unit b) { return lower(a) == lower(b); };
@@ -117,8 +125,7 @@ uint32_t Differences::word_of(const Unit* units, size_t start, size_t end, uint6
             std::equal(units + start, units + end, units + one.start, same))
             return slots_[slot] - 1;
     }
-    std::string form;
-    for (size_t i = start; i < end; ++i) form += static_cast<char>(lower(units[i]));
+    const std::string form = lower_form(units + start, end - start);
     const bool tells = std::any_of(form.begin(), form.end(), [](char c) { return is_digit(static_cast<uint8_t>(c)); }) ||
                        telling_.contains(form);
     words_.push_back({hash, start, static_cast<uint32_t>(end - start), tells, false, false});
@@ -131,8 +138,7 @@ template <class Unit>
 bool Differences::is_name(const Unit* units, Word& word) {
     if (!word.is_asked) {
         if (!lower_) lower_.emplace(text_);
-        std::string form;
-        for (size_t i = word.start; i < word.start + word.size; ++i) form += static_cast<char>(lower(units[i]));
+        const std::string form = lower_form(units + word.start, word.size);
         word.is_name = !lower_->contains({form.data(), form.size(), Kind::ascii});
         word.is_asked = true;
     }

@@ -16,9 +16,6 @@ namespace dedup {
 
 namespace {
 
-constexpr uint64_t kStart = 0xCBF29CE484222325;
-uint64_t step(uint64_t hash, uint32_t c) { return (hash ^ c) * 0x9E3779B97F4A7C15; }
-
 // What a character makes of the word it stands in; 0 outside of words.
 enum : uint32_t { kInWord = 1, kLower = 2, kUpper = 4 };
 constexpr std::array<uint8_t, 128> kClasses = [] {
@@ -47,8 +44,8 @@ bool LowerWords::contains(const Text& word) const {
     if (!word.size || words_.empty()) return false;
     return with_characters(text_, [&](const auto* units) {
         return with_characters(word, [&](const auto* wanted) {
-            uint64_t hash = kStart;
-            for (size_t i = 0; i < word.size; ++i) hash = step(hash, wanted[i]);
+            uint64_t hash = kNoWord;
+            for (size_t i = 0; i < word.size; ++i) hash = add_to_word(hash, wanted[i]);
             const auto same = [&](const Word& one) {
                 return one.end - one.start == word.size && std::equal(wanted, wanted + word.size, units + one.start);
             };
@@ -61,7 +58,7 @@ bool LowerWords::contains(const Text& word) const {
 template <class Same>
 size_t LowerWords::slot_of(uint64_t hash, const Same& same) const {
     const size_t mask = words_.size() - 1;
-    size_t slot = (hash ^ hash >> 32) & mask;
+    size_t slot = first_slot(hash, words_.size());
     while (words_[slot].end && !(words_[slot].hash == hash && same(words_[slot]))) slot = (slot + 1) & mask;
     return slot;
 }
@@ -79,8 +76,8 @@ void LowerWords::gather(const Unit* units) {
             seen |= what;
         }
         if ((seen & (kLower | kUpper)) != kLower) continue;
-        uint64_t hash = kStart;
-        for (size_t i = start; i < at; ++i) hash = step(hash, units[i]);
+        uint64_t hash = kNoWord;
+        for (size_t i = start; i < at; ++i) hash = add_to_word(hash, units[i]);
         add(units, {hash, start, at});
     }
 }

@@ -9,6 +9,12 @@
 
 namespace dedup {
 
+// A hash of a word, character by character from kNoWord on, and the slot it is looked for first in a
+// table of so many, a power of two. Words of one hash are told apart by their characters.
+constexpr uint64_t kNoWord = 0xCBF29CE484222325;
+constexpr uint64_t add_to_word(uint64_t hash, uint32_t c) { return (hash ^ c) * 0x9E3779B97F4A7C15; }
+constexpr size_t first_slot(uint64_t hash, size_t n_slots) { return (hash ^ hash >> 32) & (n_slots - 1); }
+
 class LowerWords {
    public:
     explicit LowerWords(const Text& text);  // which must outlive them
