@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 import dedup
 from dedup import _kernels
+from dedup.boilerplate.features import PageReader
+from dedup.boilerplate.model import score_page
+from dedup.boilerplate.rules import JUST_CUT
 from dedup.boilerplate.threads import SURELY_COMMENTS, comment_counts, count_of_comments, thread_start
+from dedup.similarity.page import Page
+from dedup.text.blocks import segment
 
 ARTICLE = [
     "The ferry will stop running in the autumn, the county said on Monday, after ninety years on the river.",
@@ -67,9 +72,17 @@ def test_who_is_cautious_keeps_them():
 
 
 @pytest.mark.parametrize("level", _kernels.levels())
-def test_they_go_at_every_level(level, monkeypatch):
-    monkeypatch.setattr(_kernels, "LEVEL", level)
-    assert kept(page("6 comments")).isdisjoint(COMMENTS.values())
+def test_scores_are_the_same_at_every_level(level):
+    text = page("6 comments")
+    blocks = segment(text)
+    every = np.arange(len(blocks))
+    found, expected = (
+        score_page(PageReader(Page.read(text, blocks, 3), level=which), every) for which in (level, "numpy")
+    )
+    assert np.array_equal(found.score, expected.score)
+    below = text.split("\n").index("6 comments")
+    assert (found.score[below:] >= JUST_CUT).all()
+    assert (found.score[below - len(ARTICLE) : below] < JUST_CUT).all()
 
 
 def test_an_article_below_a_link_to_its_comments_stays():
@@ -134,11 +147,6 @@ def test_lines_that_count_comments(line, n):
 def test_any_line_counts_some_comments_or_none(text):
     for line in (text, f"{text} comments", f"comments {text}"):
         assert count_of_comments(line, len(line.split())) >= 0
-
-
-def test_a_number_beyond_all_bounds_counts_like_any_other():
-    heading = "9" * 10_000 + " comments, flag as inappropriate"
-    assert {*ARTICLE} <= kept(page(heading))
 
 
 def start(counts, prose, *, n=60, words=20.0, marks=()):
