@@ -99,6 +99,11 @@ class _Known(NamedTuple):
     unasked: NDArray[np.bool_]
 
 
+def _reads_as_prose(size: NDArray[np.float32], sentence: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which blocks are prose, by their length in words and whether they end as sentences."""
+    return (sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG)
+
+
 class PageReader:
     """The blocks of a page, read once; features of any selection of them.
 
@@ -192,7 +197,7 @@ class PageReader:
     @cached_property
     def told(self) -> NDArray[np.int8]:
         """What the phrases of each block tell, ``int8[n_blocks, 3]``."""
-        told: NDArray[np.int8] = self._lines.read(np.arange(len(self._page.blocks))).told
+        told: NDArray[np.int8] = self._lines.read(np.arange(self.n_blocks)).told
         return told
 
     @cached_property
@@ -203,8 +208,7 @@ class PageReader:
     @cached_property
     def prose(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Length of each block in words, ``float32[n_blocks]``, and which read as prose by it."""
-        size, sentence = self._size, (self._ends & SENTENCE_ENDS) != 0
-        return size, (sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG)
+        return self._size, _reads_as_prose(self._size, (self._ends & SENTENCE_ENDS) != 0)
 
     def score(self, among: NDArray[np.int64]) -> Scored | None:
         """Scores of the blocks with these ids by the native kernel, as if the page had no others.
@@ -250,7 +254,7 @@ class PageReader:
             untold = self._may_tell(among[unread & ~(told_any | long)])
             self._read_shapes(np.concatenate((among[unread & told_any], untold)))
         kind = known.kind[among]
-        prose = (kind == NO_KIND) & ((sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG))
+        prose = (kind == NO_KIND) & _reads_as_prose(size, sentence)
         return Features(
             size=size,
             sentence=sentence,

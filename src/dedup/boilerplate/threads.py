@@ -79,7 +79,7 @@ def count_of_comments(text: str, n_tokens: int) -> int:
     number = _NUMBER.search(text)
     if number is None:
         return 0
-    form = key(text).replace("0 0", "0")
+    form = key(text).replace("0 0", "0")  # "1 519" is one number
     words = form.split(" ")
     if words[0] != "0" and words[-1] != "0":
         return 0
