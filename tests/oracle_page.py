@@ -39,6 +39,15 @@ def kind_of(char):
     return lines.LOWER if int(tables.lower[code]) == code else lines.UPPER
 
 
+def squeezed(line):
+    """A line without white space at its ends, and with the first character of each run of it."""
+    shown = [kind_of(char) != lines.SPACE for char in line]
+    if True not in shown:
+        return line[0]
+    first, last = shown.index(True), len(line) - shown[::-1].index(True)
+    return "".join(line[i] for i in range(first, last) if shown[i] or shown[i - 1])
+
+
 def measures(line):
     """Measures of a line by their names."""
     kinds = [kind_of(char) for char in line]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import textwrap
 
 from hypothesis import strategies as st
 
@@ -123,6 +124,23 @@ def documents(draw, *, junk: bool = True, max_lines: int = 10) -> str:
     lines = draw(line_lists(junk=junk, max_lines=max_lines) | copies())
     head = draw(st.sampled_from(["", "", "\ufeff", "\n", "  "]))
     return head + draw(st.sampled_from(SEPARATORS)).join(lines) + draw(st.sampled_from(["", "\n", " \n\n"]))
+
+
+@st.composite
+def wrapped(draw) -> str:
+    """A page whose paragraphs are hard-wrapped, most often without blank lines between."""
+    width = draw(st.sampled_from([30, 44, 60, 72, 72, 100, 110]))
+    case = draw(st.sampled_from([str, str, str.lower]))
+    between = draw(st.sampled_from(["\n", "\n", "\r\n", "\n\n"]))
+    indent = draw(st.sampled_from(["", "", "   ", "    ", "\t", "> "]))
+    blocks = []
+    for text in draw(st.lists(prose(20, 60) | st.sampled_from(JUNK + SHORT) | prose(4, 30), max_size=14)):
+        lines = textwrap.wrap(case(text), width, break_long_words=draw(st.booleans()))
+        blocks.append(between[-1].join(indent + line for line in lines))
+    long_one = draw(st.sampled_from(["", "", "a line of words " * 9, "https://example.org/" + "path/" * 20]))
+    if long_one:
+        blocks.insert(draw(st.integers(0, len(blocks))), long_one)
+    return between.join(blocks)
 
 
 def wild() -> st.SearchStrategy[str]:

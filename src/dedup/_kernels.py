@@ -177,7 +177,7 @@ def _strings(texts: Texts, at: I64 | None) -> Sequence[str]:
 
 def segment(
     texts: Texts, unit: Unit, *, threads: int | None = None, level: str | None = None
-) -> tuple[I64, I64, NDArray[np.int8], I64, I64, NDArray[np.bool_]]:
+) -> tuple[I64, I64, NDArray[np.int8], I64, I64, NDArray[np.int8]]:
     """Blocks of texts, one text after the other; ``threads`` and ``level`` as for :func:`token_hashes`.
 
     Parameters
@@ -191,8 +191,8 @@ def segment(
     -------
     Of each block ``int64`` its start and its end in code points of its text, ``int8`` its kind as
     an index into ``BLOCK_KINDS``, ``int64`` the line breaks between it and what stands before it;
-    then ``int64[n_texts + 1]`` where each text's blocks begin, and ``bool[n_texts]`` which texts
-    were cut into paragraphs.
+    then ``int64[n_texts + 1]`` where each text's blocks begin, and ``int8[n_texts]`` how its lines
+    were read (see ``_reference.blocks``).
     """
     level, threads = resolve_level(level), resolve_threads(threads)
     if level == "numpy":

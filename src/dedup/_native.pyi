@@ -125,7 +125,7 @@ def first_sets(texts: Texts, k: int, room: int, *, at: Annotated[NDArray[numpy.i
     Shingle sets of the first texts, as many as there is room for: hashes and offsets.
     """
 
-def segment(texts: Texts, *, unit: str, threads: int = 1) -> tuple[NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int8], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.bool_]]:
+def segment(texts: Texts, *, unit: str, threads: int = 1) -> tuple[NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int8], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int8]]:
     """
     Starts, ends, kinds and line breaks before them of blocks, where each text's begin, and which texts were cut into paragraphs.
     """

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup import _kernels
+from dedup._reference.blocks import LINES
 from dedup.boilerplate.counts import Counts, Evidence
 from dedup.boilerplate.features import PageReader
 from dedup.boilerplate.forms import Forms, forms_of_tokens
@@ -22,13 +24,15 @@ from dedup.model import BOILERPLATE_KINDS, Duplicate
 from dedup.options import CutKind, Options
 from dedup.similarity.page import Page
 from dedup.similarity.repeats import find_repeats, is_weighty, may_repeat
-from dedup.text.blocks import Blocks, segment
+from dedup.text.blocks import Blocks, as_read_alone, segment_texts
 from dedup.verdicts import Copies, Furniture, KindsOf, Templated, Verdicts
 
 __all__ = ["clean"]
 
 BOILERPLATE = frozenset[str](BOILERPLATE_KINDS)
 UNNAMED = -1
+MAX_READINGS = 8
+"""Times that a hard-wrapped text is cut into blocks as what remains of it would be; two are usual."""
 MAX_PASSES = 32
 """Passes until nothing more goes; two are usual, the second finding nothing, and sixteen were seen."""
 
@@ -88,8 +92,17 @@ def clean(
         raise refuse(text)
     chosen = Options.of(options, changes)
     counts = _counts(templates, source, chosen)
-    blocks = segment(text, unit=chosen.unit)
-    return Cleaned.of_verdicts(text, blocks, _Document(text, blocks, chosen, counts).decide())
+    found = segment_texts(_kernels.hold([text]), unit=chosen.unit, threads=1)
+    blocks = found.blocks
+    may_be_wrapped = chosen.unit == "auto" and bool(found.readings[0] != LINES)
+    for _ in range(MAX_READINGS):
+        verdicts = _Document(text, blocks, chosen, counts).decide()
+        cleaned = Cleaned.of_verdicts(text, blocks, verdicts)
+        again = as_read_alone(text, blocks, verdicts.kept(), cleaned.text) if may_be_wrapped else None
+        if again is None:
+            break
+        blocks = again
+    return cleaned
 
 
 @lru_cache(32)

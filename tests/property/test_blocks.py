@@ -50,9 +50,14 @@ def test_paragraphs_are_whole_lines(text):
 
 
 @CHEAP
-@given(TEXTS)
-def test_auto_is_one_of_the_two(text):
-    assert segment(text) in (segment(text, unit="line"), segment(text, unit="paragraph"))
+@given(TEXTS | strategies.wrapped())
+def test_auto_gives_lines_or_parts_of_paragraphs(text):
+    lines, paragraphs = segment(text, unit="line"), segment(text, unit="paragraph")
+    found = segment(text)
+    if found == lines:
+        return
+    assert {b.start for b in paragraphs} <= {b.start for b in found} <= {b.start for b in lines}
+    assert {b.end for b in paragraphs} <= {b.end for b in found} <= {b.end for b in lines}
 
 
 PIECES = [
@@ -67,6 +72,14 @@ PIECES = [
 def test_the_kernel_gives_the_blocks_of_the_definition(texts, unit):
     found = _kernels.segment(texts, unit)
     expected = _kernels.segment(texts, unit, level="numpy")
+    assert all(map(np.array_equal, found, expected))
+
+
+@settings(max_examples=300)
+@given(strategies.wrapped())
+def test_the_kernel_wraps_as_the_definition_does(text):
+    found = _kernels.segment([text], "auto")
+    expected = _kernels.segment([text], "auto", level="numpy")
     assert all(map(np.array_equal, found, expected))
 
 

@@ -1,5 +1,7 @@
 """Text to blocks: what is a block, of which kind, and that spans hold."""
 
+import textwrap
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ import dedup
 from dedup import _kernels
 from dedup._reference.blocks import TERMINATORS, block_kind, is_hard_wrapped
 from dedup.model import BLOCK_KINDS, Block
-from dedup.text.blocks import segment, segment_texts
+from dedup.text.blocks import as_read_alone, segment, segment_texts
 
 LINE_ENDS = ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\f", "\v", "\x1c", "\x1d", "\x1e"]
 
@@ -120,7 +122,16 @@ def test_lone_surrogates_and_nuls_are_characters():
         ("either | or", "paragraph"),
         ("    return value;", "code"),
         ("\tfor x in y:", "code"),
+        ("\tfor (i = 0; i < n; ++i)", "code"),
+        ("    else", "code"),
+        ("    from os import path", "code"),
+        ("    return total + 1", "code"),
         ("    An indented line of prose", "paragraph"),
+        ("    for the third time in a week, said", "paragraph"),
+        ("    from Carrow to the lower town", "paragraph"),
+        ("    if nobody minded the wheel", "paragraph"),
+        ("    Πότε γύρισε ο τροχός;", "paragraph"),
+        ("\tHome | News | Contact", "table-row"),
         ("return to sender", "paragraph"),
         ("Yes.", "paragraph"),
     ],
@@ -146,10 +157,97 @@ def test_hard_wrapped_lines_are_paragraphs(end):
     assert len(segment(text, unit="line")) == 7
 
 
+PARAGRAPHS = [paragraph.replace("\n", " ") for paragraph in WRAPPED.strip().split("\n\n")]
+MENU = ["Home", "News of the valley", "Sluices and wheels, a guide in nine parts", "Contact"]
+
+
+def page_without_blank_lines(width, indent=""):
+    """A page as a terminal shows it: menus and wrapped paragraphs, line below line."""
+    blocks = [*MENU, "The mill turns again", *PARAGRAPHS, *MENU]
+    wrapped = [textwrap.wrap(block, width) for block in blocks]
+    return "\n".join(indent + line for block in wrapped for line in block), blocks
+
+
+@pytest.mark.parametrize("width", [66, 72])
+@pytest.mark.parametrize("indent", ["", "   ", "    ", "\t", "> "])
+def test_paragraphs_of_a_wrapped_page_without_blank_lines(width, indent):
+    text, blocks = page_without_blank_lines(width, indent)
+    assert is_hard_wrapped(text)
+    assert [" ".join(block.replace(indent or "\0", " ").split()) for block in texts(text)] == blocks
+
+
+def test_lines_longer_than_any_wrapping_stand_apart():
+    text, _ = page_without_blank_lines(72)
+    long = "and a line that no editor wraps " * 5
+    found = texts(f"{text}\n{long}\n{text}")
+    assert long in found
+    assert found[: found.index(long)] == texts(text) == found[found.index(long) + 1 :]
+
+
+def test_an_address_may_stick_out_of_wrapped_lines():
+    address = "https://example.org/" + "sluice/" * 20
+    text = WRAPPED.replace("mill at", f"mill\n{address}\nat")
+    assert is_hard_wrapped(text)
+    assert len(segment(text)) == 2
+
+
+def test_lines_that_people_broke_are_cut_only_where_much_room_was_left():
+    words, lines = " ".join(PARAGRAPHS).split(), []
+    for width in [72, 72, 60, 72, 66, 72, 72, 72]:
+        lines.append("")
+        while words and len(lines[-1]) + len(words[0]) < width:
+            lines[-1] = f"{lines[-1]} {words.pop(0)}".strip()
+    assert not words
+    paragraph = "\n".join(lines)
+    assert [len(line) for line in lines if len(line) < 64], "some are broken early"
+    assert texts(f"{paragraph}\nCarrow") == [paragraph, "Carrow"]
+
+
+@pytest.mark.parametrize("case", [str, str.lower])
+def test_lists_of_headlines_of_one_length_are_no_paragraphs(case):
+    headlines = [
+        f"The {word} of the lower town is {end}" for word in MENU for end in ("open", "shut at last")
+    ]
+    assert not is_hard_wrapped("\n".join(map(case, headlines * 4)))
+
+
+def test_addresses_in_lower_case_do_not_go_on():
+    lines = [
+        f"A report that the council of the lower town has published {i}\nhttps://example.org/{i}"
+        for i in range(9)
+    ]
+    assert not is_hard_wrapped("\n".join(lines))
+
+
+def test_blocks_as_what_remains_is_read():
+    """Without the widest line the others are full, and what stood apart from them goes on."""
+    paragraph = textwrap.fill(" ".join(PARAGRAPHS * 2), 70)
+    widest = "A line of seventy-two characters, wider by two than all lines above it."
+    text = f"{paragraph} {'x' * 38}\nCarrow and all its mills\n{widest}."
+    blocks = segment(text)
+    kept = np.arange(len(blocks)) < len(blocks) - 1
+    rest = text[: blocks[-2].end]
+    found = as_read_alone(text, blocks, kept, rest)
+    alone = segment(rest)
+    assert found is not None
+    assert found.starts.tolist() == [*alone.starts.tolist(), blocks[-1].start]
+    assert found.ends.tolist() == [*alone.ends.tolist(), blocks[-1].end]
+    assert found.kinds.tolist() == [*alone.kinds.tolist(), 0]
+    kept = np.arange(len(found)) < len(found) - 1
+    assert as_read_alone(text, found, kept, rest) is None
+
+
 @pytest.mark.parametrize(
     "text",
-    [VERSE, "", "One line.", "- milk\n- bread\n- eggs\n", "\n".join(["A headline about the harbour"] * 20)],
-    ids=["verse", "empty", "one", "list", "headlines"],
+    [
+        VERSE,
+        VERSE.lower(),
+        "",
+        "One line.",
+        "- milk\n- bread\n- eggs\n",
+        "\n".join(["A headline about the harbour"] * 20),
+    ],
+    ids=["verse", "verse in lower case", "empty", "one", "list", "headlines"],
 )
 def test_other_lines_are_blocks_of_their_own(text):
     assert not is_hard_wrapped(text)

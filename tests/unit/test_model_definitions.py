@@ -12,7 +12,7 @@ import oracle_page as oracle
 from dedup._reference import columns as columns_definition
 from dedup._reference.columns import N_LINE_COLUMNS, N_PAGE_COLUMNS, find_body, prose_overlap, same_as
 from dedup._reference.grams import fold_numbers, letter_grams, token_grams
-from dedup._reference.lines import MEASURES, character_classes, line_measures
+from dedup._reference.lines import MEASURES, character_classes, line_measures, squeezed
 from dedup._reference.network import logits
 from dedup._reference.page import PageModel, gather_grams, read_page
 from dedup._reference.phrases import find_phrases
@@ -78,6 +78,19 @@ def test_lines_are_read_as_the_oracle_reads_them(number):
 @given(wild() | documents(max_lines=5))
 def test_any_lines_are_read_as_the_oracle_reads_them(text):
     check_lines(text)
+
+
+SPACED = st.text(st.sampled_from("aB. 1\t\xa0\u200b\u00ad\u3000é日,"), max_size=40)
+
+
+@settings(max_examples=100)
+@given(st.lists(SPACED, max_size=6).map("\n".join) | documents(max_lines=5))
+def test_white_space_is_squeezed_as_the_oracle_does(text):
+    page = page_of(text)
+    codes, starts, ends = squeezed(code_points(text), page.starts, page.ends)
+    found = ["".join(map(chr, codes[a:b].tolist())) for a, b in zip(starts, ends, strict=True)]
+    assert found == list(map(oracle.squeezed, lines_of(text)))
+    assert len(codes) == sum(map(len, found))
 
 
 @pytest.mark.parametrize(

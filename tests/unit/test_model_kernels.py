@@ -14,7 +14,7 @@ from dedup._reference.page import read_page
 from dedup.boilerplate.page_model import page_model
 from dedup.errors import OptionError
 from page_models import NASTY, made_page, page_of, random_model
-from strategies import documents, wild
+from strategies import documents, wild, wrapped
 
 LEVELS = _kernels.levels()
 NATIVE = [level for level in LEVELS if level != "numpy"]
@@ -112,8 +112,18 @@ def test_lines_of_all_lengths_around_the_ends_that_grams_are_taken_from(level):
     assert same(READERS[level].read(page), read_page(MODEL, page))
 
 
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("widen", ["", "é", "—", "😀"])
+def test_white_space_changes_nothing(level, widen):
+    lines = [line + widen for line in made_page(5, 60).split("\n") if line.strip() and line == line.strip()]
+    page = page_of("\n".join(lines))
+    wide = [f"  {line.replace(' ', '   ')}\u200b " for line in lines]
+    spaced = page_of("\n".join(wide))._replace(kinds=page.kinds)
+    assert same(READERS[level].read(spaced), READERS[level].read(page))
+
+
 @settings(max_examples=150)
-@given(documents() | wild() | st.lists(wild(), max_size=20).map("\n".join))
+@given(documents() | wild() | wrapped() | st.lists(wild(), max_size=20).map("\n".join))
 def test_any_page_is_the_definitions(text):
     page = page_of(text)
     expected = read_page(MODEL, page)

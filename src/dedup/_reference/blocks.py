@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
-from typing import TypeAlias
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,16 @@ from numpy.typing import NDArray
 from dedup.model import BLOCK_KINDS, BlockKind, count_line_breaks
 from dedup.options import Unit
 
-__all__ = ["block_kind", "is_hard_wrapped", "segment"]
+__all__ = [
+    "LINES",
+    "NEARLY_WRAPPED",
+    "WRAPPED",
+    "Wrapping",
+    "block_kind",
+    "find_wrapping",
+    "is_hard_wrapped",
+    "segment",
+]
 
 Line: TypeAlias = tuple[int, int, BlockKind, int]
 """Start, end, kind, and the line breaks between the end of the one before and the start."""
@@ -40,7 +49,7 @@ _LIST_ITEM = re.compile(
 )
 _TABLE_ROW = re.compile(
     r"[ \t]*\|.*\|[ \t]*$"  # pipes around it
-    r"|[^\t|]*(?:\|[^|]*){2,}$"  # pipes between cells
+    r"|[ \t]*[^\t|]*(?:\|[^|]*){2,}$"  # pipes between cells
     r"|[ ]*\S[^\t]*\t.*\S"  # tabs
     r"|\s*\S.*?\S {3,}\S.*?\S? {3,}\S"  # columns of spaces
 )
@@ -48,9 +57,9 @@ _HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]+\S")
 _FENCE = re.compile(r"[ ]{0,3}(?:```|~~~)")
 _INDENTED = re.compile(r"(?: {4}|\t)")
 _CODE_LINE = re.compile(
-    r"\s*(?:[}\])]+[;,]?\s*$|.*[;{]\s*$"
-    r"|(?:def|class|import|from|return|if|for|while|else|elif|try|except)\b.*:?\s*$"
-    r"|#include\b|//|/\*|\*/|<[/!?a-zA-Z][^>]*>\s*$|\$ |>>> "
+    r"\s*(?:[}\])]+[;,]?\s*$|(?:.*[ -~])?[;{]\s*$"
+    r"|(?:def|class|if|for|while|else|elif|try|except)\b(?:.*:\s*$|\s*(?:\(|$))"
+    r"|from\s+\S+\s+import\b|(?:import|return|#include)\b|//|/\*|\*/|<[/!?a-zA-Z][^>]*>\s*$|\$ |>>> "
     r"|[\w.\[\]]+\s*[-+*/|&]?=\s*\S|[\w.]+\([^)]*\)\s*$)"
 )
 
@@ -59,6 +68,16 @@ WRAP_WIDTHS = range(40, 101)
 """Lines are hard-wrapped by editors and mailers at 60 to 80 columns, rarely beyond 100."""
 MIN_RUN_ON_SHARE = 0.4
 """Least share of line breaks within a group that fall inside a sentence and near the right edge."""
+NEARLY = 0.5
+"""Part of that share from which lines that go on are no accident."""
+FITS = 2
+"""Room left beside the next line's first word from which it would have fitted: editors keep a margin."""
+MIN_FULL = 5
+"""Least number of full lines that go on in lower case, where breaks at the right edge decide alone."""
+LOWER_ROOM = 4
+"""The part of the width, a quarter, that must be left where a line in lower case begins a paragraph."""
+FULL_TO_OTHERS = 4
+"""How many times as often full lines must go on in lower case as others: poets and lists break any."""
 
 _ENDS_SENTENCE = frozenset(".!?:;…。！？：；؟۔।॥»”\"'’)]")
 
@@ -94,42 +113,162 @@ def block_kind(line: str) -> BlockKind:
     return "paragraph"
 
 
+LINES, NEARLY_WRAPPED, WRAPPED = range(3)
+"""How a text's lines are read: each a block, so although some go on, or as parts of paragraphs."""
+
+
 def is_hard_wrapped(text: str) -> bool:
-    """Whether line breaks of the text fall within its sentences.
+    """Whether line breaks of the text fall within its sentences; see :func:`find_wrapping`."""
+    return find_wrapping(text).reading == WRAPPED
+
+
+class Wrapping(NamedTuple):
+    """How lines are read, and where those start that begin a paragraph without a blank line above."""
+
+    reading: int
+    begins: frozenset[int] = frozenset()
+
+
+class _Group(NamedTuple):
+    """Lines without a blank one between, of which none is overlong, and where each starts."""
+
+    starts: list[int]
+    lines: list[str]
+
+    @property
+    def width(self) -> int:
+        """The longest line; a single word, an address, may stick out."""
+        return max((len(line) for line in self.lines if not _is_one_word(line)), default=0)
+
+    def breaks(self) -> Iterator[_Break]:
+        """What each break within the group tells."""
+        width = self.width
+        for line, after in pairwise(self.lines):
+            follower = after.lstrip(" \t>")
+            word = next(iter(follower.split(None, 1)), "")
+            stripped = line.rstrip()
+            yield _Break(
+                slack=width - (len(stripped) + 1 + len(word)),
+                is_lower=follower[:1].islower() and not _is_address(word),
+                is_upper=follower[:1].isupper() or _is_address(word),
+                ends_sentence=stripped[-1:] in _ENDS_SENTENCE,
+                is_paragraph=block_kind(after) == "paragraph",
+            )
+
+
+class _Break(NamedTuple):
+    """A break between two lines: how much room the first one had left for the second one's first word.
+
+    An address begins a line of its own, whatever its case.
+    """
+
+    slack: int
+    is_lower: bool
+    is_upper: bool
+    ends_sentence: bool
+    is_paragraph: bool
+
+    def run_on(self) -> float:
+        """How surely the second line goes on where the first one ends, 0..1.
+
+        A script without case shows less: a break in it counts for half.
+        """
+        if self.slack >= FITS or not self.is_paragraph:
+            return 0.0
+        if self.is_lower:
+            return 1.0
+        return 0.0 if self.is_upper or self.ends_sentence else 0.5
+
+
+def _groups(text: str) -> tuple[list[_Group], list[int]]:
+    """Groups of lines, and where overlong lines start and what follows them: those stand apart."""
+    groups: list[_Group] = []
+    apart: list[int] = []
+    group = _Group([], [])
+    after_overlong = False
+    for start, _, line in [*_lines(text), (0, 0, "")]:
+        is_blank = _is_blank(line)
+        is_overlong = len(line) > WRAP_WIDTHS[-1] and not _is_one_word(line)
+        if (after_overlong or is_overlong) and not is_blank:
+            apart.append(start)
+        after_overlong = is_overlong
+        if is_blank or is_overlong:
+            if group.lines:
+                groups.append(group)
+                group = _Group([], [])
+        else:
+            group.starts.append(start)
+            group.lines.append(line)
+    return groups, apart
+
+
+def _is_one_word(line: str) -> bool:
+    """Whether a line is one word of ASCII letters and signs, such as an address."""
+    return line.isascii() and len(line.split(None, 1)) == 1
+
+
+def _is_address(word: str) -> bool:
+    return word.startswith(("http://", "https://", "www."))
+
+
+def find_wrapping(text: str) -> Wrapping:
+    """Whether a text is hard-wrapped, and where its paragraphs begin.
 
     A break between two lines of one group tells of wrapping if the next line's first word
     would not have fitted, and the line does not end a sentence or the next begins in lower
     case. Verse and lists of headlines break sentences too, but not at a common right edge.
+
+    Where most lines are short, a page with its menus, breaks at the right edge decide alone; then
+    lines that had room left must go on in lower case far less often.
+
+    In such a text a line begins a paragraph if its first word would have fitted above. Where lines
+    are full, no room need be left for that, and a quarter of a line if it begins in lower case;
+    where people broke the lines, more than nine in ten lines that surely go on have left, and a
+    line in lower case begins none.
+
+    A text is nearly wrapped if half of what that needs is there: without some of its lines it may be.
     """
-    run_on, breaks = 0.0, 0
-    for blank, lines in groupby((line for _, _, line in _lines(text)), _is_blank):
-        if not blank:
-            more, all_of = _wrapped_breaks(list(lines))
-            run_on, breaks = run_on + more, breaks + all_of
-    return run_on >= MIN_WRAPPED_BREAKS and run_on >= MIN_RUN_ON_SHARE * breaks
-
-
-def _wrapped_breaks(group: list[str]) -> tuple[float, int]:
-    """How many breaks within a group of lines look like wrapping, of how many.
-
-    A script without case shows less: a break in it counts for half.
-    """
-    if len(group) < 2:
-        return 0, 0
-    width = max(map(len, group))
-    if width not in WRAP_WIDTHS:
-        return 0, len(group) - 1
-    run_on = 0.0
-    for line, after in pairwise(group):
-        follower = after.lstrip(" \t>")
-        word = next(iter(follower.split(None, 1)), "")
-        if len(line.rstrip()) + 1 + len(word) <= width - 2 or block_kind(after) != "paragraph":
-            continue
-        if follower[:1].islower():
-            run_on += 1
-        elif not follower[:1].isupper() and line.rstrip()[-1:] not in _ENDS_SENTENCE:
-            run_on += 0.5
-    return run_on, len(group) - 1
+    groups, apart = _groups(text)
+    total, n_breaks, n_edges, n_others = 0.0, len(apart), len(apart), 0
+    sure: list[int] = []
+    width = 0
+    run_ons = []
+    for group in groups:
+        n_breaks += len(group.lines) - 1
+        run_on, its_width = 0.0, group.width
+        if its_width in WRAP_WIDTHS:
+            for at in group.breaks():
+                run_on += at.run_on()
+                if at.is_paragraph:
+                    n_edges += at.slack < FITS
+                    n_others += at.slack >= FITS
+                    if at.is_lower:
+                        sure.append(at.slack)
+        if run_on:
+            width = max(width, its_width)
+        run_ons.append(run_on)
+        total += run_on
+    n_full = sum(slack < FITS for slack in sure)
+    often = total >= max(MIN_WRAPPED_BREAKS, MIN_RUN_ON_SHARE * n_breaks)
+    at_edge = n_full >= max(MIN_FULL, MIN_RUN_ON_SHARE * n_edges)
+    at_edge &= n_full * n_others >= FULL_TO_OTHERS * (len(sure) - n_full) * n_edges
+    if not (often or at_edge):
+        nearly = total >= max(MIN_WRAPPED_BREAKS, NEARLY * MIN_RUN_ON_SHARE * n_breaks)
+        nearly |= n_full >= max(MIN_FULL, NEARLY * MIN_RUN_ON_SHARE * n_edges)
+        return Wrapping(NEARLY_WRAPPED if nearly else LINES)
+    room, lower_room = FITS - 1, width // LOWER_ROOM
+    if not at_edge:
+        room = max(room, sorted(sure)[(9 * len(sure) - 1) // 10] if sure else 0)
+        lower_room = width  # more than there can be
+    begins = set(apart)
+    for group, run_on in zip(groups, run_ons, strict=True):
+        more = 0 if run_on else width - group.width
+        begins.update(
+            start
+            for start, at in zip(group.starts[1:], group.breaks(), strict=True)
+            if at.slack + more > (lower_room if at.is_lower else room)
+        )
+    return Wrapping(WRAPPED, frozenset(begins))
 
 
 def segment(
@@ -140,7 +279,7 @@ def segment(
     NDArray[np.int8],
     NDArray[np.int64],
     NDArray[np.int64],
-    NDArray[np.bool_],
+    NDArray[np.int8],
 ]:
     """Blocks of texts, one text after the other.
 
@@ -155,16 +294,19 @@ def segment(
     -------
     Of each block ``int64`` its start and its end in code points of its text, ``int8`` its kind as
     an index into ``BLOCK_KINDS``, ``int64`` the line breaks between it and what stands before it;
-    then ``int64[n_texts + 1]`` where each text's blocks begin, and ``bool[n_texts]`` which texts
-    were cut into paragraphs.
+    then ``int64[n_texts + 1]`` where each text's blocks begin, and ``int8[n_texts]`` how its lines
+    were read: ``LINES``, ``NEARLY_WRAPPED`` or ``WRAPPED``.
     """
     found: list[Line] = []
     offsets = np.zeros(len(texts) + 1, np.int64)
-    wrapped = np.zeros(len(texts), np.bool_)
+    readings = np.zeros(len(texts), np.int8)
     for i, text in enumerate(texts):
-        wrapped[i] = unit == "paragraph" or (unit == "auto" and is_hard_wrapped(text))
+        wrapping = Wrapping(LINES if unit == "line" else WRAPPED)
+        if unit == "auto":
+            wrapping = find_wrapping(text)
+        readings[i] = wrapping.reading
         lines = _with_breaks(text)
-        found.extend(_paragraphs(lines) if wrapped[i] else lines)
+        found.extend(_paragraphs(lines, wrapping.begins) if wrapping.reading == WRAPPED else lines)
         offsets[i + 1] = len(found)
     numbers = {kind: number for number, kind in enumerate(BLOCK_KINDS)}
     return (
@@ -173,7 +315,7 @@ def segment(
         np.array([numbers[line[2]] for line in found], np.int8),
         np.array([line[3] for line in found], np.int64),
         offsets,
-        wrapped,
+        readings,
     )
 
 
@@ -195,11 +337,14 @@ def _with_breaks(text: str) -> Iterator[Line]:
         at = end
 
 
-def _paragraphs(lines: Iterator[Line]) -> Iterator[Line]:
-    """Groups of lines without a blank one between, cut where a line begins a block of its own kind."""
+def _paragraphs(lines: Iterator[Line], begins: frozenset[int]) -> Iterator[Line]:
+    """Groups of lines without a blank one between, cut where a line begins a block of its own kind.
+
+    ``begins`` are the starts of lines that begin a paragraph all the same, see :func:`find_wrapping`.
+    """
     group: Line | None = None
     for start, end, kind, breaks in lines:
-        if group is not None and breaks == 1 and _runs_on(kind, group[2]):
+        if group is not None and breaks == 1 and _runs_on(kind, group[2], begins=start in begins):
             group = (group[0], end, group[2], group[3])
             continue
         if group is not None:
@@ -209,5 +354,7 @@ def _paragraphs(lines: Iterator[Line]) -> Iterator[Line]:
         yield group
 
 
-def _runs_on(kind: BlockKind, before: BlockKind) -> bool:
-    return (kind == "paragraph" and before in ("paragraph", "list-item")) or kind == before == "code"
+def _runs_on(kind: BlockKind, before: BlockKind, *, begins: bool) -> bool:
+    if kind == "code":
+        return before == "code"
+    return kind == "paragraph" and before in ("paragraph", "list-item") and not begins

@@ -2,7 +2,8 @@
 
 Each character is of one of ``N_CLASSES`` classes (see :func:`character_classes`). A line is
 measured by how many it has of each, by what it begins and ends with, and by a few counts of
-words. Characters are read as they stand: nothing is normalised.
+words. White space is squeezed first: how a renderer indents says nothing of a line. Else
+characters are read as they stand: nothing is normalised.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ __all__ = [
     "UPPER",
     "character_classes",
     "line_measures",
+    "squeezed",
 ]
 
 (
@@ -93,6 +95,40 @@ def character_classes() -> NDArray[np.uint8]:
     for kind, chars in _SIGNS.items():
         table[[ord(char) for char in chars]] = kind
     return table
+
+
+def squeezed(
+    codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
+    """Lines of a text one after another, without white space around them, and one of each run in them.
+
+    Parameters
+    ----------
+    codes
+        Code points of the text, ``uint32``.
+    starts, ends
+        Half-open ranges of the lines in it, ``int64``: in order, apart, none empty.
+
+    Returns
+    -------
+    Their code points, and where each begins and ends in those. A line of nothing but white space keeps
+    its first character.
+    """
+    n, lengths = len(starts), ends - starts
+    at = np.concatenate([[0], np.cumsum(lengths)])
+    chars = codes[np.arange(at[-1]) + np.repeat(starts - at[:-1], lengths)]
+    line_of = np.repeat(np.arange(n), lengths)
+    space = character_classes()[chars] == SPACE
+    after_space = np.concatenate([[True], space[:-1]])[: len(space)]
+    after_space[at[:-1]] = True
+    keeps = ~(space & after_space)
+    last = np.full(n, -1)
+    np.maximum.at(last, line_of[keeps], np.flatnonzero(keeps))
+    ends_in_space = last[last >= 0]
+    keeps[ends_in_space[space[ends_in_space]]] = False
+    keeps[at[:-1][last < 0]] = True
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(line_of[keeps], minlength=n))]).astype(np.int64)
+    return chars[keeps], offsets[:-1], offsets[1:]
 
 
 def line_measures(

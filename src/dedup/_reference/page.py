@@ -18,7 +18,7 @@ from dedup._reference.columns import (
     same_as,
 )
 from dedup._reference.grams import N_BUCKETS, fold_numbers, letter_grams, token_grams
-from dedup._reference.lines import MEASURES, line_measures
+from dedup._reference.lines import MEASURES, line_measures, squeezed
 from dedup._reference.network import MAX_WEIGHT, TAPS, Layer, Network, embedded, logits_of_embedded
 from dedup._reference.phrases import PhraseTable, find_phrases
 from dedup._reference.recurrence import N_COLUMNS, recurrence_columns, upper_halves
@@ -215,7 +215,7 @@ def _read_lines(model: PageModel, page: PageText, folded: U64, first: int, last:
     starts, ends = page.starts[first:last] - begin, page.ends[first:last] - begin
     offsets = page.offsets[first : last + 1] - page.offsets[first]
     tokens = folded[page.offsets[first] : page.offsets[last]]
-    codes = code_points(page.text[begin:end])
+    codes, starts, ends = squeezed(code_points(page.text[begin:end]), starts, ends)
     letters = [letter_grams(codes, starts, ends, width=width) for width in model.letter_widths]
     grams, gram_offsets = gather_grams([token_grams(tokens, offsets), *letters], last - first)
     return _Stretch(

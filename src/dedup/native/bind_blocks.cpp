@@ -31,14 +31,14 @@ static Out<T> column(std::vector<Blocks>& parts, Column Blocks::*name) {
     return joined<T>(columns);
 }
 
-static std::tuple<Out<int64_t>, Out<int64_t>, Out<int8_t>, Out<int64_t>, Out<int64_t>, Out<bool>> segment(
+static std::tuple<Out<int64_t>, Out<int64_t>, Out<int8_t>, Out<int64_t>, Out<int64_t>, Out<int8_t>> segment(
     const Texts& texts, std::string_view unit_name, size_t threads) {
     const Unit unit = unit_of(unit_name);
     const CodePoints units(texts);
     const size_t n = units.size();
     const auto cuts = stretches(n, [&](size_t i) { return units[i].n_bytes(); });
     std::vector<size_t> sizes(n);
-    auto wrapped = uninitialised<bool>(n);
+    auto readings = uninitialised<int8_t>(n);
     std::vector<Blocks> parts(cuts.size() - 1);
     {
         nb::gil_scoped_release nogil;
@@ -48,14 +48,14 @@ static std::tuple<Out<int64_t>, Out<int64_t>, Out<int8_t>, Out<int64_t>, Out<int
             Blocks& found = parts[part];
             for (size_t i = cuts[part]; i < cuts[part + 1]; ++i) {
                 const size_t before = found.starts.size();
-                wrapped[i] = segmenters[worker].segment(units[i], unit, found);
+                readings[i] = static_cast<int8_t>(segmenters[worker].segment(units[i], unit, found));
                 sizes[i] = found.starts.size() - before;
             }
         });
     }
     return {column<int64_t>(parts, &Blocks::starts), column<int64_t>(parts, &Blocks::ends),
             column<int8_t>(parts, &Blocks::kinds),   column<int64_t>(parts, &Blocks::breaks),
-            offsets_of(sizes),                       give(std::move(wrapped), {n})};
+            offsets_of(sizes),                       give(std::move(readings), {n})};
 }
 
 namespace {

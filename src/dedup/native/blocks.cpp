@@ -22,7 +22,10 @@ namespace {
 // The constants of the definition, where their origins stand.
 constexpr double kMinWrappedBreaks = 3;
 constexpr size_t kMinWidth = 40, kMaxWidth = 100;
-constexpr double kMinRunOnShare = 0.4;
+constexpr double kMinRunOnShare = 0.4, kNearly = 0.5;
+constexpr double kMinFull = 5;
+constexpr size_t kFullToOthers = 4;
+constexpr int64_t kFits = 2, kLowerRoom = 4;
 
 constexpr std::array<uint8_t, 256> kTelling = [] {
     std::array<uint8_t, 256> table{};
@@ -105,58 +108,138 @@ void read_lines(const T* text, size_t n, std::vector<Line>& lines) {
 }
 static_assert(kSpaces == 8 << 2);
 
-// How many breaks within a group of lines look like wrapping.
-template <class T>
-double wrapped_breaks(const T* text, const Line* first, const Line* last) {
-    size_t width = 0;
-    for (const Line* line = first; line < last; ++line) width = std::max(width, line->end - line->start);
-    if (width < kMinWidth || width > kMaxWidth) return 0;
-    double run_on = 0;
-    for (const Line* line = first; line + 1 < last; ++line) {
-        const LineView<T> before(text, line[0]), after(text, line[1]);
-        const auto follower = after.follower();
-        if (before.stripped_size() + 1 + follower.word <= width - 2) continue;
-        if (after.kind() != BlockKind::paragraph) continue;
-        if (Py_UNICODE_ISLOWER(follower.first))
-            run_on += 1;
-        else if (!Py_UNICODE_ISUPPER(follower.first) && !ends_sentence(before.last_visible()))
-            run_on += 0.5;
+// A break between two lines of a group.
+struct Break {
+    int64_t slack;  // room that the first line had left for the second one's first word
+    bool is_lower, is_upper, ends, is_paragraph;
+
+    double run_on() const {
+        if (slack >= kFits || !is_paragraph) return 0;
+        return is_lower ? 1 : is_upper || ends ? 0 : 0.5;
     }
-    return run_on;
-}
+};
 
 template <class T>
-bool is_hard_wrapped(const T* text, const std::vector<Line>& lines) {
-    double run_on = 0;
-    size_t breaks = 0;
-    for (size_t first = 0, last; first < lines.size(); first = last) {
-        last = first + 1;
-        while (last < lines.size() && lines[last].number == lines[last - 1].number + 1) ++last;
-        if (last - first < 2) continue;
-        run_on += wrapped_breaks(text, lines.data() + first, lines.data() + last);
-        breaks += last - first - 1;
-    }
-    return run_on >= kMinWrappedBreaks && run_on >= kMinRunOnShare * static_cast<double>(breaks);
+Break break_after(const T* text, const Line* line, size_t width) {
+    const LineView<T> before(text, line[0]), after(text, line[1]);
+    const auto follower = after.follower();
+    const auto slack = static_cast<int64_t>(width) - static_cast<int64_t>(before.stripped_size() + 1 + follower.word);
+    return {slack,
+            Py_UNICODE_ISLOWER(follower.first) && !follower.is_address,
+            Py_UNICODE_ISUPPER(follower.first) || follower.is_address,
+            ends_sentence(before.last_visible()),
+            after.kind() == BlockKind::paragraph};
 }
 
-bool runs_on(BlockKind kind, BlockKind before) {
+// Lines without a blank one between, none of them overlong.
+struct Group {
+    size_t first, last;  // the one after the last
+    size_t width;        // the longest line; a single word may stick out
+    bool runs_on = false;
+};
+
+// Groups, and how many lines stand apart: overlong ones and what follows them, which are marked.
+template <class T>
+size_t find_groups(const T* text, const std::vector<Line>& lines, std::vector<Group>& groups,
+                   std::vector<uint8_t>& begins) {
+    size_t apart = 0;
+    bool after_overlong = false;
+    for (size_t i = 0; i < lines.size(); ++i) {
+        const size_t size = lines[i].end - lines[i].start;
+        const bool follows = i && lines[i].number == lines[i - 1].number + 1;
+        const bool one_word = LineView<T>(text, lines[i]).is_one_word();
+        const bool overlong = size > kMaxWidth && !one_word;
+        if (overlong || (after_overlong && follows)) {
+            begins[i] = 1;
+            ++apart;
+        }
+        if (!overlong) {
+            if (!follows || after_overlong) groups.push_back({i, i, 0});
+            Group& group = groups.back();
+            group.last = i + 1;
+            if (!one_word) group.width = std::max(group.width, size);
+        }
+        after_overlong = overlong;
+    }
+    return apart;
+}
+
+// Whether lines are hard-wrapped, and if so which begin a paragraph without a blank line above.
+template <class T>
+Reading find_wrapping(const T* text, const std::vector<Line>& lines, std::vector<uint8_t>& begins) {
+    begins.assign(lines.size(), 0);
+    std::vector<Group> groups;
+    const size_t apart = find_groups(text, lines, groups, begins);
+    double total = 0;
+    size_t breaks = apart, edges = apart, others = 0, full = 0, width = 0;
+    std::vector<int64_t> sure;
+    for (Group& group : groups) {
+        breaks += group.last - group.first - 1;
+        if (group.width < kMinWidth || group.width > kMaxWidth) continue;
+        double run_on = 0;
+        for (size_t i = group.first; i + 1 < group.last; ++i) {
+            const Break at = break_after(text, &lines[i], group.width);
+            if (!at.is_paragraph) continue;
+            run_on += at.run_on();
+            edges += at.slack < kFits;
+            others += at.slack >= kFits;
+            if (!at.is_lower) continue;
+            sure.push_back(at.slack);
+            full += at.slack < kFits;
+        }
+        total += run_on;
+        group.runs_on = run_on > 0;
+        if (group.runs_on) width = std::max(width, group.width);
+    }
+    const auto enough = [](double n, double least, double share, size_t of) {
+        return n >= std::max(least, share * static_cast<double>(of));
+    };
+    const bool often = enough(total, kMinWrappedBreaks, kMinRunOnShare, breaks);
+    const auto n_full = static_cast<double>(full);
+    const bool at_edge = enough(n_full, kMinFull, kMinRunOnShare, edges) &&
+                         full * others >= kFullToOthers * (sure.size() - full) * edges;
+    if (!often && !at_edge) {
+        const bool nearly = enough(total, kMinWrappedBreaks, kNearly * kMinRunOnShare, breaks) ||
+                            enough(n_full, kMinFull, kNearly * kMinRunOnShare, edges);
+        return nearly ? Reading::nearly_wrapped : Reading::lines;
+    }
+    const auto most = static_cast<int64_t>(width);
+    int64_t room = kFits - 1, lower_room = at_edge ? most / kLowerRoom : most;
+    if (!at_edge && !sure.empty()) {
+        const auto nine_in_ten = sure.begin() + static_cast<std::ptrdiff_t>((9 * sure.size() - 1) / 10);
+        std::nth_element(sure.begin(), nine_in_ten, sure.end());
+        room = std::max(room, *nine_in_ten);
+    }
+    for (const Group& group : groups) {
+        const int64_t more = group.runs_on ? 0 : most - static_cast<int64_t>(group.width);
+        for (size_t i = group.first; i + 1 < group.last; ++i) {
+            const Break at = break_after(text, &lines[i], group.width);
+            begins[i + 1] = at.slack + more > (at.is_lower ? lower_room : room);
+        }
+    }
+    return Reading::wrapped;
+}
+
+bool runs_on(BlockKind kind, BlockKind before, bool begins) {
     if (kind == BlockKind::paragraph)
-        return before == BlockKind::paragraph || before == BlockKind::list_item;
+        return !begins && (before == BlockKind::paragraph || before == BlockKind::list_item);
     return kind == BlockKind::code && before == BlockKind::code;
 }
 
 }  // namespace
 
 template <class T>
-bool Segmenter::segment_units(const T* text, size_t n, Unit unit, Blocks& out) {
+Reading Segmenter::segment_units(const T* text, size_t n, Unit unit, Blocks& out) {
     lines_.clear();
     read_lines(text, n, lines_);
-    const bool paragraphs =
-        unit == Unit::paragraph || (unit == Unit::automatic && is_hard_wrapped(text, lines_));
+    Reading reading = unit == Unit::paragraph ? Reading::wrapped : Reading::lines;
+    if (unit == Unit::paragraph) begins_.assign(lines_.size(), 0);
+    if (unit == Unit::automatic) reading = find_wrapping(text, lines_, begins_);
     bool fenced = false;
     size_t before = 0;  // number of the last line of the block before
     bool any = false;
-    for (const Line& line : lines_) {
+    for (size_t i = 0; i < lines_.size(); ++i) {
+        const Line& line = lines_[i];
         const LineView<T> view(text, line);
         const bool is_fence = view.is_fence();
         const BlockKind kind = fenced || is_fence ? BlockKind::code : view.kind();
@@ -164,7 +247,7 @@ bool Segmenter::segment_units(const T* text, size_t n, Unit unit, Blocks& out) {
         const size_t breaks = line.number - before;
         before = line.number;
         const auto end = static_cast<int64_t>(line.end);
-        if (paragraphs && any && breaks == 1 && runs_on(kind, static_cast<BlockKind>(out.kinds.back()))) {
+        if (reading == Reading::wrapped && any && breaks == 1 && runs_on(kind, static_cast<BlockKind>(out.kinds.back()), begins_[i])) {
             out.ends.back() = end;
             continue;
         }
@@ -174,10 +257,10 @@ bool Segmenter::segment_units(const T* text, size_t n, Unit unit, Blocks& out) {
         out.kinds.push_back(static_cast<int8_t>(kind));
         out.breaks.push_back(static_cast<int64_t>(breaks));
     }
-    return paragraphs;
+    return reading;
 }
 
-bool Segmenter::segment(const Text& text, Unit unit, Blocks& out) {
+Reading Segmenter::segment(const Text& text, Unit unit, Blocks& out) {
     switch (text.kind) {
         case Kind::ucs2:
             return segment_units(static_cast<const uint16_t*>(text.data), text.size, unit, out);

@@ -25,6 +25,9 @@ struct Blocks {
     std::vector<int64_t> breaks;  // line breaks between a block and what stands before it
 };
 
+// How lines are read: each a block, so although some go on, or as parts of paragraphs.
+enum class Reading : int8_t { lines, nearly_wrapped, wrapped };
+
 // A line that is not blank.
 struct Line {
     size_t start, end;
@@ -35,15 +38,15 @@ struct Line {
 // Cuts texts into blocks, with the GIL released; one object a thread.
 class Segmenter {
    public:
-    // Appends the blocks of a text, which is no UTF-8 beyond ASCII. Returns whether they are
-    // paragraphs.
-    bool segment(const Text& text, Unit unit, Blocks& out);
+    // Appends the blocks of a text, which is no UTF-8 beyond ASCII.
+    Reading segment(const Text& text, Unit unit, Blocks& out);
 
    private:
     template <class T>
-    bool segment_units(const T* text, size_t n, Unit unit, Blocks& out);
+    Reading segment_units(const T* text, size_t n, Unit unit, Blocks& out);
 
     std::vector<Line> lines_;
+    std::vector<uint8_t> begins_;  // which begin a paragraph without a blank line above, where lines are wrapped
 };
 
 }  // namespace dedup

@@ -85,20 +85,30 @@ class LineView {
         return end == begin_ ? 0 : static_cast<uint32_t>(end[-1]);
     }
 
-    // line.lstrip(" \t>"), and the length of its first word.
+    // line.lstrip(" \t>"), the length of its first word, and whether that is an address.
     struct Follower {
         uint32_t first;  // 0 where nothing follows
         size_t word;
+        bool is_address;
     };
     Follower follower() const {
         const T* at = begin_;
         while (at < end_ && (*at == ' ' || *at == '\t' || *at == '>')) ++at;
-        if (at == end_) return {0, 0};
+        if (at == end_) return {0, 0, false};
         const uint32_t first = *at;
         while (at < end_ && is_space(*at)) ++at;
         const T* word = at;
         while (at < end_ && !is_space(*at)) ++at;
-        return {first, static_cast<size_t>(at - word)};
+        const bool is_address = starts(word, "www.") || starts(word, "http://") || starts(word, "https://");
+        return {first, static_cast<size_t>(at - word), is_address};
+    }
+
+    // Whether it is one word of ASCII letters and signs.
+    bool is_one_word() const {
+        const T* at = skip_space(begin_);
+        for (; at < end_ && !is_space(*at); ++at)
+            if (static_cast<uint32_t>(*at) > 127) return false;
+        return only_space(at) && std::all_of(begin_, end_, [](T c) { return static_cast<uint32_t>(c) < 128; });
     }
 
    private:
@@ -158,10 +168,12 @@ class LineView {
         return end - at >= 2 && *at == '|' && end[-1] == '|';
     }
 
-    // [^\t|]*(?:\|[^|]*){2,}$
+    // [ \t]*[^\t|]*(?:\|[^|]*){2,}$
     bool is_piped_row() const {
         size_t pipes = 0;
-        for (const T* at = begin_; at < end_; ++at) {
+        const T* at = begin_;
+        while (at < end_ && (*at == ' ' || *at == '\t')) ++at;
+        for (; at < end_; ++at) {
             if (*at == '\t' && !pipes) return false;
             if (*at == '|' && ++pipes == 2) return true;
         }
@@ -244,8 +256,13 @@ class LineView {
     bool is_code() const {
         const T* at = skip_space(begin_);
         if (at == end_) return false;
-        if (const uint32_t last = last_visible(); last == ';' || last == '{') return true;
-        return is_closing(at) || is_statement(at) || is_assignment(at) || is_call(at);
+        return is_open_ended(at) || is_closing(at) || is_statement(at) || is_assignment(at) || is_call(at);
+    }
+
+    // (?:.*[ -~])?[;{]\s*$
+    bool is_open_ended(const T* at) const {
+        const T* last = strip_end() - 1;
+        return (*last == ';' || *last == '{') && (last == at || (last[-1] >= ' ' && last[-1] <= '~'));
     }
 
     // [}\])]+[;,]?\s*$
@@ -257,13 +274,30 @@ class LineView {
         return only_space(at);
     }
 
+    // A word that begins a block of code, and what shows that it is no prose: (?:.*:\s*$|\s*(?:\(|$))
+    template <size_t N>
+    bool begins_block(const T* at, const char (&word)[N]) const {
+        if (!starts_word(at, word)) return false;
+        at = skip_space(at + N - 1);
+        return at == end_ || *at == '(' || last_visible() == ':';
+    }
+
+    // from\s+\S+\s+import\b
+    bool is_import(const T* at) const {
+        if (!starts_word(at, "from")) return false;
+        const T* name = skip_space(at + 4);
+        const T* end = name;
+        while (end < end_ && !is_space(*end)) ++end;
+        const T* word = skip_space(end);
+        return name > at + 4 && end > name && word > end && starts_word(word, "import");
+    }
+
     // A keyword, a comment, a tag alone on its line, or a prompt.
     bool is_statement(const T* at) const {
-        if (starts_word(at, "def") || starts_word(at, "class") || starts_word(at, "import") ||
-            starts_word(at, "from") || starts_word(at, "return") || starts_word(at, "if") ||
-            starts_word(at, "for") || starts_word(at, "while") || starts_word(at, "else") ||
-            starts_word(at, "elif") || starts_word(at, "try") || starts_word(at, "except") ||
-            starts_word(at, "#include"))
+        if (begins_block(at, "def") || begins_block(at, "class") || begins_block(at, "if") ||
+            begins_block(at, "for") || begins_block(at, "while") || begins_block(at, "else") ||
+            begins_block(at, "elif") || begins_block(at, "try") || begins_block(at, "except") ||
+            starts_word(at, "import") || is_import(at) || starts_word(at, "return") || starts_word(at, "#include"))
             return true;
         if (starts(at, "//") || starts(at, "/*") || starts(at, "*/") || starts(at, "$ ") ||
             starts(at, ">>> "))

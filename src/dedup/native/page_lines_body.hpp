@@ -254,6 +254,7 @@ static inline void add_rows(const int8_t* embedding, const uint32_t* buckets, si
 struct LineRoom {
     Cells<uint8_t> classes;
     Cells<uint64_t> folded;
+    Cells<uint32_t> squeezed;  // characters
 };
 
 template <class Unit>
@@ -329,14 +330,39 @@ static inline void fold_letters(const PageModel& model, const Unit* __restrict c
         for (size_t i = 0; i < n; ++i) out[i] = character(model, chars[i]) >> 4;
 }
 
-// A line's measures, and buckets of its grams of letters; returns how many. Of `n_there` characters
-// that may be read, the line has the first n.
+// Whether n characters have white space at an end, or beside white space.
+static inline bool may_be_squeezed(const uint8_t* classes, size_t n) {
+    if (classes[0] == kSpace || classes[n - 1] == kSpace) return true;
+    bool any = false;
+    for (size_t i = 0; i + 1 < n; ++i) any |= (classes[i] == kSpace) & (classes[i + 1] == kSpace);
+    return any;
+}
+
+// One white space of each run, and none at the ends; returns how many characters remain, one at least.
 template <class Unit>
-static size_t read_letters(const PageModel& model, const Unit* chars, size_t n, size_t n_there, LineRoom& room,
-                           Measures& measures, size_t at, uint32_t* buckets) {
-    if (room.classes.size() < n + 64) room.classes.resize(2 * n + 64);
-    uint8_t* classes = room.classes.data();
-    classify(model, chars, n, n_there, classes);
+static size_t squeeze(const Unit* chars, uint8_t* classes, size_t n, uint32_t* out) {
+    size_t kept = 0;
+    uint8_t before = kSpace;
+    for (size_t i = 0; i < n; ++i) {
+        const uint8_t kind = classes[i];
+        if (kind != kSpace || before != kSpace) {
+            out[kept] = chars[i];
+            classes[kept++] = kind;
+        }
+        before = kind;
+    }
+    if (!kept) {
+        out[0] = chars[0];
+        return 1;
+    }
+    return kept - (classes[kept - 1] == kSpace);
+}
+
+// A line's measures, and buckets of its grams of letters, its classes known; returns how many. Of
+// `n_there` characters that may be read, the line has the first n.
+template <class Unit>
+static size_t read_classified(const PageModel& model, const Unit* chars, uint8_t* classes, size_t n, size_t n_there,
+                              Measures& measures, size_t at, uint32_t* buckets) {
     std::memset(classes + n, 15, 64);
     measure(chars, classes, n, measures, at);
     uint32_t letters[kFirstLetters + 2 * kRoom] = {};
@@ -352,4 +378,17 @@ static size_t read_letters(const PageModel& model, const Unit* chars, size_t n, 
     fold_letters(model, chars + from, classes + from, n - from, n_there - from, letters);
     return some + letter_buckets(letters, last3 ? from3 - from : 0, last3, last4 ? from4 - from : 0, last4,
                                  buckets + some);
+}
+
+// The same of a line whose classes are not known; its white space is squeezed first.
+template <class Unit>
+static size_t read_letters(const PageModel& model, const Unit* chars, size_t n, size_t n_there, LineRoom& room,
+                           Measures& measures, size_t at, uint32_t* buckets) {
+    if (room.classes.size() < n + 64) room.classes.resize(2 * n + 64);
+    uint8_t* classes = room.classes.data();
+    classify(model, chars, n, n_there, classes);
+    if (!may_be_squeezed(classes, n)) return read_classified(model, chars, classes, n, n_there, measures, at, buckets);
+    if (room.squeezed.size() < n) room.squeezed.resize(2 * n);
+    const size_t kept = squeeze(chars, classes, n, room.squeezed.data());
+    return read_classified(model, room.squeezed.data(), classes, kept, kept, measures, at, buckets);
 }

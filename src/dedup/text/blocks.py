@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from dedup import _kernels
 from dedup._kernels import Texts
-from dedup.model import BLOCK_KINDS, Block
+from dedup._reference.blocks import WRAPPED
+from dedup.model import BLOCK_KINDS, Block, count_line_breaks
 from dedup.options import Unit
 
-__all__ = ["Blocks", "BlocksOfTexts", "segment", "segment_texts"]
+__all__ = ["Blocks", "BlocksOfTexts", "as_read_alone", "segment", "segment_texts"]
 
 I64 = NDArray[np.int64]
 
@@ -73,13 +74,19 @@ class BlocksOfTexts(NamedTuple):
     """Blocks of many texts, one text after the other.
 
     ``offsets`` (``int64[n_texts + 1]``) tells where each text's begin; spans are in code
-    points of their own text. ``wrapped`` (``bool[n_texts]``) tells which texts were cut into
-    paragraphs rather than lines.
+    points of their own text. ``readings`` (``int8[n_texts]``) tells which texts were cut into lines
+    (0), into lines although some go on as if they were hard-wrapped (1), and into paragraphs (2).
     """
 
     blocks: Blocks
     offsets: I64
-    wrapped: NDArray[np.bool_]
+    readings: NDArray[np.int8]
+
+    @property
+    def wrapped(self) -> NDArray[np.bool_]:
+        """Which texts were cut into paragraphs rather than lines, ``bool[n_texts]``."""
+        wrapped: NDArray[np.bool_] = self.readings == WRAPPED
+        return wrapped
 
 
 def segment(text: str, *, unit: Unit = "auto") -> Blocks:
@@ -115,5 +122,61 @@ def segment_texts(texts: Texts, *, unit: Unit = "auto", threads: int | None = No
     threads
         How many threads; the result does not depend on it.
     """
-    starts, ends, kinds, breaks, offsets, wrapped = _kernels.segment(texts, unit, threads=threads)
-    return BlocksOfTexts(Blocks(starts, ends, kinds, breaks), offsets, wrapped)
+    starts, ends, kinds, breaks, offsets, readings = _kernels.segment(texts, unit, threads=threads)
+    return BlocksOfTexts(Blocks(starts, ends, kinds, breaks), offsets, readings)
+
+
+def as_read_alone(text: str, blocks: Blocks, kept: NDArray[np.bool_], rest: str) -> Blocks | None:
+    """Blocks of a text, those that are kept as they are where nothing else is there.
+
+    Where lines are hard-wrapped, what is a paragraph is told by all lines, and so may change when
+    some of them go.
+
+    Parameters
+    ----------
+    text, blocks
+        A text and its blocks.
+    kept
+        ``bool[n_blocks]``: which remain.
+    rest
+        The text that remains: the kept blocks in order, with line breaks and blank lines between.
+
+    Returns
+    -------
+    Blocks of ``text``, or None if the kept ones are those of ``rest`` already. Blocks that are apart
+    in ``text`` stay so.
+    """
+    alone = segment(rest)
+    ids = np.flatnonzero(kept).tolist()
+    places, at = [], 0
+    for block_id in ids:
+        block = text[blocks.starts[block_id] : blocks.ends[block_id]]
+        places.append(rest.index(block, at))
+        at = places[-1] + len(block)
+    ends = [place + blocks.ends[i] - blocks.starts[i] for place, i in zip(places, ids, strict=True)]
+    if np.array_equal(alone.starts, places) and np.array_equal(alone.ends, ends):
+        return None
+    found = [
+        (int(blocks.starts[i]), int(blocks.ends[i]), int(blocks.kinds[i]))
+        for i in np.flatnonzero(~kept).tolist()
+    ]
+    for start, end, kind in zip(
+        alone.starts.tolist(), alone.ends.tolist(), alone.kinds.tolist(), strict=True
+    ):
+        first = int(np.searchsorted(ends, start, side="right"))
+        last = int(np.searchsorted(places, end))
+        for k in range(first, last):
+            moved = int(blocks.starts[ids[k]]) - places[k]
+            span = (max(start, places[k]) + moved, int(min(end, ends[k])) + moved)
+            if k > first and ids[k] == ids[k - 1] + 1 and blocks.breaks[ids[k]] == 1:
+                found[-1] = (found[-1][0], span[1], kind)
+            else:
+                found.append((*span, kind))
+    found.sort()
+    gaps = zip([0, *(end for _, end, _ in found)], found, strict=False)
+    return Blocks(
+        starts=np.array([start for start, _, _ in found], np.int64),
+        ends=np.array([end for _, end, _ in found], np.int64),
+        kinds=np.array([kind for _, _, kind in found], np.int8),
+        breaks=np.array([count_line_breaks(text[end:start]) for end, (start, _, _) in gaps], np.int64),
+    )
