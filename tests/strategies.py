@@ -137,7 +137,11 @@ def wrapped(draw) -> str:
     for text in draw(st.lists(prose(20, 60) | st.sampled_from(JUNK + SHORT) | prose(4, 30), max_size=14)):
         lines = textwrap.wrap(case(text), width, break_long_words=draw(st.booleans()))
         blocks.append(between[-1].join(indent + line for line in lines))
-    long_one = draw(st.sampled_from(["", "", "a line of words " * 9, "https://example.org/" + "path/" * 20]))
+    long_one = draw(
+        st.sampled_from(
+            ["", "", "a line of words " * 9, "a line of words " * 5, "https://example.org/" + "path/" * 20]
+        )
+    )
     if long_one:
         blocks.insert(draw(st.integers(0, len(blocks))), long_one)
     return between.join(blocks)

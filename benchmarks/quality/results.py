@@ -61,6 +61,25 @@ def _group_table(rows: list[Row], kind: str, measure: str = "f") -> str:
     return report.table([("", lambda r: str(r["tool"])), *map(column, names)], rows)
 
 
+_RENDERINGS = """The same pages as other programs would have written them, against the same main text.
+F, mean over the collections; of `dedup` precision and recall too."""
+
+
+def _rendering_table(rows: list[Row]) -> str:
+    by_tool: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        by_tool.setdefault(row["tool"], {})[row["rendering"]] = row
+
+    def column(tool: str, measure: str = "f") -> report.Column:
+        heading = tool if measure == "f" else f"{tool}, {measure}"
+        return heading, lambda r: _f(by_tool[tool][r["rendering"]][measure])
+
+    columns = [("", lambda r: str(r["rendering"])), *map(column, by_tool)]
+    if "dedup" in by_tool:
+        columns += [column("dedup", "precision"), column("dedup", "recall")]
+    return report.table(columns, [row for row in rows if row["tool"] == rows[0]["tool"]])
+
+
 def _headlines(rows: list[Row]) -> Iterable[str]:
     by_name = {row["tool"]: row for row in rows}
     pair = [("kept", by_name.get("dedup")), ("dropped", by_name.get("dedup, no headline"))]
@@ -137,6 +156,8 @@ Made by `{record["command"]}`.
             "F of the bag of tokens, mean over the pages of a site; the number of pages in brackets.",
             _group_table(rows, "collections", "bag_f"),
         ]
+    if rows := record.get("renderings"):
+        parts += ["## Other renderings", _RENDERINGS, _rendering_table(rows)]
     if record.get("curve"):
         parts += ["## Strength", _curve(record), *_image(plots, "curve")]
     if found := record.get("calibration"):

@@ -5,6 +5,7 @@ installed is skipped and named, and so is one that reads HTML where the pages ha
 
     python benchmarks/quality/run.py eval.jsonl.gz
     python benchmarks/quality/run.py eval.jsonl.gz --peers dedup jusText --sites dev.jsonl.gz
+    python benchmarks/quality/run.py eval.jsonl.gz --peers dedup "longest run" --renderings
 """
 
 from __future__ import annotations
@@ -70,7 +71,16 @@ def described(some: list[Page]) -> dict[str, Any]:
     }
 
 
-def record_of(files: list[Path], sites: list[Path], names: list[str], *, today: str) -> dict[str, Any]:
+def in_renderings(names: list[str], some: list[Page]) -> list[dict[str, Any]]:
+    """Means of the tools that look at one page's lines, on each rendering of pages."""
+    asked = [TOOLS[name] for name in names]
+    asked = [tool for tool in asked if tool.one and tool.reads == "lines" and is_installed(tool)]
+    return scoring.renderings(asked, some, [Gold(page.gold) for page in some])
+
+
+def record_of(
+    files: list[Path], sites: list[Path], names: list[str], *, today: str, renderings: bool = False
+) -> dict[str, Any]:
     """All that a run finds."""
     by_file = {file: pages.read(file) for file in files}
     by_site = {file: pages.read(file, sites=True) for file in sites}
@@ -82,6 +92,7 @@ def record_of(files: list[Path], sites: list[Path], names: list[str], *, today: 
     command = ["python benchmarks/quality/run.py", *(file.name for file in files)]
     command += ["--sites", *(file.name for file in sites)] if sites else []
     command += ["--peers", *kept] if kept else []
+    command += ["--renderings"] if renderings else []
     with_ours = bool(some) and "dedup" in names
     return {
         "date": today,
@@ -97,6 +108,7 @@ def record_of(files: list[Path], sites: list[Path], names: list[str], *, today: 
         "page_ids": [f"{page.collection}/{page.page_id}" for page in some],
         "pages": on_pages,
         "sites": on_sites,
+        "renderings": in_renderings(names, some) if renderings and some else [],
         "curve": scoring.curve(some, [Gold(page.gold) for page in some]) if with_ours else [],
         "calibration": scoring.calibration(some) if with_ours else None,
     }
@@ -112,6 +124,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--peers", nargs="+", choices=list(TOOLS), default=list(TOOLS), help="only these")
     parser.add_argument(
+        "--renderings", action="store_true", help="also as other programs would have written the pages"
+    )
+    parser.add_argument(
         "--output", type=Path, default=Path(__file__).resolve().parents[2] / "docs" / "quality"
     )
     parser.add_argument("--name", default="", help="added to the date in the files' names")
@@ -126,7 +141,9 @@ def main() -> None:
     arguments = _arguments()
     today = dt.datetime.now(dt.timezone.utc).date().isoformat()
     try:
-        record = record_of(arguments.pages, arguments.sites, arguments.peers, today=today)
+        record = record_of(
+            arguments.pages, arguments.sites, arguments.peers, today=today, renderings=arguments.renderings
+        )
     except pages.PagesError as error:
         sys.exit(str(error))
     print(results.write(record, arguments.output, "-".join(filter(None, [today, arguments.name]))))

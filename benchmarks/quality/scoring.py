@@ -12,9 +12,10 @@ import numpy as np
 from quality import metric, ours
 from quality.metric import F64, Gold
 from quality.pages import Page
+from quality.renderings import RENDERINGS, rendered
 from quality.tools import Tool
 
-__all__ = ["MEASURES", "Scored", "against", "ask", "calibration", "curve", "summary"]
+__all__ = ["MEASURES", "Scored", "against", "ask", "calibration", "curve", "renderings", "summary"]
 
 Row: TypeAlias = dict[str, Any]
 
@@ -122,6 +123,18 @@ def curve(pages: Sequence[Page], golds: Sequence[Gold], strengths: Sequence[floa
 
         values = ask(Tool(name=str(strength), one=at_strength), pages, golds).values
         rows.append({"strength": strength, **_named(metric.mean_of_sets(values, sets))})
+    return rows
+
+
+def renderings(tools: Sequence[Tool], pages: Sequence[Page], golds: Sequence[Gold]) -> list[Row]:
+    """Precision and recall of tools on each rendering of pages, mean over sets."""
+    sets = [page.collection for page in pages]
+    rows = []
+    for name in RENDERINGS:
+        as_written = [rendered(page, name) for page in pages]
+        for tool in tools:
+            values = ask(tool, as_written, golds).values
+            rows.append({"rendering": name, "tool": tool.name, **_named(metric.mean_of_sets(values, sets))})
     return rows
 
 

@@ -184,6 +184,15 @@ def test_lines_longer_than_any_wrapping_stand_apart():
     assert found[: found.index(long)] == texts(text) == found[found.index(long) + 1 :]
 
 
+@pytest.mark.parametrize("longer", [6, 12, 25])
+def test_a_headline_wider_than_the_text_hides_no_wrapping(longer):
+    text, blocks = page_without_blank_lines(72)
+    headline = "The mill of Carrow turns again after nine winters, and nobody in the valley can say why"
+    headline = headline[: 72 + longer] + "x" * (72 + longer - len(headline))
+    found = texts(f"{headline}\n{text}")
+    assert [block.replace("\n", " ") for block in found] == [headline, *blocks]
+
+
 def test_an_address_may_stick_out_of_wrapped_lines():
     address = "https://example.org/" + "sluice/" * 20
     text = WRAPPED.replace("mill at", f"mill\n{address}\nat")

@@ -1,7 +1,9 @@
 """Tools side by side on a few pages of our own, and the page that a run writes."""
 
+import dataclasses
 import gzip
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import numpy as np
 import pytest
 
 import dedup
-from quality import errors, floors, ours, pages, results, run, scoring, tools, worst
+from quality import errors, floors, metric, ours, pages, renderings, results, run, scoring, tools, worst
 from quality.metric import Gold
 
 BODY = [
@@ -121,6 +123,36 @@ def test_the_curve_goes_from_recall_to_precision(some):
     assert rows[0]["precision"] < rows[1]["precision"] == 1.0
 
 
+@pytest.mark.parametrize("name", renderings.RENDERINGS)
+def test_a_rendering_has_the_tokens_of_the_page(name, some):
+    menu = ["Home", "News of the marsh", "Opening times", "Contact"]
+    page = dataclasses.replace(some[0], lines=(*menu, *some[0].lines, " ".join(BODY), "", "One. Two!"))
+    found = renderings.rendered(page, name)
+    assert (found.labels, found.gold) == ((), page.gold)
+    assert (found.lines == page.lines) == (name == "as given")
+    without_addresses = re.sub(r"\]\(/[^)]*\)", "]", found.text)
+    assert metric.tokens(without_addresses) == metric.tokens(page.text)
+
+
+def test_short_lines_in_a_row_are_joined_or_listed():
+    lines = ["Home", "News", "Contact", *BODY[:2], "Home", "News", BODY[2]]
+    made = {name: change(lines) for name, change in renderings.RENDERINGS.items()}
+    assert made["short lines in a row joined"] == ["Home News Contact", *BODY[:2], "Home News", BODY[2]]
+    assert made["paragraphs in a row joined"] == [*lines[:3], " ".join(BODY[:2]), *lines[5:]]
+    assert made["bullets before short lines in a row"] == ["- Home", "- News", "- Contact", *lines[3:]]
+    assert made["the same as Markdown links"][:2] == ["[Home](/home)", "[News](/news)"]
+
+
+def test_every_rendering_of_an_easy_page_is_cleaned(some):
+    golds = [Gold(page.gold) for page in some]
+    rows = scoring.renderings([tools.TOOLS["dedup"], tools.TOOLS["keep all"]], some, golds)
+    assert len(rows) == 2 * len(renderings.RENDERINGS)
+    of_dedup = {row["rendering"]: row["f"] for row in rows if row["tool"] == "dedup"}
+    assert of_dedup["as given"] == of_dedup["indented, blanks at the ends of lines"] == 1.0
+    assert of_dedup["a blank line between blocks"] == 1.0
+    assert {row["recall"] for row in rows if row["tool"] == "keep all"} == {1.0}
+
+
 def test_calibration_counts_lines_by_their_score(some):
     found = scoring.calibration(some)
     assert found["n_lines"] == sum(row["n_lines"] for row in found["bins"]) == 24
@@ -220,7 +252,7 @@ def test_a_run_writes_a_page_plots_and_raw_numbers(file, tmp_path, monkeypatch, 
     monkeypatch.setattr(
         sys, "argv",
         ["run.py", str(path), "--sites", str(sites), "--output", str(tmp_path / "out"), "--name", "tiny",
-         "--peers", *peers],
+         "--peers", *peers, "--renderings"],
     )  # fmt: skip
     run.main()
     written = capsys.readouterr().out.strip()
@@ -232,7 +264,13 @@ def test_a_run_writes_a_page_plots_and_raw_numbers(file, tmp_path, monkeypatch, 
     assert record_["corpora"][0]["digest"] == pages.digest(pages.read(path))
     assert str(tmp_path) not in record_["command"]
     text = Path(written).read_text("utf-8")
-    for part in ("| dedup | 1.000 | 1.000 | **1.000** |", "## Sites", "## Strength", "## Calibration"):
+    for part in (
+        "| dedup | 1.000 | 1.000 | **1.000** |",
+        "## Sites",
+        "## Strength",
+        "## Calibration",
+        "## Other renderings",
+    ):
         assert part in text
     assert f"`{record_['corpora'][0]['digest']}`" in text
     for plot in ("pages", "curve", "calibration"):

@@ -180,7 +180,7 @@ class _Break(NamedTuple):
         return 0.0 if self.is_upper or self.ends_sentence else 0.5
 
 
-def _groups(text: str) -> tuple[list[_Group], list[int]]:
+def _groups(text: str, limit: int) -> tuple[list[_Group], list[int]]:
     """Groups of lines, and where overlong lines start and what follows them: those stand apart."""
     groups: list[_Group] = []
     apart: list[int] = []
@@ -188,7 +188,7 @@ def _groups(text: str) -> tuple[list[_Group], list[int]]:
     after_overlong = False
     for start, _, line in [*_lines(text), (0, 0, "")]:
         is_blank = _is_blank(line)
-        is_overlong = len(line) > WRAP_WIDTHS[-1] and not _is_one_word(line)
+        is_overlong = len(line) > limit and not _is_one_word(line)
         if (after_overlong or is_overlong) and not is_blank:
             apart.append(start)
         after_overlong = is_overlong
@@ -227,8 +227,33 @@ def find_wrapping(text: str) -> Wrapping:
     line in lower case begins none.
 
     A text is nearly wrapped if half of what that needs is there: without some of its lines it may be.
+
+    If the longest lines are no measure, a headline above narrower text, it is seen whether lines are
+    wrapped at the width at which most of those that go on are full.
     """
-    groups, apart = _groups(text)
+    found = _wrapping_within(text, WRAP_WIDTHS[-1])
+    if found.reading != WRAPPED and (width := _fullest_width(text)):
+        narrower = _wrapping_within(text, width)
+        return narrower if narrower.reading == WRAPPED else found
+    return found
+
+
+def _fullest_width(text: str) -> int | None:
+    """The least width at which most lines that go on in lower case are full; None if too few are."""
+    n_full = [0] * (WRAP_WIDTHS[-1] + 1)
+    for group in _groups(text, WRAP_WIDTHS[-1])[0]:
+        for line, at in zip(group.lines, group.breaks(), strict=False):
+            if at.is_lower and at.is_paragraph:
+                last = group.width - at.slack + FITS - 1
+                for width in range(max(len(line), WRAP_WIDTHS[0]), min(last, WRAP_WIDTHS[-1]) + 1):
+                    n_full[width] += 1
+    most = max(n_full)
+    return n_full.index(most) if most >= MIN_FULL else None
+
+
+def _wrapping_within(text: str, limit: int) -> Wrapping:
+    """:func:`find_wrapping` where longer lines are known not to be wrapped."""
+    groups, apart = _groups(text, limit)
     total, n_breaks, n_edges, n_others = 0.0, len(apart), len(apart), 0
     sure: list[int] = []
     width = 0
@@ -239,11 +264,10 @@ def find_wrapping(text: str) -> Wrapping:
         if its_width in WRAP_WIDTHS:
             for at in group.breaks():
                 run_on += at.run_on()
-                if at.is_paragraph:
-                    n_edges += at.slack < FITS
-                    n_others += at.slack >= FITS
-                    if at.is_lower:
-                        sure.append(at.slack)
+                n_edges += at.slack < FITS and at.is_paragraph
+                n_others += at.slack >= FITS
+                if at.is_lower and at.is_paragraph:
+                    sure.append(at.slack)
         if run_on:
             width = max(width, its_width)
         run_ons.append(run_on)

@@ -111,12 +111,7 @@ static_assert(kSpaces == 8 << 2);
 // A break between two lines of a group.
 struct Break {
     int64_t slack;  // room that the first line had left for the second one's first word
-    bool is_lower, is_upper, ends, is_paragraph;
-
-    double run_on() const {
-        if (slack >= kFits || !is_paragraph) return 0;
-        return is_lower ? 1 : is_upper || ends ? 0 : 0.5;
-    }
+    bool is_lower, is_upper;
 };
 
 template <class T>
@@ -124,11 +119,13 @@ Break break_after(const T* text, const Line* line, size_t width) {
     const LineView<T> before(text, line[0]), after(text, line[1]);
     const auto follower = after.follower();
     const auto slack = static_cast<int64_t>(width) - static_cast<int64_t>(before.stripped_size() + 1 + follower.word);
-    return {slack,
-            Py_UNICODE_ISLOWER(follower.first) && !follower.is_address,
-            Py_UNICODE_ISUPPER(follower.first) || follower.is_address,
-            ends_sentence(before.last_visible()),
-            after.kind() == BlockKind::paragraph};
+    return {slack, Py_UNICODE_ISLOWER(follower.first) && !follower.is_address,
+            Py_UNICODE_ISUPPER(follower.first) || follower.is_address};
+}
+
+template <class T>
+bool is_paragraph(const T* text, const Line& line) {
+    return LineView<T>(text, line).kind() == BlockKind::paragraph;
 }
 
 // Lines without a blank one between, none of them overlong.
@@ -140,15 +137,18 @@ struct Group {
 
 // Groups, and how many lines stand apart: overlong ones and what follows them, which are marked.
 template <class T>
-size_t find_groups(const T* text, const std::vector<Line>& lines, std::vector<Group>& groups,
+size_t find_groups(const T* text, const std::vector<Line>& lines, size_t limit, std::vector<Group>& groups,
                    std::vector<uint8_t>& begins) {
+    groups.clear();
+    begins.assign(lines.size(), 0);
     size_t apart = 0;
     bool after_overlong = false;
     for (size_t i = 0; i < lines.size(); ++i) {
         const size_t size = lines[i].end - lines[i].start;
         const bool follows = i && lines[i].number == lines[i - 1].number + 1;
-        const bool one_word = LineView<T>(text, lines[i]).is_one_word();
-        const bool overlong = size > kMaxWidth && !one_word;
+        // Of shorter lines it does not matter.
+        const bool one_word = size >= kMinWidth && LineView<T>(text, lines[i]).is_one_word();
+        const bool overlong = size > limit && !one_word;
         if (overlong || (after_overlong && follows)) {
             begins[i] = 1;
             ++apart;
@@ -164,12 +164,33 @@ size_t find_groups(const T* text, const std::vector<Line>& lines, std::vector<Gr
     return apart;
 }
 
-// Whether lines are hard-wrapped, and if so which begin a paragraph without a blank line above.
+// The least width at which most lines that go on in lower case are full; 0 if too few are.
 template <class T>
-Reading find_wrapping(const T* text, const std::vector<Line>& lines, std::vector<uint8_t>& begins) {
-    begins.assign(lines.size(), 0);
-    std::vector<Group> groups;
-    const size_t apart = find_groups(text, lines, groups, begins);
+size_t fullest_width(const T* text, const std::vector<Line>& lines, const std::vector<Group>& groups) {
+    std::array<int64_t, kMaxWidth + 2> changes{};
+    for (const Group& group : groups)
+        for (size_t i = group.first; i + 1 < group.last; ++i) {
+            if (!LineView<T>(text, lines[i + 1]).goes_on()) continue;  // quickly, what nearly all lines are
+            const Break at = break_after(text, &lines[i], group.width);
+            if (!at.is_lower || !is_paragraph(text, lines[i + 1])) continue;
+            const auto first = std::max<int64_t>(static_cast<int64_t>(lines[i].end - lines[i].start), kMinWidth);
+            const auto last = std::min<int64_t>(static_cast<int64_t>(group.width) - at.slack + kFits - 1, kMaxWidth);
+            if (first > last) continue;
+            ++changes[static_cast<size_t>(first)];
+            --changes[static_cast<size_t>(last) + 1];
+        }
+    int64_t full = 0, most = 0;
+    size_t found = 0;
+    for (size_t width = 0; width <= kMaxWidth; ++width)
+        if ((full += changes[width]) > most) most = full, found = width;
+    return static_cast<double>(most) >= kMinFull ? found : 0;
+}
+
+// Whether lines are hard-wrapped, of which longer ones than the limit are not; see find_wrapping.
+template <class T>
+Reading wrapping_within(const T* text, const std::vector<Line>& lines, size_t limit, std::vector<Group>& groups,
+                        std::vector<uint8_t>& begins) {
+    const size_t apart = find_groups(text, lines, limit, groups, begins);
     double total = 0;
     size_t breaks = apart, edges = apart, others = 0, full = 0, width = 0;
     std::vector<int64_t> sure;
@@ -179,13 +200,15 @@ Reading find_wrapping(const T* text, const std::vector<Line>& lines, std::vector
         double run_on = 0;
         for (size_t i = group.first; i + 1 < group.last; ++i) {
             const Break at = break_after(text, &lines[i], group.width);
-            if (!at.is_paragraph) continue;
-            run_on += at.run_on();
-            edges += at.slack < kFits;
-            others += at.slack >= kFits;
-            if (!at.is_lower) continue;
-            sure.push_back(at.slack);
-            full += at.slack < kFits;
+            const bool fits = at.slack >= kFits;
+            others += fits;
+            if ((fits && !at.is_lower) || !is_paragraph(text, lines[i + 1])) continue;
+            if (at.is_lower) sure.push_back(at.slack);
+            if (fits) continue;
+            ++edges;
+            full += at.is_lower;
+            const bool ends = at.is_upper || ends_sentence(LineView<T>(text, lines[i]).last_visible());
+            run_on += at.is_lower ? 1 : ends ? 0 : 0.5;
         }
         total += run_on;
         group.runs_on = run_on > 0;
@@ -218,6 +241,18 @@ Reading find_wrapping(const T* text, const std::vector<Line>& lines, std::vector
         }
     }
     return Reading::wrapped;
+}
+
+// Whether lines are hard-wrapped, and if so which begin a paragraph without a blank line above.
+template <class T>
+Reading find_wrapping(const T* text, const std::vector<Line>& lines, std::vector<uint8_t>& begins) {
+    std::vector<Group> groups;
+    const Reading found = wrapping_within(text, lines, kMaxWidth, groups, begins);
+    if (found == Reading::wrapped) return found;
+    const size_t width = fullest_width(text, lines, groups);
+    if (!width) return found;
+    const Reading narrower = wrapping_within(text, lines, width, groups, begins);
+    return narrower == Reading::wrapped ? narrower : found;
 }
 
 bool runs_on(BlockKind kind, BlockKind before, bool begins) {

@@ -103,6 +103,13 @@ class LineView {
         return {first, static_cast<size_t>(at - word), is_address};
     }
 
+    // Whether line.lstrip(" \t>") begins in lower case.
+    bool goes_on() const {
+        const T* at = begin_;
+        while (at < end_ && (*at == ' ' || *at == '\t' || *at == '>')) ++at;
+        return at < end_ && Py_UNICODE_ISLOWER(static_cast<uint32_t>(*at));
+    }
+
     // Whether it is one word of ASCII letters and signs.
     bool is_one_word() const {
         const T* at = skip_space(begin_);
