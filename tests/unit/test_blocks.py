@@ -176,6 +176,15 @@ def test_paragraphs_of_a_wrapped_page_without_blank_lines(width, indent):
     assert [" ".join(block.replace(indent or "\0", " ").split()) for block in texts(text)] == blocks
 
 
+def test_a_full_line_that_ends_a_sentence_ends_a_paragraph_where_no_blank_lines_do():
+    """A headline must not go with the notice above it that happens to fill its line."""
+    notice = "We are sorry, but the page that you were looking for does not exist."
+    text, blocks = page_without_blank_lines(72)
+    assert texts(f"{notice}\n{text}")[:2] == [notice, blocks[0]]
+    full = "The mill at Carrow stood idle for nine winters, and in the tenth it ran.\nNobody minded it."
+    assert texts(f"{WRAPPED}\n{full}")[2:] == [full]
+
+
 def test_lines_longer_than_any_wrapping_stand_apart():
     text, _ = page_without_blank_lines(72)
     long = "and a line that no editor wraps " * 5

@@ -2,6 +2,7 @@
 
 import dataclasses
 import pickle
+import textwrap
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from dedup.clean import _of_all
 from dedup.cleaned import SHOWN_BLOCKS, SHOWN_HTML, Cleaned
 from dedup.model import BOILERPLATE_KINDS
 from dedup.text.blocks import segment
+from dedup.text.normalize import tokens
 from dedup.verdicts import (
     BOILERPLATE,
     DUPLICATE,
@@ -236,3 +238,26 @@ class TestHeadlinesThatTakeTurns:
     def test_all_that_a_copy_names_must_stay(self):
         turns = [{7: self.copy_of(5)}, {40: dedup.Duplicate(6, "contained", 1.0, through=8)}]
         assert _of_all(turns, np.zeros(50, bool)) == turns[0]
+
+
+SEED = "003_3c27549f51866737.txt"
+
+
+@pytest.mark.parametrize("width", [60, 72, 80, 100])
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["line below line", "blank lines"])
+def test_a_page_is_cleaned_alike_however_it_is_wrapped(root, width, between):
+    page = (root / "seeds" / SEED).read_text("utf-8")
+    paragraphs = [line for line in page.splitlines() if line.strip()]
+    wrapped = between.join(textwrap.fill(line, width, break_long_words=False) for line in paragraphs)
+    cleaned = dedup.clean(wrapped)
+    assert tokens(cleaned.text) == tokens(dedup.clean(page).text)
+    assert dedup.clean(cleaned.text).text == cleaned.text
+
+
+@pytest.mark.parametrize("indent", ["   ", "    ", "\t"])
+@pytest.mark.parametrize("end", ["", "  ", "\r"])
+def test_blanks_around_lines_change_nothing(root, indent, end):
+    page = (root / "seeds" / SEED).read_text("utf-8")
+    set_in = "\n".join(f"{indent}{line}{end}" if line.strip() else line for line in page.split("\n"))
+    found, expected = dedup.clean(set_in), dedup.clean(page)
+    assert [decision.reason for decision in found.decisions] == [d.reason for d in expected.decisions]

@@ -235,10 +235,16 @@ Reading wrapping_within(const T* text, const std::vector<Line>& lines, size_t li
     }
     for (const Group& group : groups) {
         const int64_t more = group.runs_on ? 0 : most - static_cast<int64_t>(group.width);
+        bool any = false;
         for (size_t i = group.first; i + 1 < group.last; ++i) {
             const Break at = break_after(text, &lines[i], group.width);
             begins[i + 1] = at.slack + more > (at.is_lower ? lower_room : room);
+            any |= begins[i + 1];
         }
+        // Where paragraphs follow each other, a full line that ends a sentence is taken for an end of one.
+        for (size_t i = group.first; any && i + 1 < group.last; ++i)
+            begins[i + 1] |= ends_sentence(LineView<T>(text, lines[i]).last_visible()) &&
+                             break_after(text, &lines[i], group.width).is_upper;
     }
     return Reading::wrapped;
 }

@@ -130,7 +130,7 @@ def as_read_alone(text: str, blocks: Blocks, kept: NDArray[np.bool_], rest: str)
     """Blocks of a text, those that are kept as they are where nothing else is there.
 
     Where lines are hard-wrapped, what is a paragraph is told by all lines, and so may change when
-    some of them go.
+    some of them go. If too little is left to show that lines are wrapped, paragraphs stay as they were.
 
     Parameters
     ----------
@@ -143,10 +143,12 @@ def as_read_alone(text: str, blocks: Blocks, kept: NDArray[np.bool_], rest: str)
 
     Returns
     -------
-    Blocks of ``text``, or None if the kept ones are those of ``rest`` already. Blocks that are apart
-    in ``text`` stay so.
+    Blocks of ``text``, or None if the kept ones are those of ``rest`` already, or ``rest`` shows none.
+    Blocks that are apart in ``text`` stay so.
     """
-    alone = segment(rest)
+    alone, _, readings = segment_texts(_kernels.hold([rest]), threads=1)
+    if readings[0] != WRAPPED:
+        return None
     ids = np.flatnonzero(kept).tolist()
     places, at = [], 0
     for block_id in ids:
