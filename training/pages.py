@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dedup import _kernels
 from dedup._reference.columns import find_body, is_prose, line_columns, page_columns, prose_overlap, same_as
 from dedup._reference.grams import fold_numbers, letter_grams, token_grams
-from dedup._reference.lines import line_measures, squeezed
+from dedup._reference.lines import line_measures, squeezed, unmarked
 from dedup._reference.page import gather_grams
 from dedup._reference.phrases import find_phrases
 from dedup._reference.recurrence import recurrence_columns, upper_halves
@@ -113,19 +113,20 @@ def read_lines(texts: Sequence[str]) -> Lines:
     if len(blocks) != len(texts):
         raise ValueError(f"{len(texts)} texts are {len(blocks)} lines: leave out blank ones, split others")
     starts, ends = blocks.starts, blocks.ends
-    codes, squeezed_starts, squeezed_ends = squeezed(code_points(joined), starts, ends)
+    codes, *of_lines = squeezed(code_points(joined), starts, ends)
+    begins, stops, kinds = unmarked(codes, *of_lines, blocks.kinds)
     lines = [joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
     hashes, offsets, solo = _kernels.token_hashes(_kernels.hold(lines), threads=1)
     solos = np.concatenate([[0], np.cumsum(solo)])
     half_words = 2 * np.diff(offsets) - (solos[offsets[1:]] - solos[offsets[:-1]])
-    measures = line_measures(codes, squeezed_starts, squeezed_ends)
+    measures = line_measures(codes, begins, stops)
     folded = fold_numbers(hashes)
-    letters = [letter_grams(codes, squeezed_starts, squeezed_ends, width=width) for width in LETTER_WIDTHS]
+    letters = [letter_grams(codes, begins, stops, width=width) for width in LETTER_WIDTHS]
     grams, gram_offsets = gather_grams([token_grams(folded, offsets), *letters], len(texts))
     return Lines(
         measures=measures,
         half_words=half_words,
-        columns=line_columns(measures, half_words, blocks.kinds),
+        columns=line_columns(measures, half_words, kinds),
         sequences=sequence_hashes(hashes, offsets),
         told=np.stack(find_phrases(folded, offsets, phrase_table()), 1),
         grams=grams,

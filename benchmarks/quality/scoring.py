@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -126,11 +126,13 @@ def curve(pages: Sequence[Page], golds: Sequence[Gold], strengths: Sequence[floa
     return rows
 
 
-def renderings(tools: Sequence[Tool], pages: Sequence[Page], golds: Sequence[Gold]) -> list[Row]:
-    """Precision and recall of tools on each rendering of pages, mean over sets."""
+def renderings(
+    tools: Sequence[Tool], pages: Sequence[Page], golds: Sequence[Gold], names: Iterable[str] = RENDERINGS
+) -> list[Row]:
+    """Precision and recall of tools on renderings of pages, mean over sets."""
     sets = [page.collection for page in pages]
     rows = []
-    for name in RENDERINGS:
+    for name in names:
         as_written = [rendered(page, name) for page in pages]
         for tool in tools:
             values = ask(tool, as_written, golds).values

@@ -2,8 +2,8 @@
 
 Each character is of one of ``N_CLASSES`` classes (see :func:`character_classes`). A line is
 measured by how many it has of each, by what it begins and ends with, and by a few counts of
-words. White space is squeezed first: how a renderer indents says nothing of a line. Else
-characters are read as they stand: nothing is normalised.
+words. How a program sets a line says nothing of it: white space is squeezed first, and the marks of
+lists, headings, quotations and emphasis are left out. Else characters are read as they stand.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.model import BLOCK_KINDS
 from dedup.text.normalize import MARK, SOLO, WORD, unicode_tables
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "character_classes",
     "line_measures",
     "squeezed",
+    "unmarked",
 ]
 
 (
@@ -129,6 +131,65 @@ def squeezed(
     keeps[at[:-1][last < 0]] = True
     offsets = np.concatenate([[0], np.cumsum(np.bincount(line_of[keeps], minlength=n))]).astype(np.int64)
     return chars[keeps], offsets[:-1], offsets[1:]
+
+
+FORM_MARKS = "-*+•‣◦▪▸►●○■·–—#>"
+"""What stands before the items of a list, before headings and quotations, if white space follows."""
+EMPHASIS = "*_"
+MAX_EMPHASIS = 3
+"""Runs of so many of these signs around a line: emphasis, as Markdown writes it."""
+_LIKE_PARAGRAPHS = np.array([BLOCK_KINDS.index("heading"), BLOCK_KINDS.index("list-item")], np.int8)
+
+
+def unmarked(
+    codes: NDArray[np.uint32],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    kinds: NDArray[np.int8],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int8]]:
+    """Where lines begin and end without marks of their form, and their kinds without those.
+
+    Parameters
+    ----------
+    codes, starts, ends
+        Lines as :func:`squeezed` gives them.
+    kinds
+        Index of each line's kind in ``BLOCK_KINDS``, ``int8``. A line that loses a mark is a paragraph
+        where it was a heading or an item; numbered items have none to lose.
+    """
+    starts, ends, kinds = starts.copy(), ends.copy(), kinds.copy()
+    paragraph = np.int8(BLOCK_KINDS.index("paragraph"))
+    may_have = np.isin(codes[starts], [ord(char) for char in FORM_MARKS + EMPHASIS])
+    for i in np.flatnonzero(may_have).tolist():
+        line = "".join(map(chr, codes[starts[i] : ends[i]].tolist()))
+        size = len(line)
+        at = 0
+        while at < size and (line[at] in FORM_MARKS or _is_space(line[at])):
+            at += 1
+        if 0 < at < size and _is_space(line[at - 1]):
+            starts[i] += at
+            kinds[i] = paragraph if kinds[i] in _LIKE_PARAGRAPHS else kinds[i]
+            line = line[at:]
+        run = _emphasis(line)
+        starts[i] += run
+        ends[i] -= run
+    return starts, ends, kinds
+
+
+def _is_space(char: str) -> bool:
+    return bool(character_classes()[ord(char)] == SPACE)
+
+
+def _emphasis(line: str) -> int:
+    """Number of signs of emphasis at either end of a line."""
+    sign = line[0]
+    if sign not in EMPHASIS:
+        return 0
+    run = len(line) - len(line.lstrip(sign))
+    inner = line[run : len(line) - run]
+    if run > MAX_EMPHASIS or not inner or line[len(line) - run :] != sign * run or inner[-1] == sign:
+        return 0
+    return 0 if _is_space(inner[0]) or _is_space(inner[-1]) else run
 
 
 def line_measures(

@@ -18,7 +18,7 @@ from dedup._reference.columns import (
     same_as,
 )
 from dedup._reference.grams import N_BUCKETS, fold_numbers, letter_grams, token_grams
-from dedup._reference.lines import MEASURES, line_measures, squeezed
+from dedup._reference.lines import MEASURES, line_measures, squeezed, unmarked
 from dedup._reference.network import MAX_WEIGHT, TAPS, Layer, Network, embedded, logits_of_embedded
 from dedup._reference.phrases import PhraseTable, find_phrases
 from dedup._reference.recurrence import N_COLUMNS, recurrence_columns, upper_halves
@@ -197,6 +197,7 @@ class _Stretch(NamedTuple):
     """What some lines of a page are by themselves."""
 
     measures: NDArray[np.int32]
+    kinds: NDArray[np.int8]
     told: NDArray[np.int8]
     embeddings: NDArray[np.int16]
 
@@ -216,10 +217,12 @@ def _read_lines(model: PageModel, page: PageText, folded: U64, first: int, last:
     offsets = page.offsets[first : last + 1] - page.offsets[first]
     tokens = folded[page.offsets[first] : page.offsets[last]]
     codes, starts, ends = squeezed(code_points(page.text[begin:end]), starts, ends)
+    starts, ends, kinds = unmarked(codes, starts, ends, page.kinds[first:last])
     letters = [letter_grams(codes, starts, ends, width=width) for width in model.letter_widths]
     grams, gram_offsets = gather_grams([token_grams(tokens, offsets), *letters], last - first)
     return _Stretch(
         measures=line_measures(codes, starts, ends),
+        kinds=kinds,
         told=np.stack(find_phrases(tokens, offsets, model.phrases), 1),
         embeddings=embedded(model.network, grams, gram_offsets),
     )
@@ -244,13 +247,14 @@ def read_page(model: PageModel, page: PageText) -> PageLines:
     folded = fold_numbers(hashes)
     stretches = [_read_lines(model, page, folded, first, last) for first, last in _stretches(starts, ends)]
     measures = _joined([part.measures for part in stretches], (0, len(MEASURES)), np.int32)
+    kinds = np.concatenate([np.zeros(0, np.int8), *(part.kinds for part in stretches)])
     prose = is_prose(measures, half_words)
     sequences = sequence_hashes(hashes, offsets)
     tokens = upper_halves(folded)
     told = _joined([part.told for part in stretches], (0, 3), np.int8)
     columns = np.concatenate(
         [
-            line_columns(measures, half_words, page.kinds),
+            line_columns(measures, half_words, kinds),
             page_columns(measures, half_words, same_as(sequences), prose_overlap(tokens, offsets, prose)),
             recurrence_columns(
                 tokens,

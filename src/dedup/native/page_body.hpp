@@ -67,15 +67,17 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
         const uint64_t* tokens = folded + (begin - token);
         size_t n_grams = token_buckets(tokens, end - begin, buckets);
         const auto start = static_cast<size_t>(page.starts[line]);
+        bool marked;
         n_grams += read_letters(model, chars + start, static_cast<size_t>(page.ends[line]) - start,
-                                page.text.size - start, work.room, measures, i, buckets + n_grams);
+                                page.text.size - start, work.room, measures, i, buckets + n_grams, marked);
         if (model.dims == 32)
             add_rows<32>(model.embedding.data(), buckets, n_grams, sums + i * kMaxDims);
         else
             add_rows<16>(model.embedding.data(), buckets, n_grams, sums + i * kMaxDims);
 
         prose[i] = (measures[kLast][i] == kStop && half[i] >= kMinProse) || half[i] >= kMinLong;
-        kinds[i] = page.kinds[line];
+        const bool is_formed = page.kinds[line] == kHeading || page.kinds[line] == kListItem;
+        kinds[i] = marked && is_formed ? int8_t{kParagraph} : page.kinds[line];
         int8_t* told = found.told + 3 * line;
         model.phrases.find(tokens, end - begin, told);
         const int16_t* rows[3];

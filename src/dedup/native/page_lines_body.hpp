@@ -6,6 +6,7 @@ enum : uint8_t {
     kSymbol, kSpace, kLower, kUpper, kDigit, kSolos, kMarks, kStop, kComma, kColon, kQuote, kBracket, kDash,
     kSeparator, kSign,
 };
+enum : int8_t { kParagraph, kHeading, kListItem };  // kinds of blocks
 enum Measure { kFirst = kClasses, kLast, kWords, kTitles, kNumbers, kYears, kSentences, kUrls, kMeasures };
 
 static constexpr size_t kFirstTokens = 16, kLastTokens = 6;
@@ -13,6 +14,7 @@ static constexpr size_t kFirstLetters = 32, kLastLetters = 16;
 static constexpr uint64_t kGolden = 0x9E3779B97F4A7C15;
 enum Salt : uint64_t { kOne = 1, kTwo, kEdges, kLetters };
 static constexpr uint64_t kNumber = 0x5DEECE66D;
+static constexpr size_t kMaxEmphasis = 3;
 static constexpr size_t kRoom = 16;  // what a vector may read or write beyond an array's end
 
 // Measures of kTile lines, each measure's side by side.
@@ -380,13 +382,62 @@ static size_t read_classified(const PageModel& model, const Unit* chars, uint8_t
                                  buckets + some);
 }
 
-// The same of a line whose classes are not known; its white space is squeezed first.
+static constexpr bool is_mark(uint32_t c) {
+    switch (c) {
+        case '-': case '*': case '+': case '#': case '>': case 0xB7: case 0x2013: case 0x2014: case 0x2022:
+        case 0x2023: case 0x25A0: case 0x25AA: case 0x25B8: case 0x25BA: case 0x25CB: case 0x25CF: case 0x25E6:
+            return true;
+        default:
+            return false;
+    }
+}
+
+// What is left of a line without marks of its form, in white space perhaps.
+struct Bare {
+    size_t first, last;
+    bool marked;  // whether it had a mark of a list, a heading or a quotation
+};
+
+template <class Unit>
+static Bare without_marks(const Unit* chars, const uint8_t* classes, size_t n) {
+    size_t at = 0;
+    bool any = false;
+    for (; at < n && (classes[at] == kSpace || is_mark(chars[at])); ++at) any |= classes[at] != kSpace;
+    Bare found{0, n, any && at < n && classes[at - 1] == kSpace};
+    if (found.marked) found.first = at;
+    size_t first = found.first, last = n;
+    while (first < n && classes[first] == kSpace) ++first;
+    while (last > first && classes[last - 1] == kSpace) --last;
+    const uint32_t sign = first < last ? static_cast<uint32_t>(chars[first]) : 0;
+    if (sign != '*' && sign != '_') return found;
+    size_t run = 0, closing = 0;
+    while (first + run < last && chars[first + run] == sign) ++run;
+    while (last - closing > first + run && chars[last - 1 - closing] == sign) ++closing;
+    if (run > kMaxEmphasis || closing != run || first + run >= last - run) return found;
+    if (classes[first + run] == kSpace || classes[last - run - 1] == kSpace) return found;
+    found.first = first + run;
+    found.last = last - run;
+    return found;
+}
+
+// The same of a line whose classes are not known, without marks of its form and its white space
+// squeezed; `marked` tells whether it had a mark of a list, a heading or a quotation.
 template <class Unit>
 static size_t read_letters(const PageModel& model, const Unit* chars, size_t n, size_t n_there, LineRoom& room,
-                           Measures& measures, size_t at, uint32_t* buckets) {
+                           Measures& measures, size_t at, uint32_t* buckets, bool& marked) {
     if (room.classes.size() < n + 64) room.classes.resize(2 * n + 64);
     uint8_t* classes = room.classes.data();
     classify(model, chars, n, n_there, classes);
+    const auto is_letter = [](uint8_t kind) { return kind >= kLower && kind <= kSolos; };
+    marked = false;
+    if (!is_letter(classes[0])) {  // quickly, how nearly all lines begin
+        const Bare bare = without_marks(chars, classes, n);
+        marked = bare.marked;
+        chars += bare.first;
+        classes += bare.first;
+        n_there -= bare.first;
+        n = bare.last - bare.first;
+    }
     if (!may_be_squeezed(classes, n)) return read_classified(model, chars, classes, n, n_there, measures, at, buckets);
     if (room.squeezed.size() < n) room.squeezed.resize(2 * n);
     const size_t kept = squeeze(chars, classes, n, room.squeezed.data());
