@@ -48,6 +48,22 @@ def squeezed(line):
     return "".join(line[i] for i in range(first, last) if shown[i] or shown[i - 1])
 
 
+def unmarked(line):
+    """A squeezed line without marks of its form, and whether it had one of a list, heading or quotation."""
+    is_space = [kind_of(char) == lines.SPACE for char in line]
+    within = [char in lines.FORM_MARKS or space for char, space in zip(line, is_space, strict=True)]
+    run = within.index(False) if False in within else 0
+    cut = max((i + 1 for i in range(run) if is_space[i]), default=0)
+    rest, had = line[cut:], cut > 0
+    for size in (1, 2, 3):
+        for sign in "*_":
+            inner = rest[size:-size]
+            if rest == sign * size + inner + sign * size and inner and sign not in (inner[0], inner[-1]):
+                edges = {kind_of(inner[0]), kind_of(inner[-1])}
+                return (rest if lines.SPACE in edges else inner), had
+    return rest, had
+
+
 def measures(line):
     """Measures of a line by their names."""
     kinds = [kind_of(char) for char in line]

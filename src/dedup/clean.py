@@ -15,6 +15,7 @@ from dedup._reference.blocks import LINES
 from dedup.boilerplate.counts import Counts, Evidence
 from dedup.boilerplate.features import PageReader
 from dedup.boilerplate.forms import Forms, forms_of_tokens
+from dedup.boilerplate.links import as_shown
 from dedup.boilerplate.model import Scores, name_kinds, score_page
 from dedup.boilerplate.templates import Templates
 from dedup.boilerplate.zones import judge, trust_in_model
@@ -181,7 +182,7 @@ def _kinds(text: str, blocks: Blocks, cuts: _Cuts, block_ids: NDArray[np.int64])
     """Kinds of blocks that are cut: the text is read again, so that nothing else need be held."""
     kinds = cuts.kind[block_ids]
     if (kinds == UNNAMED).any():
-        reader = PageReader(Page.read(text, blocks, 1))
+        reader = PageReader(as_shown(Page.read(text, blocks, 1)))
         named = name_kinds(reader.features(np.arange(len(blocks)), shapes_of_all=True), cuts.cut)
         kinds = np.where(kinds == UNNAMED, named[block_ids], kinds)
     return kinds
@@ -223,7 +224,7 @@ class _Document:
     @cached_property
     def reader(self) -> PageReader:
         """The document as the page model sees it."""
-        return PageReader(self.page)
+        return PageReader(as_shown(self.page))
 
     @cached_property
     def forms(self) -> Forms:

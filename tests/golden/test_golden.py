@@ -26,11 +26,12 @@ MISSED_DUPLICATES = {
 LOST_CONTENT = {
     "en-howto-knots": "short items of a list of what one needs read like a menu",
     "en-local-long": "a notice for subscribers amid the article takes the section after it along",
+    "es-blog-receta": "a heading of one word between an advert and a list",
     "en-privacy-subject": "an article about cookie notices that quotes them, a line each",
 }
 """Known failures: pages that lose a line of their content, and why."""
 MIN_CONTENT_KEPT = 0.98
-"""Least share of the content lines of all pages that is kept; measured .983."""
+"""Least share of the content lines of all pages that is kept; measured .980."""
 
 
 @cache

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 import dedup
+from dedup.boilerplate.links import as_shown
 from dedup.clean import _of_all
 from dedup.cleaned import SHOWN_BLOCKS, SHOWN_HTML, Cleaned
 from dedup.model import BOILERPLATE_KINDS
+from dedup.similarity.page import Page
 from dedup.text.blocks import segment
 from dedup.text.normalize import tokens
 from dedup.verdicts import (
@@ -261,3 +263,41 @@ def test_blanks_around_lines_change_nothing(root, indent, end):
     set_in = "\n".join(f"{indent}{line}{end}" if line.strip() else line for line in page.split("\n"))
     found, expected = dedup.clean(set_in), dedup.clean(page)
     assert [decision.reason for decision in found.decisions] == [d.reason for d in expected.decisions]
+
+
+@pytest.mark.parametrize(
+    "form", ["- {}", "* {}", "• {}", "> {}", "**{}**", "  *  *{}*", "[{}](https://example.org/a_(b))"]
+)
+def test_how_a_program_marks_lines_changes_nothing(root, form):
+    page = (root / "seeds" / SEED).read_text("utf-8").replace("[", "(").replace("]", ")")
+    lines = [line.removeprefix("- ") for line in page.split("\n")]
+    marked = "\n".join(form.format(line) if line.strip() else line for line in lines)
+    found, expected = dedup.clean(marked), dedup.clean("\n".join(lines))
+    assert [d.keep for d in found.decisions] == [d.keep for d in expected.decisions]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[Home](/)", "Home"),
+        ('See [the report](https://example.org/a_(b) "title"), page 3.', "See the report, page 3."),
+        ("[![A marsh](a.jpg)](/marsh) reopens", "A marsh reopens"),
+        ("[[1] Notes](#1)", "[1] Notes"),
+        ("![](a.jpg)", "![](a.jpg)"),
+        ("f[i](x) = [a](", "fi = [a]("),
+        ("no link] (here)", "no link] (here)"),
+    ],
+)
+def test_what_a_reader_sees_of_links(text, shown):
+    page = Page.read(text, segment(text), 1)
+    assert as_shown(page).text_of(0) == shown
+
+
+def test_a_page_without_links_is_that_page():
+    page = Page.read(PAGE, segment(PAGE), 1)
+    assert as_shown(page) is page
+
+
+@pytest.mark.parametrize("piece", ["[", "[a](b", "[x](", "![[a](b)](c) ", "[](", "("])
+def test_many_brackets_take_no_time_to_speak_of(piece):
+    dedup.clean(piece * 20_000 + "]( and the rest")

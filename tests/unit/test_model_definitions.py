@@ -12,7 +12,7 @@ import oracle_page as oracle
 from dedup._reference import columns as columns_definition
 from dedup._reference.columns import N_LINE_COLUMNS, N_PAGE_COLUMNS, find_body, prose_overlap, same_as
 from dedup._reference.grams import fold_numbers, letter_grams, token_grams
-from dedup._reference.lines import MEASURES, character_classes, line_measures, squeezed
+from dedup._reference.lines import MEASURES, character_classes, line_measures, squeezed, unmarked
 from dedup._reference.network import logits
 from dedup._reference.page import PageModel, gather_grams, read_page
 from dedup._reference.phrases import find_phrases
@@ -20,6 +20,7 @@ from dedup._reference.recurrence import N_RECURRENCE_COLUMNS, recurrence_columns
 from dedup._reference.tokens import sequence_hashes
 from dedup.boilerplate.page_model import F_EXPONENT, LEAST_THRESHOLD, expected_f_threshold
 from dedup.boilerplate.phrases import phrase_table
+from dedup.model import BLOCK_KINDS
 from dedup.text.normalize import code_points
 from page_models import NASTY, made_page, page_of, random_model
 from strategies import documents, wild
@@ -91,6 +92,47 @@ def test_white_space_is_squeezed_as_the_oracle_does(text):
     found = ["".join(map(chr, codes[a:b].tolist())) for a, b in zip(starts, ends, strict=True)]
     assert found == list(map(oracle.squeezed, lines_of(text)))
     assert len(codes) == sum(map(len, found))
+
+
+@settings(max_examples=200)
+@given(st.lists(st.text(st.sampled_from("-*_#> •–a.1\u200b"), max_size=12), max_size=8).map("\n".join))
+def test_marks_are_left_out_as_the_oracle_does(text):
+    page = page_of(text)
+    codes, starts, ends = squeezed(code_points(text), page.starts, page.ends)
+    begins, stops, kinds = unmarked(codes, starts, ends, page.kinds)
+    found = ["".join(map(chr, codes[a:b].tolist())) for a, b in zip(begins, stops, strict=True)]
+    expected = [oracle.unmarked(oracle.squeezed(line)) for line in lines_of(text)]
+    assert found == [line for line, _ in expected]
+    formed = {BLOCK_KINDS.index("heading"), BLOCK_KINDS.index("list-item")}
+    of_lines = zip(page.kinds.tolist(), expected, strict=True)
+    assert kinds.tolist() == [0 if had and kind in formed else kind for kind, (_, had) in of_lines]
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("- Home", "Home"),
+        ("### Most read", "Most read"),
+        ("> > what she said", "what she said"),
+        ("* **Home**", "Home"),
+        ("__Home__", "Home"),
+        ("***Home***", "Home"),
+        ("-5 degrees", "-5 degrees"),
+        ("#marsh", "#marsh"),
+        ("* * *", "* * *"),
+        ("**", "**"),
+        ("** Home **", "Home **"),
+        ("- - *a* b", "*a* b"),
+        ("*a* and *b*", "a* and *b"),
+        ("**Note** of it", "**Note** of it"),
+        ("1. Home", "1. Home"),
+    ],
+)
+def test_what_is_a_mark(line, left):
+    page = page_of(line)
+    codes, starts, ends = squeezed(code_points(line), page.starts, page.ends)
+    begins, stops, _ = unmarked(codes, starts, ends, page.kinds)
+    assert line[begins[0] : stops[0]] == left
 
 
 @pytest.mark.parametrize(

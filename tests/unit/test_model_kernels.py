@@ -123,6 +123,15 @@ def test_white_space_changes_nothing(level, widen):
 
 
 @settings(max_examples=150)
+@given(st.lists(st.text(st.sampled_from("-*_#> •–aB.1é\u200b\t"), max_size=80), max_size=20).map("\n".join))
+def test_marks_of_the_form_of_lines_are_the_definitions(text):
+    page = page_of(text)
+    expected = read_page(MODEL, page)
+    for level in NATIVE:
+        assert same(READERS[level].read(page), expected)
+
+
+@settings(max_examples=150)
 @given(documents() | wild() | wrapped() | st.lists(wild(), max_size=20).map("\n".join))
 def test_any_page_is_the_definitions(text):
     page = page_of(text)

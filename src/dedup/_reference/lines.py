@@ -133,8 +133,9 @@ def squeezed(
     return chars[keeps], offsets[:-1], offsets[1:]
 
 
-FORM_MARKS = "-*+•‣◦▪▸►●○■·–—#>"
-"""What stands before the items of a list, before headings and quotations, if white space follows."""
+FORM_MARKS = "-*+•‣◦▪#>"
+"""What programs write before the items of a list, headings and quotations, with white space after it.
+Other signs that stand there are a site's own."""
 EMPHASIS = "*_"
 MAX_EMPHASIS = 3
 """Runs of so many of these signs around a line: emphasis, as Markdown writes it."""
@@ -162,14 +163,14 @@ def unmarked(
     may_have = np.isin(codes[starts], [ord(char) for char in FORM_MARKS + EMPHASIS])
     for i in np.flatnonzero(may_have).tolist():
         line = "".join(map(chr, codes[starts[i] : ends[i]].tolist()))
-        size = len(line)
-        at = 0
-        while at < size and (line[at] in FORM_MARKS or _is_space(line[at])):
+        at = after_space = 0
+        while at < len(line) and (line[at] in FORM_MARKS or _is_space(line[at])):
             at += 1
-        if 0 < at < size and _is_space(line[at - 1]):
-            starts[i] += at
+            after_space = at if _is_space(line[at - 1]) else after_space
+        if after_space and at < len(line):
+            starts[i] += after_space
             kinds[i] = paragraph if kinds[i] in _LIKE_PARAGRAPHS else kinds[i]
-            line = line[at:]
+            line = line[after_space:]
         run = _emphasis(line)
         starts[i] += run
         ends[i] -= run

@@ -26,7 +26,7 @@ I64 = NDArray[np.int64]
 SENTENCE_ENDS, COLON_ENDS = 1, 2
 """Bits of :func:`line_ends`."""
 WHITE = " \t\n\r\v\f\xa0\u2002\u2003\u2009\u202f\u3000\u200b"
-CLOSING = "\"'”’»)]」』*"
+CLOSING = "\"'”’»)]」』*_"
 STOPS = ".!?…。！？؟۔।॥"
 COLONS = ":："
 MAX_CLOSING = 8

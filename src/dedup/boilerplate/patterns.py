@@ -135,6 +135,6 @@ HASHTAGS = re.compile(r"\s*(?:#[\w-]+[\s,]*){2,}$")
 GALLERY = re.compile(
     r"(?:image |photo |slide |bild |foto )?0 (?:of|/|von|de|sur|из|z) 0(?: (?:photos|images|slides))?"
 )
-SENTENCE_END = re.compile(r"[.!?…。！？؟۔।॥।][\"'”’»)\]」』*]*\s*$")
+SENTENCE_END = re.compile(r"[.!?…。！？؟۔।॥।][\"'”’»)\]」』*_]*\s*$")
 QUOTED = re.compile(r"[\"“„«「『]\w[^\"“”„«»「」『』]*[\"”“»」』][.,]?")
 TOKEN = re.compile(r"\w+")

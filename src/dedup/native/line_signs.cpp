@@ -92,7 +92,7 @@ bool is_white(uint32_t code) {
     return code == ' ' || within(code, 9, 13) || code == 0xA0 || code == 0x2002 || code == 0x2003 || code == 0x2009 ||
            code == 0x202F || code == 0x3000 || code == 0x200B;
 }
-bool is_closing(uint32_t code) { return is_in(U"\"'”’»)]」』*", code); }
+bool is_closing(uint32_t code) { return is_in(U"\"'”’»)]」』*_", code); }
 bool is_stop(uint32_t code) { return is_in(U".!?…。！？؟۔।॥", code); }
 
 template <class Unit>

@@ -95,11 +95,12 @@ static inline bool is_year(const Unit* chars, const uint8_t* classes, size_t i, 
     return classes[i + 2] == kDigit && classes[i + 3] == kDigit && (i + 4 == n || classes[i + 4] != kDigit);
 }
 
-// Measures of one line of n characters, n at least 1; 64 bytes after the classes are no class.
+// Measures of one line of n characters, n at least 1; 64 bytes after the classes are no class. Returns
+// whether it has white space beside white space.
 template <class Unit>
-static void measure(const Unit* chars, const uint8_t* classes, size_t n, Measures& out, size_t at) {
+static bool measure(const Unit* chars, const uint8_t* classes, size_t n, Measures& out, size_t at) {
     int32_t counts[kMeasures] = {};
-    uint64_t word_before = 0, digit_before = 0;
+    uint64_t word_before = 0, digit_before = 0, space_before = 0, spaces = 0;
     int32_t others = 0;
     for (size_t i = 0; i < n; i += 64) {
         uint64_t masks[16];
@@ -109,6 +110,8 @@ static void measure(const Unit* chars, const uint8_t* classes, size_t n, Measure
             counts[k] += count;
             others += count;
         }
+        spaces |= masks[kSpace] & (masks[kSpace] << 1 | space_before);
+        space_before = masks[kSpace] >> 63;
         const uint64_t word = masks[kLower] | masks[kUpper] | masks[kDigit] | masks[kSolos] | masks[kMarks];
         const uint64_t begins = word & ~(word << 1 | word_before);
         word_before = word >> 63;
@@ -144,6 +147,7 @@ static void measure(const Unit* chars, const uint8_t* classes, size_t n, Measure
     while (i > 0 && (classes[i - 1] == kSpace || classes[i - 1] == kQuote || classes[i - 1] == kBracket)) --i;
     counts[kLast] = i > 0 ? classes[i - 1] : uint8_t{kSpace};
     for (size_t k = 0; k < kMeasures; ++k) out[k][at] = counts[k];
+    return spaces != 0;
 }
 
 // Buckets of n values, n rounded up to whole vectors: read and written beyond the end.
@@ -332,14 +336,6 @@ static inline void fold_letters(const PageModel& model, const Unit* __restrict c
         for (size_t i = 0; i < n; ++i) out[i] = character(model, chars[i]) >> 4;
 }
 
-// Whether n characters have white space at an end, or beside white space.
-static inline bool may_be_squeezed(const uint8_t* classes, size_t n) {
-    if (classes[0] == kSpace || classes[n - 1] == kSpace) return true;
-    bool any = false;
-    for (size_t i = 0; i + 1 < n; ++i) any |= (classes[i] == kSpace) & (classes[i + 1] == kSpace);
-    return any;
-}
-
 // One white space of each run, and none at the ends; returns how many characters remain, one at least.
 template <class Unit>
 static size_t squeeze(const Unit* chars, uint8_t* classes, size_t n, uint32_t* out) {
@@ -360,13 +356,11 @@ static size_t squeeze(const Unit* chars, uint8_t* classes, size_t n, uint32_t* o
     return kept - (classes[kept - 1] == kSpace);
 }
 
-// A line's measures, and buckets of its grams of letters, its classes known; returns how many. Of
-// `n_there` characters that may be read, the line has the first n.
+// Buckets of a line's grams of letters, its classes known; returns how many. Of `n_there` characters
+// that may be read, the line has the first n.
 template <class Unit>
-static size_t read_classified(const PageModel& model, const Unit* chars, uint8_t* classes, size_t n, size_t n_there,
-                              Measures& measures, size_t at, uint32_t* buckets) {
-    std::memset(classes + n, 15, 64);
-    measure(chars, classes, n, measures, at);
+static size_t read_grams(const PageModel& model, const Unit* chars, const uint8_t* classes, size_t n, size_t n_there,
+                         uint32_t* buckets) {
     uint32_t letters[kFirstLetters + 2 * kRoom] = {};
     const size_t n3 = model.letters3 && n >= 3 ? n - 2 : 0, n4 = model.letters4 && n >= 4 ? n - 3 : 0;
     const size_t first3 = std::min(n3, kFirstLetters), first4 = std::min(n4, kFirstLetters);
@@ -384,8 +378,7 @@ static size_t read_classified(const PageModel& model, const Unit* chars, uint8_t
 
 static constexpr bool is_mark(uint32_t c) {
     switch (c) {
-        case '-': case '*': case '+': case '#': case '>': case 0xB7: case 0x2013: case 0x2014: case 0x2022:
-        case 0x2023: case 0x25A0: case 0x25AA: case 0x25B8: case 0x25BA: case 0x25CB: case 0x25CF: case 0x25E6:
+        case '-': case '*': case '+': case '#': case '>': case 0x2022: case 0x2023: case 0x25AA: case 0x25E6:
             return true;
         default:
             return false;
@@ -400,11 +393,14 @@ struct Bare {
 
 template <class Unit>
 static Bare without_marks(const Unit* chars, const uint8_t* classes, size_t n) {
-    size_t at = 0;
+    size_t at = 0, after_space = 0;
     bool any = false;
-    for (; at < n && (classes[at] == kSpace || is_mark(chars[at])); ++at) any |= classes[at] != kSpace;
-    Bare found{0, n, any && at < n && classes[at - 1] == kSpace};
-    if (found.marked) found.first = at;
+    for (; at < n && (classes[at] == kSpace || is_mark(chars[at])); ++at) {
+        any |= classes[at] != kSpace;
+        if (any && classes[at] == kSpace) after_space = at + 1;
+    }
+    Bare found{0, n, after_space && at < n};
+    if (found.marked) found.first = after_space;
     size_t first = found.first, last = n;
     while (first < n && classes[first] == kSpace) ++first;
     while (last > first && classes[last - 1] == kSpace) --last;
@@ -420,8 +416,8 @@ static Bare without_marks(const Unit* chars, const uint8_t* classes, size_t n) {
     return found;
 }
 
-// The same of a line whose classes are not known, without marks of its form and its white space
-// squeezed; `marked` tells whether it had a mark of a list, a heading or a quotation.
+// A line's measures, and buckets of its grams of letters, without marks of its form and with its white
+// space squeezed; `marked` tells whether it had a mark of a list, a heading or a quotation.
 template <class Unit>
 static size_t read_letters(const PageModel& model, const Unit* chars, size_t n, size_t n_there, LineRoom& room,
                            Measures& measures, size_t at, uint32_t* buckets, bool& marked) {
@@ -438,8 +434,12 @@ static size_t read_letters(const PageModel& model, const Unit* chars, size_t n, 
         n_there -= bare.first;
         n = bare.last - bare.first;
     }
-    if (!may_be_squeezed(classes, n)) return read_classified(model, chars, classes, n, n_there, measures, at, buckets);
+    std::memset(classes + n, 15, 64);
+    const bool is_squeezed = classes[0] != kSpace && classes[n - 1] != kSpace && !measure(chars, classes, n, measures, at);
+    if (is_squeezed) return read_grams(model, chars, classes, n, n_there, buckets);
     if (room.squeezed.size() < n) room.squeezed.resize(2 * n);
     const size_t kept = squeeze(chars, classes, n, room.squeezed.data());
-    return read_classified(model, room.squeezed.data(), classes, kept, kept, measures, at, buckets);
+    std::memset(classes + kept, 15, 64);
+    measure(room.squeezed.data(), classes, kept, measures, at);
+    return read_grams(model, room.squeezed.data(), classes, kept, kept, buckets);
 }
