@@ -281,7 +281,10 @@ def test_how_a_program_marks_lines_changes_nothing(root, form):
     [
         ("[Home](/)", "Home"),
         ('See [the report](https://example.org/a_(b) "title"), page 3.', "See the report, page 3."),
-        ("[![A marsh](a.jpg)](/marsh) reopens", "A marsh reopens"),
+        ("[![A marsh](a.jpg)](/marsh) [The marsh](/marsh) reopens", " The marsh reopens"),
+        ("[![A marsh](a.jpg)](/marsh)", "A marsh"),
+        ("* [1]Home [12]News", "* Home News"),
+        ("It was seen.[1] Then [2] it was not.", "It was seen.[1] Then [2] it was not."),
         ("[[1] Notes](#1)", "[1] Notes"),
         ("![](a.jpg)", "![](a.jpg)"),
         ("f[i](x) = [a](", "fi = [a]("),

@@ -1,7 +1,9 @@
 """The definition of blocks: lines, their kinds, and the paragraphs that wrapped lines make.
 
-A line is a block where lines are paragraphs; where lines are hard-wrapped, a group of lines
-between blank lines is one, and list items, table rows and headings stay blocks of their own.
+A line is a block where lines are paragraphs. Where lines are hard-wrapped, a paragraph is one: lines
+up to a blank one, or to one whose first word would have fitted above; list items, table rows and
+headings stay blocks of their own.
+
 Every line boundary of :meth:`str.splitlines` counts, among them CRLF, form feed, NEL and U+2028.
 
 What is a letter, a digit or in lower case is what the running Python says; the kernel asks it too.

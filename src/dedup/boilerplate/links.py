@@ -1,7 +1,8 @@
-"""Links as Markdown writes them: what a reader sees of ``[the report](/2024/report)`` is "the report".
+"""Links as programs write them: what a reader sees of ``[the report](/2024/report)`` is "the report".
 
 Where a link goes says little of what a line is; its address would be words of the line, and make
-a menu read like prose.
+a menu read like prose. So would the names of pictures, and the numbers that text browsers set
+before links.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ from dedup.text.blocks import Blocks
 
 __all__ = ["as_shown"]
 
-SIGN = "]("
-_LINK = re.compile(
-    r"!?\[((?:[^\[\]\n]|\[[^\[\]\n]{0,500}\]){0,500})\]"  # what is shown
-    r"\((?:[^()\n]|\([^()\n]{0,500}\)){0,2000}\)"  # where it goes
-)
-"""A link or a picture; its text and its address may hold pairs of brackets."""
+SIGN, FIRST_NUMBER = "](", "[1]"
+"""What a text must hold to have links, or numbered ones."""
+_SHOWN = r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,500}\]){0,500})\]"
+_ADDRESS = r"\((?:[^()\n]|\([^()\n]{0,500}\)){0,2000}\)"
+_PICTURE, _LINK = re.compile("!" + _SHOWN + _ADDRESS), re.compile("!?" + _SHOWN + _ADDRESS)
+"""The text of a link and its address may hold pairs of brackets."""
+_NUMBER = re.compile(r"(?<!\w)\[\d{1,4}\](?=\w)")
+"""As in "[12]Home", not as in "as was shown.[12] Then"."""
 
 
 def as_shown(page: Page) -> Page:
     """A page whose blocks say what a reader sees of links; the same page where it has none."""
-    if SIGN not in page.text:
+    if SIGN not in page.text and FIRST_NUMBER not in page.text:
         return page
     texts = [_shown(page.text_of(i)) for i in range(len(page.blocks))]
     ends = np.array(list(accumulate(len(text) + 1 for text in texts)), np.int64) - 1
@@ -36,8 +39,15 @@ def as_shown(page: Page) -> Page:
 
 
 def _shown(text: str) -> str:
-    """A block as a reader sees it; as it stands if that is nothing: a picture without a text."""
-    shown = text
-    if SIGN in text:
-        shown = _LINK.sub(r"\1", _LINK.sub(r"\1", text))  # a picture may be what a link shows
-    return shown if any(map(str.isalnum, shown)) else text
+    """A block as a reader sees it.
+
+    A picture says nothing unless it is all there is; what would be nothing stays as it stands.
+    """
+    if "[" not in text:
+        return text
+    numberless = _NUMBER.sub("", text)
+    with_names = _LINK.sub(r"\1", _LINK.sub(r"\1", numberless))  # a picture may be what a link shows
+    for shown in (_LINK.sub(r"\1", _PICTURE.sub("", numberless)), with_names):
+        if any(map(str.isalnum, shown)):
+            return shown
+    return text

@@ -1,7 +1,8 @@
 """Text to blocks: the spans that are kept or dropped.
 
-A line is a block where lines are paragraphs; where lines are hard-wrapped, a group of lines
-between blank lines is one, and list items, table rows and headings stay blocks of their own.
+A line is a block where lines are paragraphs. Where lines are hard-wrapped, a paragraph is one: lines
+up to a blank one, or to one whose first word would have fitted above; list items, table rows and
+headings stay blocks of their own.
 Blocks are arrays; a :class:`dedup.model.Block` is made of one when somebody looks at it.
 """
 
