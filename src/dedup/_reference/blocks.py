@@ -246,9 +246,10 @@ def _fullest_width(text: str) -> int | None:
     """The least width at which most lines that go on in lower case are full; None if too few are."""
     n_full = [0] * (WRAP_WIDTHS[-1] + 1)
     for group in _groups(text, WRAP_WIDTHS[-1])[0]:
+        its_width = group.width
         for line, at in zip(group.lines, group.breaks(), strict=False):
             if at.is_lower and at.is_paragraph:
-                last = group.width - at.slack + FITS - 1
+                last = its_width - at.slack + FITS - 1
                 for width in range(max(len(line), WRAP_WIDTHS[0]), min(last, WRAP_WIDTHS[-1]) + 1):
                     n_full[width] += 1
     most = max(n_full)
