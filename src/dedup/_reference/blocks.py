@@ -145,17 +145,7 @@ class _Group(NamedTuple):
     def breaks(self) -> Iterator[_Break]:
         """What each break within the group tells."""
         width = self.width
-        for line, after in pairwise(self.lines):
-            follower = after.lstrip(" \t>")
-            word = next(iter(follower.split(None, 1)), "")
-            stripped = line.rstrip()
-            yield _Break(
-                slack=width - (len(stripped) + 1 + len(word)),
-                is_lower=follower[:1].islower() and not _is_address(word),
-                is_upper=follower[:1].isupper() or _is_address(word),
-                ends_sentence=stripped[-1:] in _ENDS_SENTENCE,
-                is_paragraph=block_kind(after) == "paragraph",
-            )
+        return (_break(line, after, width) for line, after in pairwise(self.lines))
 
 
 class _Break(NamedTuple):
@@ -180,6 +170,19 @@ class _Break(NamedTuple):
         if self.is_lower:
             return 1.0
         return 0.0 if self.is_upper or self.ends_sentence else 0.5
+
+
+def _break(line: str, after: str, width: int) -> _Break:
+    follower = after.lstrip(" \t>")
+    word = next(iter(follower.split(None, 1)), "")
+    stripped = line.rstrip()
+    return _Break(
+        slack=width - (len(stripped) + 1 + len(word)),
+        is_lower=follower[:1].islower() and not _is_address(word),
+        is_upper=follower[:1].isupper() or _is_address(word),
+        ends_sentence=stripped[-1:] in _ENDS_SENTENCE,
+        is_paragraph=block_kind(after) == "paragraph",
+    )
 
 
 def _groups(text: str, limit: int) -> tuple[list[_Group], list[int]]:
@@ -246,10 +249,12 @@ def _fullest_width(text: str) -> int | None:
     """The least width at which most lines that go on in lower case are full; None if too few are."""
     n_full = [0] * (WRAP_WIDTHS[-1] + 1)
     for group in _groups(text, WRAP_WIDTHS[-1])[0]:
-        its_width = group.width
-        for line, at in zip(group.lines, group.breaks(), strict=False):
+        for line, after in pairwise(group.lines):
+            if not after.lstrip(" \t>")[:1].islower():
+                continue  # quickly, what nearly all lines are
+            at = _break(line, after, 0)
             if at.is_lower and at.is_paragraph:
-                last = its_width - at.slack + FITS - 1
+                last = FITS - 1 - at.slack
                 for width in range(max(len(line), WRAP_WIDTHS[0]), min(last, WRAP_WIDTHS[-1]) + 1):
                     n_full[width] += 1
     most = max(n_full)
