@@ -21,6 +21,7 @@ import pytest
 
 import dedup
 from dedup import _kernels
+from dedup._reference.blocks import WRAPPED
 from dedup.boilerplate.features import PageReader
 from dedup.boilerplate.model import score_page
 from dedup.cleaned import Cleaned
@@ -231,7 +232,7 @@ def test_clean_web_pages(benchmark):
     texts = web_pages()
     for text, cleaned in zip(texts, run(benchmark, texts), strict=True):
         assert dedup.render(text, cleaned.decisions) == cleaned.text
-        assert len(cleaned.blocks) == n_lines(text) or segment_texts([text]).wrapped[0]
+        assert len(cleaned.blocks) == n_lines(text) or segment_texts([text]).readings[0] == WRAPPED
 
 
 def test_clean_the_seeds(benchmark):

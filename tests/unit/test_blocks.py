@@ -7,7 +7,8 @@ import pytest
 
 import dedup
 from dedup import _kernels
-from dedup._reference.blocks import TERMINATORS, block_kind, is_hard_wrapped
+from dedup._reference import blocks as definition
+from dedup._reference.blocks import TERMINATORS, block_kind, find_wrapping
 from dedup.model import BLOCK_KINDS, Block
 from dedup.text.blocks import as_read_alone, segment, segment_texts
 
@@ -34,6 +35,10 @@ And told it not to stray,
 But in the night I heard it cry
 And it had gone by day.
 """
+
+
+def is_hard_wrapped(text):
+    return find_wrapping(text).reading == definition.WRAPPED
 
 
 def texts(text, unit="auto"):
@@ -365,9 +370,8 @@ def test_blocks_of_many_texts_are_those_of_each():
         alone = segment(text)
         assert found.blocks.starts[part].tolist() == alone.starts.tolist()
         assert found.blocks.kinds[part].tolist() == alone.kinds.tolist()
-        assert found.wrapped[i] == is_hard_wrapped(text)
-    assert found.wrapped.any()
-    assert not found.wrapped.all()
+        assert found.readings[i] == find_wrapping(text).reading
+    assert {definition.LINES, definition.WRAPPED} <= set(found.readings.tolist())
 
 
 def test_blocks_are_a_sequence_of_values():

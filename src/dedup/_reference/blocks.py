@@ -29,7 +29,6 @@ __all__ = [
     "Wrapping",
     "block_kind",
     "find_wrapping",
-    "is_hard_wrapped",
     "segment",
 ]
 
@@ -116,12 +115,7 @@ def block_kind(line: str) -> BlockKind:
 
 
 LINES, NEARLY_WRAPPED, WRAPPED = range(3)
-"""How a text's lines are read: each a block, so although some go on, or as parts of paragraphs."""
-
-
-def is_hard_wrapped(text: str) -> bool:
-    """Whether line breaks of the text fall within its sentences; see :func:`find_wrapping`."""
-    return find_wrapping(text).reading == WRAPPED
+"""How a text's lines are read: each as a block; the same, although some go on; as parts of paragraphs."""
 
 
 class Wrapping(NamedTuple):
@@ -322,7 +316,7 @@ def segment(
     texts
         Any texts; lone surrogates, NULs and a missing last line break included.
     unit
-        ``"line"``, ``"paragraph"``, or ``"auto"``: paragraphs if :func:`is_hard_wrapped`.
+        ``"line"``, ``"paragraph"``, or ``"auto"``: decided by :func:`find_wrapping`.
 
     Returns
     -------

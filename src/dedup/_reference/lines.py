@@ -99,6 +99,16 @@ def character_classes() -> NDArray[np.uint8]:
     return table
 
 
+def _in_lines(
+    codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
+    """Code points of lines one after another, the line of each, and where each line begins among them."""
+    lengths = ends - starts
+    at = np.concatenate([[0], np.cumsum(lengths)])
+    chars = codes[np.arange(at[-1]) + np.repeat(starts - at[:-1], lengths)]
+    return chars, np.repeat(np.arange(len(starts)), lengths), at
+
+
 def squeezed(
     codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
@@ -116,10 +126,8 @@ def squeezed(
     Their code points, and where each begins and ends in those. A line of nothing but white space keeps
     its first character.
     """
-    n, lengths = len(starts), ends - starts
-    at = np.concatenate([[0], np.cumsum(lengths)])
-    chars = codes[np.arange(at[-1]) + np.repeat(starts - at[:-1], lengths)]
-    line_of = np.repeat(np.arange(n), lengths)
+    n = len(starts)
+    chars, line_of, at = _in_lines(codes, starts, ends)
     space = character_classes()[chars] == SPACE
     after_space = np.concatenate([[True], space[:-1]])[: len(space)]
     after_space[at[:-1]] = True
@@ -209,11 +217,8 @@ def line_measures(
     out = np.zeros((n, len(MEASURES)), np.int32)
     if not n:
         return out
-    kinds = character_classes()[codes]
-    line_of = np.repeat(np.arange(n), ends - starts)
-    at = np.concatenate([[0], np.cumsum(ends - starts)])
-    inside = np.arange(at[-1]) + np.repeat(starts - at[:-1], ends - starts)
-    kinds, chars = kinds[inside], codes[inside]
+    chars, line_of, at = _in_lines(codes, starts, ends)
+    kinds = character_classes()[chars]
 
     def count(where: NDArray[np.bool_]) -> NDArray[np.int32]:
         return np.bincount(line_of[where], minlength=n).astype(np.int32)

@@ -171,10 +171,10 @@ size_t fullest_width(const T* text, const std::vector<Line>& lines, const std::v
     for (const Group& group : groups)
         for (size_t i = group.first; i + 1 < group.last; ++i) {
             if (!LineView<T>(text, lines[i + 1]).goes_on()) continue;  // quickly, what nearly all lines are
-            const Break at = break_after(text, &lines[i], group.width);
+            const Break at = break_after(text, &lines[i], 0);
             if (!at.is_lower || !is_paragraph(text, lines[i + 1])) continue;
             const auto first = std::max<int64_t>(static_cast<int64_t>(lines[i].end - lines[i].start), kMinWidth);
-            const auto last = std::min<int64_t>(static_cast<int64_t>(group.width) - at.slack + kFits - 1, kMaxWidth);
+            const auto last = std::min<int64_t>(kFits - 1 - at.slack, kMaxWidth);
             if (first > last) continue;
             ++changes[static_cast<size_t>(first)];
             --changes[static_cast<size_t>(last) + 1];

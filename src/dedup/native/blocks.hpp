@@ -25,7 +25,7 @@ struct Blocks {
     std::vector<int64_t> breaks;  // line breaks between a block and what stands before it
 };
 
-// How lines are read: each a block, so although some go on, or as parts of paragraphs.
+// How lines are read: each as a block; the same, although some go on; as parts of paragraphs.
 enum class Reading : int8_t { lines, nearly_wrapped, wrapped };
 
 // A line that is not blank.

@@ -83,12 +83,6 @@ class BlocksOfTexts(NamedTuple):
     offsets: I64
     readings: NDArray[np.int8]
 
-    @property
-    def wrapped(self) -> NDArray[np.bool_]:
-        """Which texts were cut into paragraphs rather than lines, ``bool[n_texts]``."""
-        wrapped: NDArray[np.bool_] = self.readings == WRAPPED
-        return wrapped
-
 
 def segment(text: str, *, unit: Unit = "auto") -> Blocks:
     r"""Blocks of a text, in order.
