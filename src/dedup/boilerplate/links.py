@@ -19,6 +19,8 @@ __all__ = ["as_shown"]
 
 SIGN, FIRST_NUMBER = "](", "[1]"
 """What a text must hold to have links, or numbered ones."""
+OPENS = "["
+"""What both begin with: one sign is found faster than two."""
 _SHOWN = r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,500}\]){0,500})\]"
 _ADDRESS = r"\((?:[^()\n]|\([^()\n]{0,500}\)){0,2000}\)"
 _PICTURE, _LINK = re.compile("!" + _SHOWN + _ADDRESS), re.compile("!?" + _SHOWN + _ADDRESS)
@@ -29,9 +31,12 @@ _NUMBER = re.compile(r"(?<!\w)\[\d{1,4}\](?=\w)")
 
 def as_shown(page: Page) -> Page:
     """A page whose blocks say what a reader sees of links; the same page where it has none."""
-    if SIGN not in page.text and FIRST_NUMBER not in page.text:
+    if OPENS not in page.text or (SIGN not in page.text and FIRST_NUMBER not in page.text):
         return page
-    texts = [_shown(page.text_of(i)) for i in range(len(page.blocks))]
+    written = [page.text_of(i) for i in range(len(page.blocks))]
+    texts = [_shown(text) if OPENS in text else text for text in written]
+    if texts == written:
+        return page
     ends = np.array(list(accumulate(len(text) + 1 for text in texts)), np.int64) - 1
     starts = ends - np.array([len(text) for text in texts], np.int64)
     blocks = Blocks(starts=starts, ends=ends, kinds=page.blocks.kinds, breaks=page.blocks.breaks)
@@ -43,8 +48,6 @@ def _shown(text: str) -> str:
 
     A picture says nothing unless it is all there is; what would be nothing stays as it stands.
     """
-    if "[" not in text:
-        return text
     numberless = _NUMBER.sub("", text)
     with_names = _LINK.sub(r"\1", _LINK.sub(r"\1", numberless))  # a picture may be what a link shows
     for shown in (_LINK.sub(r"\1", _PICTURE.sub("", numberless)), with_names):

@@ -152,6 +152,8 @@ def _by_pattern(form: str, text: str, size: float) -> Phrase | None:
 
 def _dateline(form: str, text: str, size: float) -> Phrase | None:
     """A line of dates, times, addresses and the words that go with them, and little else."""
+    if "0" not in form and "www" not in form and "http" not in form:
+        return None
     if "://" not in text and "www." not in text:
         words = form.split(" ")
         other = [word for word in words if word not in DATE_WORDS and word[0] != "0"]
