@@ -9,7 +9,8 @@ of each that
 - cleaning again changes nothing.
 
 With ``--wrap WIDTH ...`` it cleans the pages themselves instead, each hard-wrapped at these widths
-without a blank line between paragraphs: there a few are known to break the last law.
+without a blank line between paragraphs: there a few are known to break the last law. With ``--join SIZE
+...`` their lines of fewer characters than that are joined where they stand one after another.
 
 Prints how many texts were read and each that broke a law; exits with 1 if one did. Seeded: the
 same texts every time.
@@ -24,6 +25,8 @@ import random
 import sys
 import textwrap
 from collections.abc import Iterator
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 
 import dedup
@@ -76,6 +79,16 @@ def wrapped(widths: list[int], of: list[list[str]]) -> Iterator[str]:
             yield "\n".join(piece for line in pieces for piece in line)
 
 
+def joined(sizes: list[int], of: list[list[str]]) -> Iterator[str]:
+    """Each page with its lines of less than each size in rows."""
+    for size in sizes:
+        for lines in of:
+            runs = groupby(((len(line) < size, line) for line in lines), itemgetter(0))
+            yield "\n".join(
+                (" " if is_short else "\n").join(line for _, line in run) for is_short, run in runs
+            )
+
+
 def broken_law(text: str) -> str | None:
     """Name of a law that the cleaning of a text breaks, None if it holds them all."""
     cleaned = dedup.clean(text)
@@ -100,12 +113,14 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=10_000, help="texts of each sort")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--wrap", nargs="+", type=int, metavar="WIDTH", help="clean wrapped pages instead")
+    parser.add_argument("--join", nargs="+", type=int, metavar="SIZE", help="clean joined pages instead")
     args = parser.parse_args()
-    if args.wrap and not args.pages:
-        parser.error("--wrap needs pages")
+    if (args.wrap or args.join) and not args.pages:
+        parser.error("--wrap and --join need pages")
     of = pages(args.pages)
     n_read = n_broken = 0
-    for text in wrapped(args.wrap, of) if args.wrap else texts(args.n, of, random.Random(args.seed)):
+    changed = chain(wrapped(args.wrap or [], of), joined(args.join or [], of))
+    for text in changed if args.wrap or args.join else texts(args.n, of, random.Random(args.seed)):
         n_read += 1
         law = broken_law(text)
         if law is not None:

@@ -12,21 +12,25 @@ from numpy.typing import NDArray
 
 from dedup import _kernels
 from dedup._kernels import resolve_level
+from dedup._reference import rows as _rows
 from dedup._reference import signs as _signs
 from dedup._reference.lines import character_classes
 from dedup._reference.network import Layer, eight_bits, told_rows
 from dedup._reference.page import PageLines, PageModel, PageText, check_model, read_page
+from dedup._reference.rows import LinesInParts
 from dedup._reference.signs import SignWords
 from dedup.errors import OptionError
 from dedup.text.normalize import unicode_tables
 
 __all__ = [
     "LineSigns",
+    "LinesInParts",
     "OpenPage",
     "PageLines",
     "PageModel",
     "PageReader",
     "PageText",
+    "find_rows",
     "is_native",
     "junk_scores",
     "line_ends",
@@ -74,6 +78,16 @@ def line_ends(text: str, starts: I64, ends: I64, *, level: str | None = None) ->
         return _signs.line_ends(text, starts, ends)
     found: NDArray[np.uint8] = _native.line_ends(text, starts, ends)
     return found
+
+
+def find_rows(page: PageText, may_be: NDArray[np.bool_], *, level: str | None = None) -> LinesInParts:
+    """Lines that are several lines of a page; see :func:`dedup._reference.rows.find_rows`."""
+    if not is_native(level):
+        return _rows.find_rows(page, may_be)
+    found = _native.find_rows(
+        page.text, page.starts, page.ends, page.offsets, page.solo, may_be, character_classes()
+    )
+    return LinesInParts(*found)
 
 
 class PageReader:
@@ -144,6 +158,7 @@ class OpenPage:
         keeps = reader._native is not None and len(page.starts) <= MAX_KEPT  # noqa: SLF001  its other half
         self._kept = _native.KeptLines() if keeps else None
         self._lines: PageLines | None = None
+        self._some: tuple[I64, PageLines] | None = None  # those that were asked for last
 
     def read(self, among: I64) -> PageLines:
         """What is known of the lines at ``among``, ``int64[n]``, rising."""
@@ -152,8 +167,13 @@ class OpenPage:
             self._lines = self._reader._read(page, self._kept)  # noqa: SLF001
         if len(among) == len(page.starts):
             return self._lines
+        if self._some is None or not np.array_equal(self._some[0], among):
+            self._some = among, self._read_again(among)
+        return self._some[1]
+
+    def _read_again(self, among: I64) -> PageLines:
         if self._kept is None:
-            return self._reader.read(_part(page, among))
+            return self._reader.read(_part(self._page, among))
         native: Any = self._reader._native  # noqa: SLF001
         return PageLines(*native.read_again(self._kept, among))
 

@@ -183,7 +183,7 @@ def _kinds(text: str, blocks: Blocks, cuts: _Cuts, block_ids: NDArray[np.int64])
     kinds = cuts.kind[block_ids]
     if (kinds == UNNAMED).any():
         reader = PageReader(as_shown(Page.read(text, blocks, 1)))
-        named = name_kinds(reader.features(np.arange(len(blocks)), shapes_of_all=True), cuts.cut)
+        named = name_kinds(reader, np.arange(len(blocks)), cuts.cut)
         kinds = np.where(kinds == UNNAMED, named[block_ids], kinds)
     return kinds
 
@@ -338,7 +338,7 @@ class _Document:
         if is_template is not None:
             cut &= ~is_template
         if self.restricted and cut.any():
-            kind = name_kinds(self.reader.features(among, shapes_of_all=True), cut)
+            kind = name_kinds(self.reader, among, cut)
             kind = np.where(cuts.kind[among] == UNNAMED, kind, cuts.kind[among])
             cut &= _cut_kinds(frozenset(self.options.cut))[kind]
             cuts.kind[among[cut]] = kind[cut]

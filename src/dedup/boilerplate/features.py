@@ -15,6 +15,7 @@ from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS
 from dedup._score_kernels import Scored, ScoredPage
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
 from dedup.boilerplate.page_model import page_model
+from dedup.boilerplate.rows import Rows, find_rows
 from dedup.boilerplate.rules import (
     CUT,
     LIKE_LINES,
@@ -111,7 +112,7 @@ class PageReader:
     see :meth:`features`.
     """
 
-    def __init__(self, page: Page, *, level: str | None = None) -> None:
+    def __init__(self, page: Page, *, level: str | None = None, is_of_parts: bool = False) -> None:
         blocks = page.blocks
         lines = PageText(
             text=page.text,
@@ -124,12 +125,30 @@ class PageReader:
         )
         self._page = page
         self.level = level
+        self._is_of_parts = is_of_parts
+        self._of_parts: PageReader | None = None
         self._shapes: dict[str, Phrase | None] = {}
         self._page_text = lines
         self._lines = page_model().reader.open(lines)
-        self._scored: ScoredPage | None = None  # only by a native kernel
-        if is_native(level):
-            self._scored = scoring().open(lines, page.sequences, page.sizes)
+
+    @cached_property
+    def _scored(self) -> ScoredPage | None:
+        """The page as the native kernel scores it, where there is one."""
+        if not is_native(self.level):
+            return None
+        return scoring().open(self._page_text, self._page.sequences, self._page.sizes)
+
+    @cached_property
+    def rows(self) -> Rows | None:
+        """The blocks that are several lines of a page; None where none is."""
+        return None if self._is_of_parts else find_rows(self._page_text, self._page.sizes, level=self.level)
+
+    def of_parts(self, rows: Rows) -> PageReader:
+        """The page with its rows in parts."""
+        if self._of_parts is None:
+            page = self._page.in_parts(rows.parts, rows.offsets[1:] - rows.offsets[:-1])
+            self._of_parts = PageReader(page, level=self.level, is_of_parts=True)
+        return self._of_parts
 
     @cached_property
     def _known(self) -> _Known:
@@ -188,6 +207,11 @@ class PageReader:
             told = self._shapes[text]
             if told is not None:
                 yield i, BOILERPLATE_KINDS.index(told.kind), told.strength
+
+    @property
+    def n_tokens(self) -> NDArray[np.int64]:
+        """Length of each block in tokens, ``int64[n_blocks]``."""
+        return self._page.n_tokens
 
     @property
     def n_blocks(self) -> int:

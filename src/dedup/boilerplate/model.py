@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from dedup import _model_kernels, _score_kernels
 from dedup.boilerplate.features import Features, PageReader
+from dedup.boilerplate.rows import Rows
 from dedup.boilerplate.rules import (
     BESIDE_SHAPED,
     COMMENTS,
@@ -65,6 +66,7 @@ from dedup.boilerplate.rules import (
     scoring,
 )
 from dedup.boilerplate.threads import count_of_comments, thread_start
+from dedup.model import BOILERPLATE_KINDS
 
 __all__ = ["Scores", "name_kinds", "score_blocks", "score_page"]
 
@@ -123,6 +125,9 @@ def score_page(reader: PageReader, among: NDArray[np.int64]) -> Scores:
 
     Those of :func:`score_blocks` on their features, which a native kernel does not write down.
     """
+    rows = reader.rows
+    if rows is not None and rows.may_be_read(among):
+        return _score_in_parts(reader.of_parts(rows), rows, among)
     scored = reader.score(among)
     scores = (
         score_blocks(reader.features(among), level=reader.level) if scored is None else _of_kernel(scored)
@@ -130,6 +135,28 @@ def score_page(reader: PageReader, among: NDArray[np.int64]) -> Scores:
     if not scores.is_page or len(among) < reader.n_blocks:
         return scores  # what heads the comments is told by all that stands around it
     return _without_comments(reader, scores)
+
+
+def _score_in_parts(reader: PageReader, rows: Rows, among: NDArray[np.int64]) -> Scores:
+    """Scores of blocks of which some are rows, from those of the page in parts: a row's is the mean."""
+    is_row = rows.is_row[among]
+    if not is_row.any():
+        return score_page(reader, rows.offsets[among])
+    parts, block = rows.parts_of(among)
+    found = score_page(reader, parts)
+    n = len(among)
+    weights = reader.n_tokens[parts] + 1
+    mean = np.bincount(block, weights * found.score, n) / np.bincount(block, weights, n)
+    first = np.searchsorted(block, np.arange(n))
+    headline = None if found.headline is None else int(block[found.headline])
+    until = found.headline_until
+    return Scores(
+        score=np.where(is_row, mean, found.score[first]).astype(np.float32),
+        kind=np.where(is_row, OTHER, found.kind[first]).astype(np.int8),
+        is_page=found.is_page,
+        headline=None if headline is None or is_row[headline] else headline,
+        headline_until=int(block[until]) if until < len(block) else n,
+    )
 
 
 def _without_comments(reader: PageReader, scores: Scores) -> Scores:
@@ -330,19 +357,35 @@ def _counts_comments(features: Features, at: int) -> bool:
     return count_of_comments(page.text_of(block_id), int(page.n_tokens[block_id])) > 0
 
 
-def name_kinds(features: Features, cut: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Kinds of the blocks that are cut as boilerplate, ``int8[n_blocks]``.
+def name_kinds(reader: PageReader, among: NDArray[np.int64], cut: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Kinds of the blocks of a page that are cut as boilerplate, ``int8[n]``.
 
     A block's own shape names its kind. What has none is named by the heading above it ("Related
-    articles"), up to the next block that is kept; else by its place and length.
+    articles"), up to the next block that is kept; else by its place and length. A row is what most of
+    its words are.
 
     Parameters
     ----------
-    features
-        Of all blocks of the page, with the shapes of all.
+    reader
+        The page.
+    among
+        Ids of blocks, ``int64[n]``, rising: all there are, for all that matters here.
     cut
-        ``bool[n_blocks]``: which are cut.
+        ``bool[n]``: which of those are cut.
     """
+    rows = reader.rows
+    if rows is None or not rows.is_row[among].any() or not rows.may_be_read(among):
+        return _name_kinds(reader.features(among, shapes_of_all=True), cut)
+    parts, block = rows.parts_of(among)
+    of_parts = reader.of_parts(rows)
+    kinds = _name_kinds(of_parts.features(parts, shapes_of_all=True), cut[block])
+    words = np.zeros((len(among), len(BOILERPLATE_KINDS)), np.int64)
+    np.add.at(words, (block, kinds), of_parts.n_tokens[parts])
+    most: NDArray[np.int8] = words.argmax(1).astype(np.int8)
+    return most
+
+
+def _name_kinds(features: Features, cut: NDArray[np.bool_]) -> NDArray[np.int8]:
     kinds = np.full(len(features), OTHER, np.int8)
     heading = NO_KIND
     seen_body = False

@@ -14,6 +14,7 @@
 #include "bind.h"
 #include "line_signs.hpp"
 #include "page_scores.hpp"
+#include "rows.hpp"
 #include "scored_page.hpp"
 
 namespace nb = nanobind;
@@ -48,6 +49,27 @@ Out<uint8_t> read_ends(nb::str text, In<int64_t> starts, In<int64_t> ends) {
         line_ends(view, span_of(starts), span_of(ends), out.get());
     }
     return give(std::move(out), {starts.size()});
+}
+
+template <class T>
+Out<T> copy_of(const std::vector<T>& values) {
+    auto out = uninitialised<T>(values.size());
+    std::copy(values.begin(), values.end(), out.get());
+    return give(std::move(out), {values.size()});
+}
+
+std::tuple<Out<uint8_t>, Out<int64_t>, Out<int64_t>, Out<int64_t>> read_rows(
+    nb::str text, In<int64_t> starts, In<int64_t> ends, In<int64_t> offsets, In<bool> solo, In<bool> may_be,
+    In<uint8_t> classes) {
+    if (classes.size() < 0x110000) throw std::invalid_argument("classes must be of all code points");
+    const Text view = view_of(text.ptr());
+    LinesInParts found;
+    {
+        nb::gil_scoped_release nogil;
+        found = find_rows(view, span_of(starts), span_of(ends), span_of(offsets), span_of(solo), span_of(may_be),
+                          classes.data());
+    }
+    return {copy_of(found.told), copy_of(found.offsets), copy_of(found.starts), copy_of(found.ends)};
 }
 
 std::tuple<Out<float>, Out<bool>> read_junk(In<uint16_t> table, int steps_a_logit, int f_exponent, double least_threshold,
@@ -236,6 +258,9 @@ void bind_scores(nb::module_& m) {
             "hashes"_a.noconvert(), "tells"_a.noconvert())
         .def("may_tell", &may_tell, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "hashes"_a.noconvert(),
              "offsets"_a.noconvert(), "among"_a.noconvert(), "Whether lines may have a shape.");
+    m.def("find_rows", &read_rows, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "offsets"_a.noconvert(),
+          "solo"_a.noconvert(), "may_be"_a.noconvert(), "classes"_a.noconvert(),
+          "What lines are, where the parts of each begin, and the ranges of those.");
     m.def("line_ends", &read_ends, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(),
           "Whether lines end as sentences or with a colon, as bits.");
     m.def("junk_scores", &read_junk, "table"_a.noconvert(), "steps_a_logit"_a, "f_exponent"_a, "least_threshold"_a,

@@ -361,14 +361,14 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
     return n_tokens <= kMaxParts && parts_may_tell(p, n, {at.data(), n_tokens}, tells);
 }
 
+}  // namespace
+
 void check_lines(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends) {
     if (ends.size() != starts.size()) throw std::invalid_argument("starts and ends must be of as many lines");
     for (size_t i = 0; i < starts.size(); ++i)
         if (starts[i] < 0 || ends[i] <= starts[i] || ends[i] > static_cast<int64_t>(text.size))
             throw std::invalid_argument("lines must lie within the text, and none be empty");
 }
-
-}  // namespace
 
 LineSigns::LineSigns(std::span<const uint64_t> hashes, std::span<const uint8_t> tells) {
     if (hashes.size() != tells.size()) throw std::invalid_argument("each word must tell one thing");

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,16 @@ __all__ = ["Page"]
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
+
+
+_Tokens: TypeAlias = tuple[U64, I64, NDArray[np.bool_]]
+"""Token hashes of spans of a text, where those of each begin, and which are single letters."""
+
+
+def _tokens(text: str, starts: I64, ends: I64) -> _Tokens:
+    return _kernels.token_hashes_of_spans(
+        _kernels.hold([text]), starts, ends, np.array([0, len(starts)]), threads=1
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +58,11 @@ class Page:
     @classmethod
     def read(cls, text: str, blocks: Blocks, k: int) -> Page:
         """The document of a text and its blocks, with shingles of ``k`` tokens."""
-        tokens, offsets, solo = _kernels.token_hashes_of_spans(
-            _kernels.hold([text]), blocks.starts, blocks.ends, np.array([0, len(blocks)]), threads=1
-        )
+        return cls._of_tokens(text, blocks, _tokens(text, blocks.starts, blocks.ends), k)
+
+    @classmethod
+    def _of_tokens(cls, text: str, blocks: Blocks, known: _Tokens, k: int) -> Page:
+        tokens, offsets, solo = known
         measured = _page_kernels.measure_blocks(tokens, offsets, solo, k)
         return cls(
             text=text,
@@ -64,6 +76,19 @@ class Page:
             n_tokens=measured.n_tokens,
             solo=solo,
         )
+
+    def in_parts(self, parts: Blocks, counts: I64) -> Page:
+        """The page with some blocks in parts, of each as many as ``counts`` (int64[n_blocks]) says.
+
+        ``parts`` are all of them, one after another; white space is left out between those of a block.
+        Shingles are single tokens.
+        """
+        is_part = np.repeat(counts > 1, counts)
+        _, offsets, _ = _tokens(self.text, parts.starts[is_part], parts.ends[is_part])
+        n_tokens = np.repeat(self.n_tokens, counts)
+        n_tokens[is_part] = offsets[1:] - offsets[:-1]
+        edges = np.concatenate(([0], np.cumsum(n_tokens)))
+        return self._of_tokens(self.text, parts, (self.tokens, edges, self.solo), 1)
 
     def text_of(self, block_id: int) -> str:
         """The block as it stands."""

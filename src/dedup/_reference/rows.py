@@ -1,0 +1,159 @@
+"""Rows: lines that are several lines of a page, written one after another.
+
+Programs that know no blocks write a menu as one long line, "Home News Sport About the paper"; it is
+as long as a paragraph, but has none of its signs. Lines are told at a glance by what they hold, and
+those that may be rows are read word by word.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup._reference.lines import (
+    BRACKET,
+    COLON,
+    COMMA,
+    DASH,
+    DIGIT,
+    LOWER,
+    MARKS,
+    QUOTE,
+    SIGN,
+    SPACE,
+    STOP,
+    UPPER,
+    character_classes,
+)
+from dedup._reference.page import PageText
+from dedup.text.normalize import code_points
+
+__all__ = ["ROW", "SIGNED", "LinesInParts", "find_rows"]
+
+I64 = NDArray[np.int64]
+
+SIGNED, ROW = 1, 2
+"""What is told of a line: prose with the signs of sentences, or a row."""
+MIN_WORDS = 20
+"""Words from which a line may be a row, and from which signs tell that it is prose."""
+ROW_GAP, PROSE_GAP = 8, 15
+"""Words for each sign of a sentence from which a line may be a row, and up to which it is prose."""
+TITLES = 4
+"""Words of which one begins in upper case, or with a digit, in what may be a row."""
+MIN_ITEMS, MAX_ITEM, MIN_ITEM = 6, 12, 2
+"""In scripts that put no space between words: items with spaces between them that make a row, and their
+letters on average."""
+SIGNED_ITEMS = 4
+"""Items for each sign in such a row, at least."""
+WITHIN_WORDS = np.array([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF], np.uint32)
+"""White space that parts no words: a soft hyphen, joiners."""
+
+
+class LinesInParts(NamedTuple):
+    """Lines of a page, and the parts of those that are rows.
+
+    ``told`` (uint8[n_lines]) is ``ROW`` for rows, ``SIGNED`` for prose with the signs of sentences,
+    else 0; ``offsets`` (int64[n_lines + 1]) says where the parts of each line begin, of which others
+    have one; ``starts`` and ``ends`` (int64[n_parts]) are their half-open ranges in code points. Where
+    no line is a row these three are empty.
+    """
+
+    told: NDArray[np.uint8]
+    offsets: I64
+    starts: I64
+    ends: I64
+
+
+def find_rows(page: PageText, may_be: NDArray[np.bool_]) -> LinesInParts:
+    """Which lines of a page are rows, and of what.
+
+    Parameters
+    ----------
+    page
+        A page and its lines.
+    may_be
+        Lines that may be rows, ``bool[n_lines]``: those of tables and code are none.
+    """
+    told = np.zeros(len(page.starts), np.uint8)
+    parts: list[list[tuple[int, int]]] = []
+    for i, (start, end) in enumerate(zip(page.starts.tolist(), page.ends.tolist(), strict=True)):
+        of_line = slice(page.offsets[i], page.offsets[i + 1])
+        n_solo, n_tokens = int(np.count_nonzero(page.solo[of_line])), int(of_line.stop - of_line.start)
+        found = []
+        if n_tokens >= min(MIN_WORDS, MIN_ITEMS * MIN_ITEM):
+            line = _Line.read(page.text[start:end], unspaced=2 * n_solo > n_tokens)
+            told[i] = _glance(line, n_tokens - n_solo + n_solo // 2, n_solo)
+            found = _parts_of(line) if told[i] == ROW and may_be[i] else []
+        if told[i] == ROW and len(found) < 2:
+            told[i] = 0
+        parts.append([(start + a, start + b) for a, b in found] if told[i] == ROW else [(start, end)])
+    if not (told == ROW).any():
+        none = np.zeros(0, np.int64)
+        return LinesInParts(told, none, none, none)
+    flat = np.array([part for found in parts for part in found], np.int64)
+    offsets = np.concatenate(([0], np.cumsum([len(found) for found in parts]))).astype(np.int64)
+    return LinesInParts(told, offsets, flat[:, 0].copy(), flat[:, 1].copy())
+
+
+class _Line(NamedTuple):
+    """Classes of a line's characters, which are white space, and if its script puts none between words."""
+
+    classes: NDArray[np.uint8]
+    white: NDArray[np.bool_]
+    unspaced: bool
+
+    @classmethod
+    def read(cls, text: str, *, unspaced: bool) -> _Line:
+        codes = code_points(text)
+        classes = character_classes()[codes]
+        return cls(classes, (classes == SPACE) & ~np.isin(codes, WITHIN_WORDS), unspaced)
+
+
+def _glance(line: _Line, n_words: int, n_solo: int) -> int:
+    """What a line tells before it is read word by word; what may be a row is one."""
+    classes, white, unspaced = line
+    sign = (classes == STOP) | (classes == COMMA) | (classes == COLON)
+    if not unspaced:  # those within dates, times and addresses are none
+        after = np.concatenate((classes[1:], [SPACE]))
+        sign &= (after == SPACE) | (after == QUOTE) | (after == BRACKET)
+    n_signs = int(np.count_nonzero(sign))
+    end = classes[(classes != SPACE) & (classes != QUOTE) & (classes != BRACKET)]
+    if len(end) and end[-1] == STOP:
+        pass  # nine in ten such lines are text
+    elif unspaced:
+        n_items = 1 + int(np.count_nonzero(white[1:] & ~white[:-1]))
+        of_items = MIN_ITEM * n_items <= n_solo <= MAX_ITEM * n_items
+        if n_items >= MIN_ITEMS and of_items and SIGNED_ITEMS * n_signs <= n_items:
+            return ROW
+    elif n_words >= MIN_WORDS and n_words >= ROW_GAP * (1 + n_signs):
+        in_word = (classes >= LOWER) & (classes <= MARKS)
+        titles = (classes == UPPER) | (classes == DIGIT)
+        titles[1:] &= ~in_word[:-1]
+        if TITLES * int(np.count_nonzero(titles)) >= n_words:
+            return ROW
+    return SIGNED if MIN_WORDS <= n_words < PROSE_GAP * (1 + n_signs) else 0
+
+
+def _parts_of(line: _Line) -> list[tuple[int, int]]:
+    """Ranges of a line that may be lines of their own."""
+    classes, white, unspaced = line
+    around = np.concatenate(([True], white, [True]))
+    edge = np.flatnonzero(around[1:] != around[:-1]).tolist()
+    words = list(zip(edge[::2], edge[1::2], strict=True))
+    if unspaced:
+        return words
+    titles = [classes[first] in (UPPER, DIGIT) for first, _ in words]
+    last = [classes[end - 1] for _, end in words]
+    begins = {0, len(words)}  # words that begin a part
+    start = 0
+    for end in range(1, len(words) + 1):
+        if last[end - 1] not in (STOP, COMMA, COLON) and end < len(words):
+            continue
+        if end - start >= MIN_WORDS and TITLES * sum(titles[start:end]) >= end - start:
+            begins |= {start, end}
+            begins.update(i for i in range(start + 1, end) if titles[i] and last[i - 1] not in (DASH, SIGN))
+        start = end
+    return [(words[a][0], words[b - 1][1]) for a, b in pairwise(sorted(begins))]

@@ -1,0 +1,205 @@
+"""Rows: lines that are several lines of a page. Every kernel as defined, and what is made of them."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import dedup
+from dedup import _kernels, _model_kernels
+from dedup._model_kernels import PageText
+from dedup._reference.rows import ROW, SIGNED, find_rows
+from dedup._reference.tokens import token_hashes
+from dedup.boilerplate.features import PageReader
+from dedup.boilerplate.model import score_page
+from dedup.similarity.page import Page
+from dedup.text.blocks import segment
+from page_models import NASTY
+from strategies import documents, paragraph, wild
+
+NATIVE = [level for level in _kernels.levels() if level != "numpy"]
+MENU = "Home News Sport Weather Travel About the paper Contact us Newsletter Archive Jobs"
+MENU += " Obituaries Property Cars Dating Letters Crosswords Puzzles Shop"
+MENU_ZH = "首页 新闻 体育 娱乐 财经 股票 科技 博客"
+PROSE = (
+    "The council said on Monday that the harbour wall, which was built in 1904, would be repaired "
+    "before winter. Work begins next week, and the road along the quay stays closed until the first of May."
+)
+UNPUNCTUATED = (
+    "so we drove to the lake where Anna had left the boat and then the rain came down and nobody knew "
+    "what to do about the fire or the food or the dog"
+)
+
+
+def lines_of(text):
+    blocks = segment(text, unit="line")
+    texts = [text[a:b] for a, b in zip(blocks.starts, blocks.ends, strict=True)]
+    hashes, offsets, solo = token_hashes(texts)
+    return PageText(text, blocks.starts, blocks.ends, blocks.kinds, hashes, offsets, solo)
+
+
+def told(line):
+    return int(find_rows(lines_of(line), np.array([True])).told[0])
+
+
+def parts(line):
+    found = find_rows(lines_of(line), np.array([True]))
+    return [line[a:b] for a, b in zip(found.starts, found.ends, strict=True)]
+
+
+def test_a_menu_on_one_line_is_a_row_of_its_items():
+    assert told(MENU) == ROW
+    assert parts(MENU)[:6] == ["Home", "News", "Sport", "Weather", "Travel", "About the paper"]
+
+
+def test_in_a_script_without_spaces_those_part_the_items():
+    assert told(MENU_ZH) == ROW
+    assert parts(MENU_ZH) == MENU_ZH.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (PROSE, SIGNED),
+        (UNPUNCTUATED, 0),
+        (MENU.lower(), 0),  # nothing says where an item begins
+        (MENU + ".", SIGNED),  # it ends as a sentence
+        (MENU + ".”", SIGNED),
+        ("Home News Sport", 0),
+        ("我们今天去了湖边。水很清，风很大，孩子们在船上唱歌。" * 3, SIGNED),
+        ("我们今天去了 湖边水很清风很大 孩子们在船上唱歌 没有人知道 怎么办才好 天就黑了。", 0),
+    ],
+)
+def test_what_is_no_row(line, expected):
+    assert told(line) == expected
+    assert parts(line) == []
+
+
+def test_only_what_has_no_signs_is_cut():
+    line = f"{PROSE} {MENU}"
+    assert parts(line) == [PROSE, *parts(MENU)]
+
+
+def test_signs_within_dates_and_times_are_none():
+    line = " ".join(f"{title} 12.11.2011 10:48" for title in MENU.split()[:12])
+    assert told(line) == ROW
+
+
+def test_lines_of_tables_and_code_are_no_rows():
+    row = "| " + " | ".join(MENU.split()) + " |"
+    page = Page.read(row, segment(row), 1)
+    assert PageReader(page).rows is None
+
+
+def agree(text):
+    page = lines_of(text)
+    may_be = np.arange(len(page.starts)) % 7 != 3
+    expected = find_rows(page, may_be)
+    for level in NATIVE:
+        found = _model_kernels.find_rows(page, may_be, level=level)
+        for got, wanted in zip(found, expected, strict=True):
+            assert got.dtype == wanted.dtype
+            assert np.array_equal(got, wanted)
+    return page, expected
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_nasty_lines_are_the_definitions(text):
+    agree(text)
+
+
+ITEMS = st.sampled_from(
+    [
+        *MENU.split(),
+        *"12 12.5 , . : – & (x) “a” ﬁne é 日本 日 語。 \u00ad a\u00adb \u200b \u3000 İ ǅ ́a".split(" "),
+    ]
+)
+ROWS = st.lists(st.lists(ITEMS, max_size=90).map(" ".join), max_size=4).map("\n".join)
+
+
+@given(st.one_of(ROWS, documents(), wild()))
+@example(f"{MENU}\n{PROSE}\n{MENU_ZH}\n{UNPUNCTUATED}")
+@example(MENU.replace(" ", "\u00a0"))
+@example(MENU.replace(" ", "\u200b"))
+@example("e\u0301 " * 30)
+def test_lines_are_the_definitions_and_parts_have_their_tokens(text):
+    page, found = agree(text)
+    if not len(found.starts):
+        return
+    assert np.array_equal(np.flatnonzero(np.diff(found.offsets) > 1), np.flatnonzero(found.told == ROW))
+    hashes, _, solo = token_hashes([text[a:b] for a, b in zip(found.starts, found.ends, strict=True)])
+    assert np.array_equal(hashes, page.hashes)
+    assert np.array_equal(solo, page.solo)
+
+
+def test_a_kernel_refuses_what_does_not_fit():
+    page = lines_of(MENU)
+    for level in NATIVE:
+        with pytest.raises(ValueError, match="one value each"):
+            _model_kernels.find_rows(page, np.zeros(2, bool), level=level)
+        with pytest.raises(ValueError, match="offsets must rise"):
+            _model_kernels.find_rows(page._replace(offsets=np.array([0, 1])), np.array([True]), level=level)
+
+
+ARTICLE = [paragraph("en", i, 45) for i in range(4)]
+LINKS = ["Rope prices rise again", "Meadow fire put out", "Sports", "Ferry to Oslo sold"]
+PAGE = [
+    f"{MENU} Share on Facebook 12 comments",
+    *ARTICLE,
+    " ".join(LINKS * 3),
+    "© 2024 The Harbour Post. All rights reserved.",
+]
+
+
+def test_a_row_goes_as_its_items_would_and_text_stays():
+    cleaned = dedup.clean("\n".join(PAGE))
+    assert cleaned.text.splitlines() == ARTICLE
+    kinds = [decision.reason.kind for decision in cleaned.removed]
+    assert kinds[0] == "navigation"
+
+
+def test_a_row_is_never_cut_in_part():
+    text = "\n".join(PAGE)
+    spans = {(decision.block.start, decision.block.end) for decision in dedup.clean(text).decisions}
+    blocks = segment(text)
+    assert spans == set(zip(blocks.starts.tolist(), blocks.ends.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("strength", ["cautious", "balanced", "eager"])
+def test_without_signs_anywhere_no_line_is_a_row(strength):
+    """A transcript has no signs that its lines could lack."""
+    talk = ["".join(char for char in line.title() if char not in ",.") for line in ARTICLE]
+    assert dedup.clean("\n".join(talk), strength=strength).text.splitlines() == talk
+
+
+def test_scores_are_those_of_the_definition():
+    text = "\n".join(PAGE)
+    page = Page.read(text, segment(text), 1)
+    among = np.arange(len(page.blocks))
+    expected = score_page(PageReader(page, level="numpy"), among)
+    for level in NATIVE:
+        found = score_page(PageReader(page, level=level), among)
+        assert np.array_equal(found.score, expected.score)
+        assert np.array_equal(found.kind, expected.kind)
+        assert found[2:] == expected[2:]
+
+
+def test_blocks_that_are_left_are_scored_as_if_there_were_no_others():
+    text = "\n".join(PAGE)
+    page = Page.read(text, segment(text), 1)
+    among = np.array([0, 1, 2, 5])
+    left = "\n".join(PAGE[i] for i in among)
+    alone = Page.read(left, segment(left), 1)
+    found = score_page(PageReader(page), among)
+    expected = score_page(PageReader(alone), np.arange(len(among)))
+    assert np.array_equal(found.score, expected.score)
+    assert found.is_page == expected.is_page
+
+
+@pytest.mark.parametrize("level", NATIVE)
+def test_a_row_of_a_million_words_is_read_in_time(level):
+    line = MENU + (" Home News about the paper" * 200_000)
+    page = Page.read(line, segment(line, unit="line"), 1)
+    text = PageReader(page)._page_text
+    found = _model_kernels.find_rows(text, np.array([True]), level=level)
+    assert len(found.starts) == len(parts(MENU)) + 400_000
