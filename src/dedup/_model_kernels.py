@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from dedup import _kernels
 from dedup._kernels import resolve_level
-from dedup._reference import rows as _rows
+from dedup._reference import line_parts as _line_parts
 from dedup._reference import signs as _signs
+from dedup._reference.line_parts import LinesInParts
 from dedup._reference.lines import character_classes
 from dedup._reference.network import Layer, eight_bits, told_rows
 from dedup._reference.page import PageLines, PageModel, PageText, check_model, read_page
-from dedup._reference.rows import LinesInParts
 from dedup._reference.signs import SignWords
 from dedup.errors import OptionError
 from dedup.text.normalize import unicode_tables
@@ -30,7 +30,7 @@ __all__ = [
     "PageModel",
     "PageReader",
     "PageText",
-    "find_rows",
+    "find_parts",
     "is_native",
     "junk_scores",
     "line_ends",
@@ -80,12 +80,12 @@ def line_ends(text: str, starts: I64, ends: I64, *, level: str | None = None) ->
     return found
 
 
-def find_rows(page: PageText, may_be: NDArray[np.bool_], *, level: str | None = None) -> LinesInParts:
-    """Lines that are several lines of a page; see :func:`dedup._reference.rows.find_rows`."""
+def find_parts(page: PageText, may_have: NDArray[np.uint8], *, level: str | None = None) -> LinesInParts:
+    """Lines that hold several lines of a page; see :func:`dedup._reference.line_parts.find_parts`."""
     if not is_native(level):
-        return _rows.find_rows(page, may_be)
-    found = _native.find_rows(
-        page.text, page.starts, page.ends, page.offsets, page.solo, may_be, character_classes()
+        return _line_parts.find_parts(page, may_have)
+    found = _native.find_parts(
+        page.text, page.starts, page.ends, page.offsets, page.solo, may_have, character_classes()
     )
     return LinesInParts(*found)
 

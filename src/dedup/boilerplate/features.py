@@ -14,8 +14,8 @@ from dedup._model_kernels import PageText, is_native, line_ends
 from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS
 from dedup._score_kernels import Scored, ScoredPage
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
+from dedup.boilerplate.line_parts import LineParts, find_parts
 from dedup.boilerplate.page_model import page_model
-from dedup.boilerplate.rows import Rows, find_rows
 from dedup.boilerplate.rules import (
     CUT,
     LIKE_LINES,
@@ -126,7 +126,7 @@ class PageReader:
         self._page = page
         self.level = level
         self._is_of_parts = is_of_parts
-        self._of_parts: PageReader | None = None
+        self._in_parts: PageReader | None = None
         self._shapes: dict[str, Phrase | None] = {}
         self._page_text = lines
         self._lines = page_model().reader.open(lines)
@@ -139,16 +139,16 @@ class PageReader:
         return scoring().open(self._page_text, self._page.sequences, self._page.sizes)
 
     @cached_property
-    def rows(self) -> Rows | None:
-        """The blocks that are several lines of a page; None where none is."""
-        return None if self._is_of_parts else find_rows(self._page_text, self._page.sizes, level=self.level)
+    def line_parts(self) -> LineParts | None:
+        """The parts of the blocks that hold several lines of a page; None where none does."""
+        return None if self._is_of_parts else find_parts(self._page_text, self._page.sizes, level=self.level)
 
-    def of_parts(self, rows: Rows) -> PageReader:
-        """The page with its rows in parts."""
-        if self._of_parts is None:
-            page = self._page.in_parts(rows.parts, rows.offsets[1:] - rows.offsets[:-1])
-            self._of_parts = PageReader(page, level=self.level, is_of_parts=True)
-        return self._of_parts
+    def in_parts(self, line_parts: LineParts) -> PageReader:
+        """The page with those blocks in parts."""
+        if self._in_parts is None:
+            page = self._page.in_parts(line_parts.parts, line_parts.offsets[1:] - line_parts.offsets[:-1])
+            self._in_parts = PageReader(page, level=self.level, is_of_parts=True)
+        return self._in_parts
 
     @cached_property
     def _known(self) -> _Known:

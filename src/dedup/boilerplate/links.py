@@ -19,8 +19,7 @@ __all__ = ["as_shown"]
 
 SIGN, FIRST_NUMBER = "](", "[1]"
 """What a text must hold to have links, or numbered ones."""
-OPENS = "["
-"""What both begin with: one sign is found faster than two."""
+OPENS, CLOSES = "[", "]"
 _SHOWN = r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,500}\]){0,500})\]"
 _ADDRESS = r"\((?:[^()\n]|\([^()\n]{0,500}\)){0,2000}\)"
 _PICTURE, _LINK = re.compile("!" + _SHOWN + _ADDRESS), re.compile("!?" + _SHOWN + _ADDRESS)
@@ -31,7 +30,7 @@ _NUMBER = re.compile(r"(?<!\w)\[\d{1,4}\](?=\w)")
 
 def as_shown(page: Page) -> Page:
     """A page whose blocks say what a reader sees of links; the same page where it has none."""
-    if OPENS not in page.text or (SIGN not in page.text and FIRST_NUMBER not in page.text):
+    if not _may_have_links(page.text):
         return page
     written = [page.text_of(i) for i in range(len(page.blocks))]
     texts = [_shown(text) if OPENS in text else text for text in written]
@@ -41,6 +40,23 @@ def as_shown(page: Page) -> Page:
     starts = ends - np.array([len(text) for text in texts], np.int64)
     blocks = Blocks(starts=starts, ends=ends, kinds=page.blocks.kinds, breaks=page.blocks.breaks)
     return Page.read("\n".join(texts), blocks, 1)
+
+
+def _may_have_links(text: str) -> bool:
+    """Whether a text holds ``](`` or ``[1]``; single signs are found many times faster than pairs."""
+    at = text.find(OPENS)
+    if at < 0:
+        return False
+    while at >= 0:
+        if text.startswith(FIRST_NUMBER, at):
+            return True
+        at = text.find(OPENS, at + 1)
+    at = text.find(CLOSES)
+    while at >= 0:
+        if text.startswith(SIGN, at):
+            return True
+        at = text.find(CLOSES, at + 1)
+    return False
 
 
 def _shown(text: str) -> str:

@@ -12,14 +12,14 @@ segment (Bentley 1984) in which prose counts by its words and other blocks again
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup import _model_kernels, _score_kernels
 from dedup.boilerplate.features import Features, PageReader
-from dedup.boilerplate.rows import Rows
+from dedup.boilerplate.line_parts import LineParts
 from dedup.boilerplate.rules import (
     BESIDE_SHAPED,
     COMMENTS,
@@ -69,6 +69,10 @@ from dedup.boilerplate.threads import count_of_comments, thread_start
 from dedup.model import BOILERPLATE_KINDS
 
 __all__ = ["Scores", "name_kinds", "score_blocks", "score_page"]
+
+
+SCORE_STEPS: Final = 1 << 30
+"""Steps of a score where a mean of many is taken."""
 
 
 class Scores(NamedTuple):
@@ -125,9 +129,9 @@ def score_page(reader: PageReader, among: NDArray[np.int64]) -> Scores:
 
     Those of :func:`score_blocks` on their features, which a native kernel does not write down.
     """
-    rows = reader.rows
-    if rows is not None and rows.may_be_read(among):
-        return _score_in_parts(reader.of_parts(rows), rows, among)
+    line_parts = reader.line_parts
+    if line_parts is not None and line_parts.may_be_read(among):
+        return _score_in_parts(reader.in_parts(line_parts), line_parts, among)
     scored = reader.score(among)
     scores = (
         score_blocks(reader.features(among), level=reader.level) if scored is None else _of_kernel(scored)
@@ -137,25 +141,25 @@ def score_page(reader: PageReader, among: NDArray[np.int64]) -> Scores:
     return _without_comments(reader, scores)
 
 
-def _score_in_parts(reader: PageReader, rows: Rows, among: NDArray[np.int64]) -> Scores:
-    """Scores of blocks of which some are rows, from those of the page in parts: a row's is the mean."""
-    is_row = rows.is_row[among]
-    if not is_row.any():
-        return score_page(reader, rows.offsets[among])
-    parts, block = rows.parts_of(among)
+def _score_in_parts(reader: PageReader, line_parts: LineParts, among: NDArray[np.int64]) -> Scores:
+    """Scores of blocks of which some have several parts, from those of the page in parts: their mean."""
+    in_parts = line_parts.in_parts[among]
+    if not in_parts.any():
+        return score_page(reader, line_parts.offsets[among])
+    parts, first = line_parts.parts_of(among)
     found = score_page(reader, parts)
-    n = len(among)
+    # In whole numbers, whose sums do not depend on their order.
     weights = reader.n_tokens[parts] + 1
-    mean = np.bincount(block, weights * found.score, n) / np.bincount(block, weights, n)
-    first = np.searchsorted(block, np.arange(n))
-    headline = None if found.headline is None else int(block[found.headline])
-    until = found.headline_until
+    sums = np.add.reduceat(weights * np.rint(found.score * np.float64(SCORE_STEPS)).astype(np.int64), first)
+    mean = sums / (np.add.reduceat(weights, first) * np.float64(SCORE_STEPS))
+    headline = None if found.headline is None else int(np.searchsorted(first, found.headline, "right")) - 1
+    until = int(np.searchsorted(first, found.headline_until, "right")) - 1
     return Scores(
-        score=np.where(is_row, mean, found.score[first]).astype(np.float32),
-        kind=np.where(is_row, OTHER, found.kind[first]).astype(np.int8),
+        score=np.where(in_parts, mean, found.score[first]).astype(np.float32),
+        kind=np.where(in_parts, OTHER, found.kind[first]).astype(np.int8),
         is_page=found.is_page,
-        headline=None if headline is None or is_row[headline] else headline,
-        headline_until=int(block[until]) if until < len(block) else n,
+        headline=None if headline is None or in_parts[headline] else headline,
+        headline_until=until if found.headline_until < len(parts) else len(among),
     )
 
 
@@ -361,8 +365,8 @@ def name_kinds(reader: PageReader, among: NDArray[np.int64], cut: NDArray[np.boo
     """Kinds of the blocks of a page that are cut as boilerplate, ``int8[n]``.
 
     A block's own shape names its kind. What has none is named by the heading above it ("Related
-    articles"), up to the next block that is kept; else by its place and length. A row is what most of
-    its words are.
+    articles"), up to the next block that is kept; else by its place and length. What has several parts
+    is what most of its words are.
 
     Parameters
     ----------
@@ -373,14 +377,15 @@ def name_kinds(reader: PageReader, among: NDArray[np.int64], cut: NDArray[np.boo
     cut
         ``bool[n]``: which of those are cut.
     """
-    rows = reader.rows
-    if rows is None or not rows.is_row[among].any() or not rows.may_be_read(among):
+    line_parts = reader.line_parts
+    if line_parts is None or not line_parts.in_parts[among].any() or not line_parts.may_be_read(among):
         return _name_kinds(reader.features(among, shapes_of_all=True), cut)
-    parts, block = rows.parts_of(among)
-    of_parts = reader.of_parts(rows)
-    kinds = _name_kinds(of_parts.features(parts, shapes_of_all=True), cut[block])
+    parts, first = line_parts.parts_of(among)
+    block = np.repeat(np.arange(len(among)), np.diff(np.append(first, len(parts))))
+    in_parts = reader.in_parts(line_parts)
+    kinds = _name_kinds(in_parts.features(parts, shapes_of_all=True), cut[block])
     words = np.zeros((len(among), len(BOILERPLATE_KINDS)), np.int64)
-    np.add.at(words, (block, kinds), of_parts.n_tokens[parts])
+    np.add.at(words, (block, kinds), in_parts.n_tokens[parts])
     most: NDArray[np.int8] = words.argmax(1).astype(np.int8)
     return most
 

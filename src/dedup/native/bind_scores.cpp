@@ -12,9 +12,9 @@
 
 #include "arrays.hpp"
 #include "bind.h"
+#include "line_parts.hpp"
 #include "line_signs.hpp"
 #include "page_scores.hpp"
-#include "rows.hpp"
 #include "scored_page.hpp"
 
 namespace nb = nanobind;
@@ -58,15 +58,15 @@ Out<T> copy_of(const std::vector<T>& values) {
     return give(std::move(out), {values.size()});
 }
 
-std::tuple<Out<uint8_t>, Out<int64_t>, Out<int64_t>, Out<int64_t>> read_rows(
-    nb::str text, In<int64_t> starts, In<int64_t> ends, In<int64_t> offsets, In<bool> solo, In<bool> may_be,
+std::tuple<Out<uint8_t>, Out<int64_t>, Out<int64_t>, Out<int64_t>> read_parts(
+    nb::str text, In<int64_t> starts, In<int64_t> ends, In<int64_t> offsets, In<bool> solo, In<uint8_t> may_have,
     In<uint8_t> classes) {
     if (classes.size() < 0x110000) throw std::invalid_argument("classes must be of all code points");
     const Text view = view_of(text.ptr());
     LinesInParts found;
     {
         nb::gil_scoped_release nogil;
-        found = find_rows(view, span_of(starts), span_of(ends), span_of(offsets), span_of(solo), span_of(may_be),
+        found = find_parts(view, span_of(starts), span_of(ends), span_of(offsets), span_of(solo), span_of(may_have),
                           classes.data());
     }
     return {copy_of(found.told), copy_of(found.offsets), copy_of(found.starts), copy_of(found.ends)};
@@ -258,8 +258,8 @@ void bind_scores(nb::module_& m) {
             "hashes"_a.noconvert(), "tells"_a.noconvert())
         .def("may_tell", &may_tell, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "hashes"_a.noconvert(),
              "offsets"_a.noconvert(), "among"_a.noconvert(), "Whether lines may have a shape.");
-    m.def("find_rows", &read_rows, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "offsets"_a.noconvert(),
-          "solo"_a.noconvert(), "may_be"_a.noconvert(), "classes"_a.noconvert(),
+    m.def("find_parts", &read_parts, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "offsets"_a.noconvert(),
+          "solo"_a.noconvert(), "may_have"_a.noconvert(), "classes"_a.noconvert(),
           "What lines are, where the parts of each begin, and the ranges of those.");
     m.def("line_ends", &read_ends, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(),
           "Whether lines end as sentences or with a colon, as bits.");

@@ -1,4 +1,4 @@
-#include "rows.hpp"
+#include "line_parts.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -12,11 +12,12 @@ namespace dedup {
 namespace {
 
 enum Class : uint8_t {
-    kSpace = 1, kLower = 2, kUpper = 3, kDigit = 4, kMarks = 6, kStop = 7, kColon = 9, kQuote = 10, kBracket = 11, kDash = 12, kSign = 14,
+    kSpace = 1, kLower = 2, kUpper = 3, kDigit = 4, kSolos = 5, kMarks = 6, kStop = 7, kColon = 9, kQuote = 10, kBracket = 11, kDash = 12, kSign = 14,
 };
-enum Told : uint8_t { kNothing = 0, kSigned = 1, kRow = 2 };
-constexpr size_t kMinWords = 20, kRowGap = 8, kProseGap = 15, kTitles = 4;
+enum Told : uint8_t { kNothing = 0, kSigned = 1, kRow = 2, kLong = 4 };
+constexpr size_t kMinWords = 20, kRowGap = 8, kTitles = 4;
 constexpr size_t kMinItems = 6, kMaxItem = 12, kMinItem = 2, kSignedItems = 4;
+constexpr size_t kLongWords = 150, kPartWords = 60;
 
 bool closes(uint8_t kind) { return kind >= kStop && kind <= kColon; }  // a comma's class lies between them
 bool is_title(uint8_t kind) { return kind == kUpper || kind == kDigit; }
@@ -52,10 +53,6 @@ size_t count_ascii_signs([[maybe_unused]] const Unit* p, [[maybe_unused]] size_t
     return found;
 }
 
-uint8_t prose_or_nothing(size_t n_words, size_t n_signs) {
-    return n_words >= kMinWords && n_words < kProseGap * (1 + n_signs) ? kSigned : kNothing;
-}
-
 // Whether the last of a line's characters, closing quotes and brackets left aside, ends a sentence.
 template <class Unit>
 bool ends_sentence(const Unit* p, size_t n, const uint8_t* classes) {
@@ -63,9 +60,11 @@ bool ends_sentence(const Unit* p, size_t n, const uint8_t* classes) {
     return n && classes[p[n - 1]] == kStop;
 }
 
-// Items with white space between them, in a script that puts none between words.
+// In a script that puts no space between words, where they part items.
 template <class Unit>
 uint8_t glance_unspaced(const Unit* p, size_t n, const uint8_t* classes, size_t n_solo, size_t n_words) {
+    const uint8_t prose = n_words >= kMinWords ? kSigned : kNothing;
+    if (ends_sentence(p, n, classes)) return prose;
     size_t n_signs = 0, n_items = 1;
     bool after_white = true;
     for (size_t i = 0; i < n; ++i) {
@@ -75,28 +74,27 @@ uint8_t glance_unspaced(const Unit* p, size_t n, const uint8_t* classes, size_t 
         n_items += white & !after_white;
         after_white = white;
     }
-    if (!ends_sentence(p, n, classes) && n_items >= kMinItems && n_solo >= kMinItem * n_items && n_solo <= kMaxItem * n_items &&
+    if (n_items >= kMinItems && n_solo >= kMinItem * n_items && n_solo <= kMaxItem * n_items &&
         kSignedItems * n_signs <= n_items)
         return kRow;
-    return prose_or_nothing(n_words, n_signs);
+    return n_words < kRowGap * (1 + n_signs) ? prose : kNothing;
 }
 
 template <class Unit>
 uint8_t glance_spaced(const Unit* p, size_t n, const uint8_t* classes, size_t n_words) {
     if (n_words < kMinWords) return kNothing;
-    if (kRowGap * (1 + count_ascii_signs(p, n)) > n_words) return kSigned;
+    if (ends_sentence(p, n, classes)) return kSigned;  // of such lines that look like rows nine in ten are text
+    if (n_words < kRowGap * (1 + count_ascii_signs(p, n))) return kSigned;
     size_t n_signs = 0, n_titles = 0;
-    for (size_t i = 0; i < n; ++i)
-        n_signs += closes(classes[p[i]]) && (i + 1 == n || may_follow_sign(classes[p[i + 1]]));
-    if (kRowGap * (1 + n_signs) > n_words) return kSigned;
-    if (ends_sentence(p, n, classes)) return prose_or_nothing(n_words, n_signs);  // nine in ten such lines are text
     bool in_word = false;
     for (size_t i = 0; i < n; ++i) {
         const uint8_t kind = classes[p[i]];
+        n_signs += closes(kind) && (i + 1 == n || may_follow_sign(classes[p[i + 1]]));
         n_titles += !in_word & is_title(kind);
         in_word = kind >= kLower && kind <= kMarks;
     }
-    return kTitles * n_titles >= n_words ? kRow : prose_or_nothing(n_words, n_signs);
+    if (n_words < kRowGap * (1 + n_signs)) return kSigned;
+    return kTitles * n_titles >= n_words ? kRow : kNothing;
 }
 
 using Spans = std::vector<std::pair<size_t, size_t>>;
@@ -154,21 +152,47 @@ class Cutter {
     std::vector<uint8_t> begins_;
 };
 
+// Some sentences each.
+template <class Unit>
+void cut_paragraphs(const Unit* p, size_t n, const uint8_t* classes, bool unspaced, Spans& parts) {
+    parts.clear();
+    const size_t enough = unspaced ? 2 * kPartWords : kPartWords;
+    size_t n_words = 0, start = 0;
+    bool in_word = false;
+    for (size_t at = 0; at < n;) {
+        const uint8_t kind = classes[p[at++]];
+        const bool in = kind >= kLower && kind <= kMarks;
+        n_words += unspaced ? kind == kSolos : in & !in_word;
+        in_word = in;
+        if (kind != kStop || n_words < enough) continue;
+        for (uint8_t next; at < n && ((next = classes[p[at]]) == kStop || next == kQuote || next == kBracket);) ++at;
+        size_t following = at;
+        while (following < n && is_white(classes[p[following]], p[following])) ++following;
+        if (following < n && (unspaced || following > at)) {
+            parts.emplace_back(start, at);
+            start = at = following;
+            n_words = 0;
+            in_word = false;
+        }
+    }
+    parts.emplace_back(start, n);
+}
+
 }  // namespace
 
-LinesInParts find_rows(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
-                       std::span<const int64_t> offsets, std::span<const bool> solo, std::span<const bool> may_be,
+LinesInParts find_parts(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
+                       std::span<const int64_t> offsets, std::span<const bool> solo, std::span<const uint8_t> may_have,
                        const uint8_t* classes) {
     check_lines(text, starts, ends);
     const size_t n = starts.size();
     if (offsets.size() != n + 1 || offsets[0] != 0 || offsets[n] != static_cast<int64_t>(solo.size()) ||
         !std::is_sorted(offsets.begin(), offsets.end()))
         throw std::invalid_argument("offsets must rise from 0 to the number of tokens");
-    if (may_be.size() != n) throw std::invalid_argument("lines must have one value each");
+    if (may_have.size() != n) throw std::invalid_argument("lines must have one value each");
     LinesInParts out;
     out.told.assign(n, kNothing);
     Cutter cutter(classes);
-    Spans of_row;
+    Spans parts;
     size_t done = 0;  // lines whose parts are known
     const auto catch_up = [&](size_t end) {
         for (; done < end; ++done) {
@@ -189,15 +213,17 @@ LinesInParts find_rows(const Text& text, std::span<const int64_t> starts, std::s
             const auto size = static_cast<size_t>(ends[i] - starts[i]);
             out.told[i] = unspaced ? glance_unspaced(line, size, classes, n_solo, n_words)
                                    : glance_spaced(line, size, classes, n_words);
-            if (out.told[i] != kRow) continue;
-            out.told[i] = kNothing;
-            if (!may_be[i]) continue;
-            cutter.cut(line, size, unspaced, of_row);
-            if (of_row.size() < 2) continue;
-            out.told[i] = kRow;
+            parts.clear();
+            if (out.told[i] == kRow) {
+                if (may_have[i] & kRow) cutter.cut(line, size, unspaced, parts);
+                if (parts.size() < 2) out.told[i] = kNothing;
+            }
+            if (out.told[i] != kRow && n_words >= kLongWords && may_have[i] & kLong)
+                cut_paragraphs(line, size, classes, unspaced, parts);
+            if (parts.size() < 2) continue;
             if (out.offsets.empty()) out.offsets.push_back(0);
             catch_up(i);
-            for (const auto& [first, last] : of_row) {
+            for (const auto& [first, last] : parts) {
                 out.starts.push_back(starts[i] + static_cast<int64_t>(first));
                 out.ends.push_back(starts[i] + static_cast<int64_t>(last));
             }

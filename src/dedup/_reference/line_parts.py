@@ -1,8 +1,8 @@
-"""Rows: lines that are several lines of a page, written one after another.
+"""Lines that hold several lines of a page: rows, and paragraphs run together.
 
 Programs that know no blocks write a menu as one long line, "Home News Sport About the paper"; it is
-as long as a paragraph, but has none of its signs. Lines are told at a glance by what they hold, and
-those that may be rows are read word by word.
+as long as a paragraph, but has none of its signs. Others write a whole text as one. Lines are told
+at a glance by what they hold, and those that may be rows are read word by word.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from dedup._reference.lines import (
     MARKS,
     QUOTE,
     SIGN,
+    SOLOS,
     SPACE,
     STOP,
     UPPER,
@@ -31,16 +32,17 @@ from dedup._reference.lines import (
 from dedup._reference.page import PageText
 from dedup.text.normalize import code_points
 
-__all__ = ["ROW", "SIGNED", "LinesInParts", "find_rows"]
+__all__ = ["LONG", "ROW", "SIGNED", "LinesInParts", "find_parts"]
 
 I64 = NDArray[np.int64]
 
-SIGNED, ROW = 1, 2
-"""What is told of a line: prose with the signs of sentences, or a row."""
+SIGNED, ROW, LONG = 1, 2, 4
+"""What is told of a line: prose with the signs of sentences, or a row; what a line may be: a row, or long
+prose."""
 MIN_WORDS = 20
 """Words from which a line may be a row, and from which signs tell that it is prose."""
-ROW_GAP, PROSE_GAP = 8, 15
-"""Words for each sign of a sentence from which a line may be a row, and up to which it is prose."""
+ROW_GAP = 8
+"""Words for each sign of a sentence from which a line may be a row, and below which it is prose."""
 TITLES = 4
 """Words of which one begins in upper case, or with a digit, in what may be a row."""
 MIN_ITEMS, MAX_ITEM, MIN_ITEM = 6, 12, 2
@@ -48,17 +50,20 @@ MIN_ITEMS, MAX_ITEM, MIN_ITEM = 6, 12, 2
 letters on average."""
 SIGNED_ITEMS = 4
 """Items for each sign in such a row, at least."""
+LONG_WORDS, PART_WORDS = 150, 60
+"""Words from which a line is read in parts of some sentences, and those of a part at least. On the pages
+that the model learned from 99 paragraphs in 100 are shorter."""
 WITHIN_WORDS = np.array([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF], np.uint32)
 """White space that parts no words: a soft hyphen, joiners."""
 
 
 class LinesInParts(NamedTuple):
-    """Lines of a page, and the parts of those that are rows.
+    """Lines of a page, and the parts of those that have several.
 
     ``told`` (uint8[n_lines]) is ``ROW`` for rows, ``SIGNED`` for prose with the signs of sentences,
-    else 0; ``offsets`` (int64[n_lines + 1]) says where the parts of each line begin, of which others
+    else 0; ``offsets`` (int64[n_lines + 1]) says where the parts of each line begin, of which most
     have one; ``starts`` and ``ends`` (int64[n_parts]) are their half-open ranges in code points. Where
-    no line is a row these three are empty.
+    no line has several these three are empty.
     """
 
     told: NDArray[np.uint8]
@@ -67,30 +72,34 @@ class LinesInParts(NamedTuple):
     ends: I64
 
 
-def find_rows(page: PageText, may_be: NDArray[np.bool_]) -> LinesInParts:
-    """Which lines of a page are rows, and of what.
+def find_parts(page: PageText, may_have: NDArray[np.uint8]) -> LinesInParts:
+    """Which lines of a page are of parts, and of which.
 
     Parameters
     ----------
     page
         A page and its lines.
-    may_be
-        Lines that may be rows, ``bool[n_lines]``: those of tables and code are none.
+    may_have
+        What lines may be, ``uint8[n_lines]`` of bits: ``ROW``, not those of tables, and ``LONG``,
+        not those of code.
     """
     told = np.zeros(len(page.starts), np.uint8)
     parts: list[list[tuple[int, int]]] = []
     for i, (start, end) in enumerate(zip(page.starts.tolist(), page.ends.tolist(), strict=True)):
         of_line = slice(page.offsets[i], page.offsets[i + 1])
         n_solo, n_tokens = int(np.count_nonzero(page.solo[of_line])), int(of_line.stop - of_line.start)
+        n_words = n_tokens - n_solo + n_solo // 2
         found = []
         if n_tokens >= min(MIN_WORDS, MIN_ITEMS * MIN_ITEM):
             line = _Line.read(page.text[start:end], unspaced=2 * n_solo > n_tokens)
-            told[i] = _glance(line, n_tokens - n_solo + n_solo // 2, n_solo)
-            found = _parts_of(line) if told[i] == ROW and may_be[i] else []
-        if told[i] == ROW and len(found) < 2:
-            told[i] = 0
-        parts.append([(start + a, start + b) for a, b in found] if told[i] == ROW else [(start, end)])
-    if not (told == ROW).any():
+            told[i] = _glance(line, n_words, n_solo)
+            if told[i] == ROW:
+                found = _items(line) if may_have[i] & ROW else []
+                told[i] = ROW if len(found) > 1 else 0
+            if told[i] != ROW and n_words >= LONG_WORDS and may_have[i] & LONG:
+                found = _paragraphs(line)
+        parts.append([(start + a, start + b) for a, b in found] if len(found) > 1 else [(start, end)])
+    if all(len(found) == 1 for found in parts):
         none = np.zeros(0, np.int64)
         return LinesInParts(told, none, none, none)
     flat = np.array([part for found in parts for part in found], np.int64)
@@ -115,30 +124,30 @@ class _Line(NamedTuple):
 def _glance(line: _Line, n_words: int, n_solo: int) -> int:
     """What a line tells before it is read word by word; what may be a row is one."""
     classes, white, unspaced = line
-    sign = (classes == STOP) | (classes == COMMA) | (classes == COLON)
-    if not unspaced:  # those within dates, times and addresses are none
-        after = np.concatenate((classes[1:], [SPACE]))
-        sign &= (after == SPACE) | (after == QUOTE) | (after == BRACKET)
-    n_signs = int(np.count_nonzero(sign))
     end = classes[(classes != SPACE) & (classes != QUOTE) & (classes != BRACKET)]
+    prose = SIGNED if n_words >= MIN_WORDS else 0
     if len(end) and end[-1] == STOP:
-        pass  # nine in ten such lines are text
-    elif unspaced:
+        return prose  # of such lines that look like rows nine in ten are text
+    sign = (classes == STOP) | (classes == COMMA) | (classes == COLON)
+    if unspaced:
         n_items = 1 + int(np.count_nonzero(white[1:] & ~white[:-1]))
         of_items = MIN_ITEM * n_items <= n_solo <= MAX_ITEM * n_items
-        if n_items >= MIN_ITEMS and of_items and SIGNED_ITEMS * n_signs <= n_items:
+        if n_items >= MIN_ITEMS and of_items and SIGNED_ITEMS * int(np.count_nonzero(sign)) <= n_items:
             return ROW
-    elif n_words >= MIN_WORDS and n_words >= ROW_GAP * (1 + n_signs):
-        in_word = (classes >= LOWER) & (classes <= MARKS)
-        titles = (classes == UPPER) | (classes == DIGIT)
-        titles[1:] &= ~in_word[:-1]
-        if TITLES * int(np.count_nonzero(titles)) >= n_words:
-            return ROW
-    return SIGNED if MIN_WORDS <= n_words < PROSE_GAP * (1 + n_signs) else 0
+    else:  # signs within dates, times and addresses are none
+        after = np.concatenate((classes[1:], [SPACE]))
+        sign &= (after == SPACE) | (after == QUOTE) | (after == BRACKET)
+    if n_words < ROW_GAP * (1 + int(np.count_nonzero(sign))):
+        return prose
+    in_word = (classes >= LOWER) & (classes <= MARKS)
+    titles = (classes == UPPER) | (classes == DIGIT)
+    titles[1:] &= ~in_word[:-1]
+    is_row = prose and not unspaced and TITLES * int(np.count_nonzero(titles)) >= n_words
+    return ROW if is_row else 0
 
 
-def _parts_of(line: _Line) -> list[tuple[int, int]]:
-    """Ranges of a line that may be lines of their own."""
+def _items(line: _Line) -> list[tuple[int, int]]:
+    """Ranges of a row that may be lines of their own."""
     classes, white, unspaced = line
     around = np.concatenate(([True], white, [True]))
     edge = np.flatnonzero(around[1:] != around[:-1]).tolist()
@@ -157,3 +166,31 @@ def _parts_of(line: _Line) -> list[tuple[int, int]]:
             begins.update(i for i in range(start + 1, end) if titles[i] and last[i - 1] not in (DASH, SIGN))
         start = end
     return [(words[a][0], words[b - 1][1]) for a, b in pairwise(sorted(begins))]
+
+
+def _paragraphs(line: _Line) -> list[tuple[int, int]]:
+    """Ranges of some sentences each, of ``PART_WORDS`` or more but for the last."""
+    classes, white, unspaced = line
+    n, n_words, start, at = len(classes), 0, 0, 0
+    found = []
+    in_word = False
+    while at < n:
+        kind = classes[at]
+        if unspaced:
+            n_words += int(kind == SOLOS)
+        else:
+            n_words += int(not in_word and LOWER <= kind <= MARKS)
+            in_word = LOWER <= kind <= MARKS
+        at += 1
+        if kind != STOP or n_words < (2 * PART_WORDS if unspaced else PART_WORDS):
+            continue
+        while at < n and classes[at] in (STOP, QUOTE, BRACKET):
+            at += 1
+        following = at
+        while following < n and white[following]:
+            following += 1
+        if following < n and (unspaced or following > at):
+            found.append((start, at))
+            start = at = following
+            n_words, in_word = 0, False
+    return [*found, (start, n)]

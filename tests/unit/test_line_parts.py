@@ -1,4 +1,4 @@
-"""Rows: lines that are several lines of a page. Every kernel as defined, and what is made of them."""
+"""Lines that hold several lines of a page: every kernel as defined, and what is made of them."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import dedup
 from dedup import _kernels, _model_kernels
 from dedup._model_kernels import PageText
-from dedup._reference.rows import ROW, SIGNED, find_rows
+from dedup._reference.line_parts import LONG, ROW, SIGNED, find_parts
 from dedup._reference.tokens import token_hashes
 from dedup.boilerplate.features import PageReader
 from dedup.boilerplate.model import score_page
@@ -17,6 +17,7 @@ from dedup.text.blocks import segment
 from page_models import NASTY
 from strategies import documents, paragraph, wild
 
+BOTH = np.array([ROW | LONG], np.uint8)
 NATIVE = [level for level in _kernels.levels() if level != "numpy"]
 MENU = "Home News Sport Weather Travel About the paper Contact us Newsletter Archive Jobs"
 MENU += " Obituaries Property Cars Dating Letters Crosswords Puzzles Shop"
@@ -29,6 +30,7 @@ UNPUNCTUATED = (
     "so we drove to the lake where Anna had left the boat and then the rain came down and nobody knew "
     "what to do about the fire or the food or the dog"
 )
+SENTENCES = [f"{PROSE} " for _ in range(9)]
 
 
 def lines_of(text):
@@ -39,11 +41,11 @@ def lines_of(text):
 
 
 def told(line):
-    return int(find_rows(lines_of(line), np.array([True])).told[0])
+    return int(find_parts(lines_of(line), BOTH).told[0])
 
 
 def parts(line):
-    found = find_rows(lines_of(line), np.array([True]))
+    found = find_parts(lines_of(line), BOTH)
     return [line[a:b] for a, b in zip(found.starts, found.ends, strict=True)]
 
 
@@ -88,15 +90,15 @@ def test_signs_within_dates_and_times_are_none():
 def test_lines_of_tables_and_code_are_no_rows():
     row = "| " + " | ".join(MENU.split()) + " |"
     page = Page.read(row, segment(row), 1)
-    assert PageReader(page).rows is None
+    assert PageReader(page).line_parts is None
 
 
 def agree(text):
     page = lines_of(text)
-    may_be = np.arange(len(page.starts)) % 7 != 3
-    expected = find_rows(page, may_be)
+    may_have = (np.arange(len(page.starts)) % 7 != 3) * np.uint8(ROW | LONG)
+    expected = find_parts(page, may_have)
     for level in NATIVE:
-        found = _model_kernels.find_rows(page, may_be, level=level)
+        found = _model_kernels.find_parts(page, may_have, level=level)
         for got, wanted in zip(found, expected, strict=True):
             assert got.dtype == wanted.dtype
             assert np.array_equal(got, wanted)
@@ -122,11 +124,14 @@ ROWS = st.lists(st.lists(ITEMS, max_size=90).map(" ".join), max_size=4).map("\n"
 @example(MENU.replace(" ", "\u00a0"))
 @example(MENU.replace(" ", "\u200b"))
 @example("e\u0301 " * 30)
+@example("".join(SENTENCES))
+@example("".join(f"“{sentence.rstrip()}”\u2003" for sentence in SENTENCES))
+@example("我们今天去了湖边。水很清，“风很大。” 孩子们在船上唱歌！？" * 20)
 def test_lines_are_the_definitions_and_parts_have_their_tokens(text):
     page, found = agree(text)
     if not len(found.starts):
         return
-    assert np.array_equal(np.flatnonzero(np.diff(found.offsets) > 1), np.flatnonzero(found.told == ROW))
+    assert (np.diff(found.offsets)[found.told == ROW] > 1).all()
     hashes, _, solo = token_hashes([text[a:b] for a, b in zip(found.starts, found.ends, strict=True)])
     assert np.array_equal(hashes, page.hashes)
     assert np.array_equal(solo, page.solo)
@@ -136,9 +141,9 @@ def test_a_kernel_refuses_what_does_not_fit():
     page = lines_of(MENU)
     for level in NATIVE:
         with pytest.raises(ValueError, match="one value each"):
-            _model_kernels.find_rows(page, np.zeros(2, bool), level=level)
+            _model_kernels.find_parts(page, np.zeros(2, np.uint8), level=level)
         with pytest.raises(ValueError, match="offsets must rise"):
-            _model_kernels.find_rows(page._replace(offsets=np.array([0, 1])), np.array([True]), level=level)
+            _model_kernels.find_parts(page._replace(offsets=np.array([0, 1])), BOTH, level=level)
 
 
 ARTICLE = [paragraph("en", i, 45) for i in range(4)]
@@ -201,5 +206,53 @@ def test_a_row_of_a_million_words_is_read_in_time(level):
     line = MENU + (" Home News about the paper" * 200_000)
     page = Page.read(line, segment(line, unit="line"), 1)
     text = PageReader(page)._page_text
-    found = _model_kernels.find_rows(text, np.array([True]), level=level)
+    found = _model_kernels.find_parts(text, BOTH, level=level)
     assert len(found.starts) == len(parts(MENU)) + 400_000
+
+
+def test_long_prose_is_read_in_parts_of_some_sentences():
+    line = "".join(SENTENCES).rstrip()
+    assert told(line) == SIGNED
+    found = parts(line)
+    assert " ".join(found) == line
+    assert all(part.endswith(".") and len(part.split()) >= 60 for part in found[:-1])
+    assert len(found) > 3
+
+
+def test_a_sentence_ends_after_its_quotes():
+    line = "".join(f"“{sentence.rstrip()}” " for sentence in SENTENCES).rstrip()
+    assert all(part.startswith("“") and part.endswith(".”") for part in parts(line))
+
+
+def test_long_prose_without_spaces_is_read_in_parts_too():
+    line = "我们今天去了湖边。水很清，风很大，孩子们在船上唱歌。" * 20
+    found = parts(line)
+    assert "".join(found) == line
+    assert len(found) > 3
+
+
+def test_one_long_sentence_has_one_part():
+    assert parts("and then the rain came down on the lake, " * 40) == []
+
+
+def test_long_prose_of_tables_is_read_in_parts_but_code_is_not():
+    page = lines_of("| " + "".join(SENTENCES))
+    assert len(find_parts(page, np.array([LONG], np.uint8)).starts) > 3
+    assert len(find_parts(page, np.array([0], np.uint8)).starts) == 0
+
+
+def test_a_line_scores_what_its_parts_would_on_lines_of_their_own():
+    together = [*PAGE, " ".join(ARTICLE), "12 comments"]
+    apart, line_of = [], []
+    for i, line in enumerate(together):
+        own = parts(line) or [line]
+        apart += own
+        line_of += [i] * len(own)
+    assert len(apart) > len(together) + 20
+    one, other = (Page.read(text, segment(text), 1) for text in ("\n".join(together), "\n".join(apart)))
+    scores = score_page(PageReader(other), np.arange(len(apart))).score
+    weights = other.n_tokens + 1
+    mean = np.bincount(line_of, weights * scores) / np.bincount(line_of, weights)
+    found = score_page(PageReader(one), np.arange(len(together))).score
+    assert np.allclose(found, mean, atol=1e-6)
+    assert found.max() > 0.9
