@@ -15,6 +15,7 @@ from dedup.boilerplate.rules import JUST_CUT
 from dedup.boilerplate.threads import SURELY_COMMENTS, comment_counts, count_of_comments, thread_start
 from dedup.similarity.page import Page
 from dedup.text.blocks import segment
+from strategies import paragraph
 
 ARTICLE = [
     "The ferry will stop running in the autumn, the county said on Monday, after ninety years on the river.",
@@ -61,6 +62,15 @@ def test_what_follows_a_heading_that_counts_comments_goes(heading):
     of_comments = cleaned.decisions[below + 1 : below + 1 + 2 * len(COMMENTS)]
     assert {decision.reason.kind for decision in of_comments} == {"comments"}
     assert dedup.clean(cleaned.text).text == cleaned.text
+
+
+def test_turns_of_a_thread_are_counted_however_long_they_are():
+    """A long line is read in parts, and is one turn all the same."""
+    long = {writer: paragraph("en", i, 400) for i, writer in enumerate(COMMENTS)}
+    found = kept(page("6 comments", below=long))
+    assert {*ARTICLE} < found
+    assert found.isdisjoint(long.values())
+    assert found.isdisjoint(COMMENTS)
 
 
 def test_without_the_heading_they_would_have_stayed():

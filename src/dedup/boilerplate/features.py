@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup._model_kernels import PageText, is_native, line_ends
+from dedup._reference.phrases import NO_PHRASE
 from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS
 from dedup._score_kernels import Scored, ScoredPage
 from dedup.boilerplate.lexicon import Phrase, keys, lexicon
@@ -220,8 +221,13 @@ class PageReader:
 
     @cached_property
     def told(self) -> NDArray[np.int8]:
-        """What the phrases of each block tell, ``int8[n_blocks, 3]``."""
-        told: NDArray[np.int8] = self._lines.read(np.arange(self.n_blocks)).told
+        """What the phrases of each block tell, ``int8[n_blocks, 3]``; nothing for one of several parts."""
+        everything = np.arange(self.n_blocks)
+        line_parts = self.line_parts
+        if line_parts is None or not line_parts.may_be_read(everything):
+            return self._lines.read(everything).told
+        told: NDArray[np.int8] = self.in_parts(line_parts).told[line_parts.offsets[:-1]]
+        told[line_parts.in_parts] = NO_PHRASE
         return told
 
     @cached_property

@@ -131,23 +131,29 @@ def score_page(reader: PageReader, among: NDArray[np.int64]) -> Scores:
     """
     line_parts = reader.line_parts
     if line_parts is not None and line_parts.may_be_read(among):
-        return _score_in_parts(reader.in_parts(line_parts), line_parts, among)
-    scored = reader.score(among)
-    scores = (
-        score_blocks(reader.features(among), level=reader.level) if scored is None else _of_kernel(scored)
-    )
+        scores = _score_in_parts(reader.in_parts(line_parts), line_parts, among)
+    else:
+        scores = _score_lines(reader, among)
     if not scores.is_page or len(among) < reader.n_blocks:
         return scores  # what heads the comments is told by all that stands around it
     return _without_comments(reader, scores)
+
+
+def _score_lines(reader: PageReader, among: NDArray[np.int64]) -> Scores:
+    """The same of blocks that are read as lines, without a look for what heads the comments."""
+    scored = reader.score(among)
+    if scored is None:
+        return score_blocks(reader.features(among), level=reader.level)
+    return _of_kernel(scored)
 
 
 def _score_in_parts(reader: PageReader, line_parts: LineParts, among: NDArray[np.int64]) -> Scores:
     """Scores of blocks of which some have several parts, from those of the page in parts: their mean."""
     in_parts = line_parts.in_parts[among]
     if not in_parts.any():
-        return score_page(reader, line_parts.offsets[among])
+        return _score_lines(reader, line_parts.offsets[among])
     parts, first = line_parts.parts_of(among)
-    found = score_page(reader, parts)
+    found = _score_lines(reader, parts)
     # In whole numbers, whose sums do not depend on their order.
     weights = reader.n_tokens[parts] + 1
     sums = np.add.reduceat(weights * np.rint(found.score * np.float64(SCORE_STEPS)).astype(np.int64), first)
@@ -373,7 +379,7 @@ def name_kinds(reader: PageReader, among: NDArray[np.int64], cut: NDArray[np.boo
     reader
         The page.
     among
-        Ids of blocks, ``int64[n]``, rising: all there are, for all that matters here.
+        Ids of its blocks, ``int64[n]``, rising: those that are looked at, as if there were no others.
     cut
         ``bool[n]``: which of those are cut.
     """
@@ -391,6 +397,7 @@ def name_kinds(reader: PageReader, among: NDArray[np.int64], cut: NDArray[np.boo
 
 
 def _name_kinds(features: Features, cut: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """The same by the features of the blocks, with the shapes of all."""
     kinds = np.full(len(features), OTHER, np.int8)
     heading = NO_KIND
     seen_body = False
