@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import dedup
-from dedup import _kernels
 
 LINE = "The harbour office at Carrow opens its doors to the public again this week after the repairs"
 PARAGRAPH = (
@@ -189,5 +188,4 @@ def test_memory_is_at_most_thirty_times_the_text(root):
     finally:
         tracemalloc.stop()
     assert len(cleaned.blocks) > 2_500
-    most = 40 if _kernels.LEVEL == "numpy" else 30  # the definitions are not written to spare it
-    assert peak <= most * len(text.encode()), f"{peak / len(text.encode()):.1f} times the text"
+    assert peak <= 30 * len(text.encode()), f"{peak / len(text.encode()):.1f} times the text"

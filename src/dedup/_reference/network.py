@@ -70,6 +70,8 @@ LINES_AT_ONCE = 8
 """Lines of one matrix product, below what BLAS shares out to threads."""
 STRETCH = 256
 """Lines that are worked on at once where no line needs another: temporaries take kilobytes for each."""
+CHANNELS_AT_ONCE = 16
+"""The same of channels, where lines do."""
 TAPS = 5
 """Lines that a convolution reads: two to either side, ``dilation`` apart."""
 
@@ -238,13 +240,16 @@ def logits_of_embedded(network: Network, columns: F32, embeddings: I16, told: ND
             share = np.clip(sums * coarse.slope + np.float32(0.5), np.float32(0), np.float32(1))
             x[some] = _added(x[some], sums * coarse.gain * share)
         if i + 1 == network.topic_after:
-            x = _added(x, _topic(network, _norms(x)) * np.float32(STREAM_STEPS))
+            y = _norms(x)
+            topic = _topic(network, y)
+            for some in _stretches(len(x)):
+                x[some] = _added(x[some], _shared(network, y[some], topic) * np.float32(STREAM_STEPS))
     return np.concatenate([network.head(_layer_input(_norm(x[some])))[:, 0] for some in _stretches(len(x))])
 
 
-def _stretches(n_lines: int) -> list[slice]:
-    """Stretches of lines: what is done line by line is done for so many at once, to save memory."""
-    return [slice(first, first + STRETCH) for first in range(0, n_lines, STRETCH)]
+def _stretches(n: int, size: int = STRETCH) -> list[slice]:
+    """Stretches of lines or channels: what is done one by one is done for so many at once, to save memory."""
+    return [slice(first, first + size) for first in range(0, n, size)]
 
 
 def told_rows(network: Network) -> I16:
@@ -322,26 +327,39 @@ def embedded(network: Network, grams: NDArray[np.uint16], offsets: NDArray[np.in
 def _convolved(y: I16, block: EightBits, dilation: int) -> NDArray[np.uint8]:
     """Each channel over the lines around, zeros beyond the page."""
     n = len(y)
-    taps = block.taps.astype(np.int32)
-    sums = block.offset + (y * taps[TAPS // 2] >> 16)
-    for tap in range(TAPS):
-        shift = (tap - TAPS // 2) * dilation
-        if shift == 0 or abs(shift) >= n:
-            continue
-        to = slice(max(0, -shift), n - max(0, shift))
-        of = slice(max(0, shift), n - max(0, -shift))
-        sums[to] += y[of] * taps[tap] >> 16
-    found: NDArray[np.uint8] = np.clip(sums >> HIDDEN_SHIFT, 0, 255).astype(np.uint8)
+    found = np.empty(y.shape, np.uint8)
+    for some in _stretches(y.shape[1], CHANNELS_AT_ONCE):
+        channels = y[:, some]
+        taps = block.taps[:, some].astype(np.int32)
+        sums = block.offset[some] + (channels * taps[TAPS // 2] >> 16)
+        for tap in range(TAPS):
+            shift = (tap - TAPS // 2) * dilation
+            if shift == 0 or abs(shift) >= n:
+                continue
+            to = slice(max(0, -shift), n - max(0, shift))
+            of = slice(max(0, shift), n - max(0, -shift))
+            sums[to] += channels[of] * taps[tap] >> 16
+        found[:, some] = np.clip(sums >> HIDDEN_SHIFT, 0, 255)
     return found
 
 
-def _topic(network: Network, y: I16) -> F32:
+def _topic(network: Network, y: I16) -> I16:
+    """The page's topic: a mean over its lines, weighted by what the network thinks of them."""
+    total = np.zeros(y.shape[1], np.int64)
+    n = 0
+    for some in _stretches(len(y)):
+        lines = _layer_input(y[some])
+        said = network.topic_weight(lines)[:, 0]
+        weight = np.clip(said * np.float32(0.25) + np.float32(0.5), np.float32(0), np.float32(1))
+        weights = np.rint(weight * np.float32(TOPIC_WEIGHTS)).astype(np.int64) + 1
+        total += weights @ lines.astype(np.int64)
+        n += int(weights.sum())
+    mean = np.rint(total / n).astype(np.int16)
+    return _quantised(network.topic_in(mean[None])[0], ACTIVATION_SCALE)
+
+
+def _shared(network: Network, y: I16, topic: I16) -> F32:
     """What each line has of the page's topic."""
-    said = network.topic_weight(_layer_input(y))[:, 0]
-    weight = np.clip(said * np.float32(0.25) + np.float32(0.5), np.float32(0), np.float32(1))
-    weights = np.rint(weight * np.float32(TOPIC_WEIGHTS)).astype(np.int64) + 1
-    mean = (weights @ _layer_input(y).astype(np.int64)) / weights.sum()
-    topic = _quantised(network.topic_in(np.rint(mean).astype(np.int16)[None])[0], ACTIVATION_SCALE)
     product = y.astype(np.int32) * topic.astype(np.int32)
     shared = np.clip(np.rint(product.astype(np.float32) * np.float32(1 / LINE_STEPS)), -32767, 32767)
     return _activated(network.topic_out(shared.astype(np.int16))) * network.topic_gain
