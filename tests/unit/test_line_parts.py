@@ -89,8 +89,10 @@ def test_signs_within_dates_and_times_are_none():
 
 def test_lines_of_tables_and_code_are_no_rows():
     row = "| " + " | ".join(MENU.split()) + " |"
-    page = Page.read(row, segment(row), 1)
-    assert PageReader(page).line_parts is None
+    for text in (row, f"    {MENU};"):
+        page = Page.read(text, segment(text), 1)
+        assert told(text) == ROW  # but for what it is
+        assert PageReader(page).line_parts is None
 
 
 def agree(text):
@@ -113,6 +115,7 @@ def test_nasty_lines_are_the_definitions(text):
 ITEMS = st.sampled_from(
     [
         *MENU.split(),
+        PROSE,
         *"12 12.5 , . : – & (x) “a” ﬁne é 日本 日 語。 \u00ad a\u00adb \u200b \u3000 İ ǅ ́a".split(" "),
     ]
 )
@@ -163,18 +166,26 @@ def test_a_row_goes_as_its_items_would_and_text_stays():
     assert kinds[0] == "navigation"
 
 
-def test_a_row_is_never_cut_in_part():
-    text = "\n".join(PAGE)
-    spans = {(decision.block.start, decision.block.end) for decision in dedup.clean(text).decisions}
-    blocks = segment(text)
-    assert spans == set(zip(blocks.starts.tolist(), blocks.ends.tolist(), strict=True))
+def may_be_read(lines, among=None):
+    """Whether a page, or some lines of it, that has rows is read in parts."""
+    text = "\n".join(lines)
+    found = PageReader(Page.read(text, segment(text, unit="line"), 1)).line_parts
+    return found.may_be_read(np.arange(len(lines)) if among is None else np.array(among))
 
 
-@pytest.mark.parametrize("strength", ["cautious", "balanced", "eager"])
-def test_without_signs_anywhere_no_line_is_a_row(strength):
+def test_without_signs_anywhere_no_line_is_a_row():
     """A transcript has no signs that its lines could lack."""
-    talk = ["".join(char for char in line.title() if char not in ",.") for line in ARTICLE]
-    assert dedup.clean("\n".join(talk), strength=strength).text.splitlines() == talk
+    talk = [UNPUNCTUATED.title(), MENU, UNPUNCTUATED.title()]
+    assert not may_be_read(talk)
+    assert may_be_read([*talk, PROSE])
+    assert not may_be_read([*talk, PROSE], among=[0, 1, 2])
+
+
+def test_a_row_amid_much_prose_is_left_as_it_is():
+    lines = [MENU, *[PROSE] * 40]
+    assert not may_be_read(lines)
+    assert may_be_read(lines, among=range(21))
+    assert may_be_read(lines, among=range(1, 41))  # no row: in parts it is the same page
 
 
 def test_scores_are_those_of_the_definition():
@@ -202,7 +213,7 @@ def test_blocks_that_are_left_are_scored_as_if_there_were_no_others():
 
 
 @pytest.mark.parametrize("level", NATIVE)
-def test_a_row_of_a_million_words_is_read_in_time(level):
+def test_a_row_of_a_million_words_has_as_many_parts(level):
     line = MENU + (" Home News about the paper" * 200_000)
     page = Page.read(line, segment(line, unit="line"), 1)
     text = PageReader(page)._page_text
