@@ -69,6 +69,10 @@ www.example.org 2024-03-04
 2 часа назад
 图片来源：新华社
 2024年3月4日
+沼泽上的飞鸟。中新社
+沼泽上的飞鸟.新华社
+刚刚
+沼泽（摄影 王明）
 إعلان
 10 août 2024
 Von Max Mustermann
@@ -111,7 +115,7 @@ def test_lines_are_the_definitions(text):
     agree(text)
 
 
-SIGNS = "aA1w. /:-|(>»·•→⟩❯©@#’”“ə日é \u2002\u202f\xa0\u3000ſK\u01c0"
+SIGNS = "aA1w. /:-|(>»·•→⟩❯©@#’”“ə日新图。Ａ：é \u2002\u202f\xa0\u3000ſK\u01c0"
 WORDS = st.sampled_from(
     [*"phot imag créd Créd cre www 12 3.4 1/2/03 by ago march of no share photo".split(), *SIGNS]
 )
@@ -169,6 +173,8 @@ PIECES = st.sampled_from(
         *"comments views é ’ ' & _ @ # © 404 3/4/2021 www. :// Œuvre İ ſ ½ Ελλάδα c AP 12345".split(),
         *"cookies kasım KASIM EST Julie Begins 29 am PM 4:05 x@y.zz hata il y a".split(),
         *"comments12 jan. posted share: category: 2: error temps de lecture min read to".split(),
+        *"刚刚 图片 摄影 新华社 視界 。 （图） コメント コ メ 댓글 約 分 前 阅读 中新社".split(),
+        *"、 更新 No View reads foto 17612".split(),
     ]
 )
 BETWEEN = st.sampled_from([" ", " ", " ", "", ": ", " | ", " / ", " · ", ". ", " (", ") ", " — ", "’", "\t"])

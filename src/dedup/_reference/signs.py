@@ -192,13 +192,23 @@ _LETTERS = (
     "\u0370-\u0373\u0376\u0377\u037b-\u037d\u037f\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03f5\u03f7-\u03ff"
     "\u0400-\u0481\u048a-\u052f"
 )
-_UNUSUAL = re.compile(
-    # What is neither a letter of the Latin, Greek or Cyrillic script, nor ASCII, nor punctuation;
-    f"[^{_LETTERS}\t-\r\x1c-\x7f\x80-\xbf\xd7\xf7\u037e\u0387"
-    "\u2000-\u200a\u2010-\u2029\u202f-\u205f\u20ac\u2190-\u21ff\u2500-\u2767\u276f]"
-    # and letters and signs that NFKC or the loss of case makes something else.
-    "|[\xa8\xaa\xaf\xb2-\xb5\xb8-\xba\xbc-\xbe\u0130-\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc\u01f1-\u01f3\u2017\u203e]"
+_USUAL = (
+    f"{_LETTERS}\t-\r\x1c-\x7f\x80-\xbf\xd7\xf7\u037e\u0387"
+    "\u2000-\u200a\u2010-\u2029\u202f-\u205f\u20ac\u2190-\u21ff\u2500-\u2767\u276f"
 )
+"""Letters of the Latin, Greek or Cyrillic script, ASCII, and punctuation; but for those that NFKC or the
+loss of case makes something else."""
+_CHANGED = (
+    "[\xa8\xaa\xaf\xb2-\xb5\xb8-\xba\xbc-\xbe"
+    "\u0130-\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc\u01f1-\u01f3\u2017\u203e]"
+)
+_EAST_ASIAN = (
+    "\u3001\u3002\u3005-\u3011\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+    "\uff01\uff08\uff09\uff0c\uff1b\uff1f"
+)
+"""Chinese, Japanese and Korean letters and punctuation."""
+_UNUSUAL = re.compile(f"[^{_USUAL}]|{_CHANGED}")
+_FOREIGN = re.compile(f"[^{_USUAL}{_EAST_ASIAN}]|{_CHANGED}")
 _TOKENS = re.compile(f"[{_LETTERS}0-9]+")
 _WORDS = re.compile(f"[{_LETTERS}0-9'&_’€×÷]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
@@ -209,7 +219,14 @@ _BARE_NUMBER = re.compile(rf"(?:{_WHITE_CLASS}|[0-9()+-])+")
 _SMALL_LETTER = re.compile("[a-z\u03b1-\u03c9\u0430-\u044f]")
 _ADDRESS = re.compile("://|[Ww][Ww][Ww]\\.")
 _CYRILLIC_STARTS = "[Фф][Оо][Тт]|[Ии][Зз][Оо]|[Ии][Лл][Лл]"
-_CREDIT_TOO = re.compile(rf"(?:^|[\[/|(—–•·.!?\"”’»:-]){_WHITE_CLASS}*(?:{_CYRILLIC_STARTS})")
+_CREDIT_WORD = re.compile(rf"{_WHITE_CLASS}*(?:{_STARTS}|{_CYRILLIC_STARTS})")
+_CREDIT_AFTER_SIGN = re.compile(rf"[\[/|(—–•·.!?\"”’»:-]{_CREDIT_WORD.pattern}|[.!?\"”’»]{_WHITE_CLASS}*/")
+_AFTER_CREDIT = re.compile("[:/|]")
+_NO = re.compile("[Nn][Oo]")
+_EAST_ASIAN_TELLS = re.compile("[0-9:@#©>›»|/·•→⟩❯刚图圖摄攝写画撮]|[Ww][Ww][Ww]\\.")
+"""Numbers and signs, and letters of "just now" and of the words of credits."""
+_EAST_ASIAN_AGENCY = re.compile("[新视中共時]")
+_BEFORE_AGENCY = re.compile("[(\\[—–.,]")
 
 
 def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[int]) -> bool:
@@ -218,14 +235,20 @@ def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[in
     It can have none where every way of :func:`dedup.boilerplate.shapes.shape` to one is barred: of
     each only what a glance tells is looked at. Of other scripts than three nothing is said.
     """
-    spans = [match.span() for match in _TOKENS.finditer(line)]
-    if _UNUSUAL.search(line) or _LONG_NUMBER.search(line) or len(spans) != len(tells):
-        return True
-    n = len(tells)
     first = tells[0] if tells else 0
     any_word = 0
     for word in tells:
         any_word |= word
+    if _UNUSUAL.search(line):
+        return _FOREIGN.search(line) is not None or _east_asian_can_have(line, any_word)
+    spans = [match.span() for match in _TOKENS.finditer(line)]
+    if len(spans) != len(tells):
+        return True
+    n = len(tells)
+    begins_with_number = n > 0 and line[spans[0][0]].isdecimal()
+    # No phrase is sought with so long a number, but for those that stand at the start.
+    if _LONG_NUMBER.search(line) and (first & PART or (n > 1 and begins_with_number and tells[1] & DATED)):
+        return True
     words = [word for word in _WORDS.findall(line) if word.strip("'’")]
     numbered = _NUMBER.search(line) is not None
     n_numbers = sum(line[start].isdecimal() for start, _ in spans)
@@ -243,8 +266,11 @@ def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[in
             )
         )
     )
-    opened = first & FIRST and (
-        n <= MAX_COUNTER or (n <= MAX_CONTACT and ":" in line) or line[spans[0][0]] in "cC"
+    opened = (
+        first & FIRST
+        and not (first & NUMBERED and not numbered and not _NO.search(line))  # "views" and no count
+        and not (_is_no(line, spans[0]) and not any_word & NUMBERED)
+        and (n <= MAX_COUNTER or (n <= MAX_CONTACT and ":" in line) or line[spans[0][0]] in "cC")
     )
     labelled = n <= MAX_LABELLED and ":" in bare[: MAX_LABEL + 1]
     label = labelled and _is_label(words_that_tell, line, hashes, tells)
@@ -259,7 +285,11 @@ def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[in
         and other <= MAX_DATE_REST
         and (any_word & MONTH or _NUMERIC_DATE.search(line) is not None)
     )
-    credit = n <= MAX_CREDIT and (any_word & ANYWHERE or _CREDIT.search(line) or _CREDIT_TOO.search(line))
+    credit = n <= MAX_CREDIT and (
+        any_word & ANYWHERE
+        or _CREDIT_AFTER_SIGN.search(line)
+        or (_CREDIT_WORD.match(line) and (any_word & FIRST or _AFTER_CREDIT.search(line)))
+    )
     return bool(
         counter
         or opened
@@ -272,6 +302,21 @@ def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[in
         or (n <= MAX_PATTERN and _ADDRESS.search(line))
         or (n <= MAX_PARTS and _parts_may_tell(line, spans, tells))
     )
+
+
+def _east_asian_can_have(line: str, any_word: int) -> bool:
+    """The same of a line with Chinese, Japanese or Korean letters, and none but those and the usual ones."""
+    return bool(
+        any_word & (ANYWHERE | FIRST | NUMBERED)
+        or _EAST_ASIAN_TELLS.search(line)
+        or any(_CREDIT_WORD.match(line, *span) for span in (match.span() for match in _TOKENS.finditer(line)))
+        or (_EAST_ASIAN_AGENCY.search(line) and _BEFORE_AGENCY.search(line))
+    )
+
+
+def _is_no(line: str, span: tuple[int, int]) -> bool:
+    """Whether a token is "no"."""
+    return _NO.fullmatch(line, *span) is not None
 
 
 def _is_label(words: SignWords, line: str, hashes: U64, tells: list[int]) -> bool:

@@ -277,27 +277,65 @@ bool parts_may_tell(const Unit* p, size_t n, std::span<const size_t> at, std::sp
 }
 
 template <class Unit>
+bool begins_any_credit(const Unit* p, size_t n) {
+    return begins_credit(p, n) || begins_cyrillic_credit(p, n);
+}
+
+bool is_east_asian(uint32_t code) {
+    if (code < 0x3001 || code > 0xFF1F) return false;
+    return within(code, 0x4E00, 0x9FFF) || within(code, 0x3041, 0x3096) || within(code, 0x30A1, 0x30FC) ||
+           within(code, 0xAC00, 0xD7A3) || within(code, 0x3400, 0x4DBF) || code <= 0x3002 ||
+           within(code, 0x3005, 0x3011) || is_in(U"！（），；？", code);
+}
+
+// The same of a line with Chinese, Japanese or Korean letters, and none but those and the usual ones.
+template <class Unit>
+bool east_asian_can_have(const Unit* p, size_t n, unsigned any) {
+    if (any & (kAnywhere | kAtStart | kNumbered)) return true;
+    bool in_token = false, agency = false, before_agency = false;
+    for (size_t i = 0; i < n; ++i) {
+        const uint32_t code = p[i];
+        const bool usual = !is_unusual(code);
+        if (!usual && !is_east_asian(code)) return true;
+        if (is_digit(code) || code == ':' || is_in(U"@#©刚图圖摄攝写画撮", code)) return true;
+        if (usual && sign_of(code) & kTrail) return true;
+        if (code == '.' && is_web(p, i)) return true;
+        agency |= is_in(U"新视中共時", code);
+        before_agency |= is_in(U"([—–.,", code);
+        const bool letter = is_letter(code);
+        if (letter && !in_token && begins_any_credit(p + i, n - i)) return true;
+        in_token = letter;
+    }
+    return agency && before_agency;
+}
+
+template <class Unit>
 bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const uint64_t> hashes,
               std::span<const uint8_t> tells) {
+    unsigned any = 0;
+    for (uint8_t told : tells) any |= told;
     std::array<size_t, kMaxRead> at;  // where tokens begin
     size_t n_tokens = 0, n_numbers = 0, n_words = 0, n_digits = 0, n_letters = 0;
     std::ptrdiff_t other = 0;
-    bool numbered = false, glued = false, cyrillic = false, has_at = false, dated = false, address = false;
+    bool numbered = false, glued = false, cyrillic = false, has_at = false, dated = false, address = false,
+         long_number = false, has_no = false;
     for (size_t i = 0; i < n; ++i) {
         const uint32_t code = p[i];
-        if (is_unusual(code)) return true;
+        if (is_unusual(code)) return east_asian_can_have(p, n, any);
         const bool digit = is_digit(code), letter = is_letter(code);
         if ((digit || letter) && (i == 0 || !(is_digit(p[i - 1]) || is_letter(p[i - 1])))) {
             at[n_tokens++] = i;
             n_numbers += digit;
         }
         n_digits = digit ? n_digits + 1 : 0;
-        if (n_digits > kMaxFolded || code == 0xA9) return true;
+        long_number |= n_digits > kMaxFolded;
+        if (code == 0xA9) return true;
         numbered |= digit;
         glued |= digit && n_letters >= kGluedLetters;
         n_letters = letter ? n_letters + 1 : 0;
         cyrillic |= is_cyrillic(code);
         has_at |= code == '@';
+        has_no |= i > 0 && lower(code) == 'o' && lower(p[i - 1]) == 'n';
         dated |= digit && is_date(p, n, i);
         address |= code == ':' && i + 2 < n && p[i + 1] == '/' && p[i + 2] == '/';
         address |= code == '.' && is_web(p, i);
@@ -309,15 +347,15 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
         n_words += counts;
         other += counts && !is_digit(p[i]);
     }
-    unsigned any = 0;
     bool counted = false;
     for (uint8_t told : tells) {
-        any |= told;
         other -= (told & kDated) != 0;
         counted |= (told & (kNumbered | kMonth)) == kNumbered;
     }
     const unsigned first = tells.empty() ? 0 : tells[0];
     const uint32_t first_letter = tells.empty() ? 0 : p[at[0]];
+    // No phrase is sought with so long a number, but for those that stand at the start.
+    if (long_number && (first & kPart || (n_tokens > 1 && is_digit(first_letter) && tells[1] & kDated))) return true;
     // Beside a date, a line that begins neither with it nor with a word for it has capitals alone.
     const size_t name = n_tokens > 1 && is_number(p + at[0], n - at[0]);
     const bool named = n_tokens && !(tells[name] & (kDated | kMonth)) && is_name(p + at[name], n - at[name]);
@@ -331,7 +369,10 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
         if (numbered && (counter || (n_tokens <= kMaxGlued && glued) || cyrillic)) return true;
     }
     const auto colon = static_cast<size_t>(std::find(p, p + n, Unit{':'}) - p);
-    if (first & kAtStart &&
+    const bool uncounted = first & kNumbered && !numbered && !has_no;  // "views" and no count
+    const bool is_no = n_tokens && n - at[0] >= 2 && lower(p[at[0]]) == 'n' && lower(p[at[0] + 1]) == 'o' &&
+                       (n - at[0] == 2 || !(is_letter(p[at[0] + 2]) || is_digit(p[at[0] + 2])));
+    if (first & kAtStart && !uncounted && !(is_no && !(any & kNumbered)) &&
         (n_tokens <= kMaxCounter || (n_tokens <= kMaxContact && colon < n) || lower(first_letter) == 'c'))
         return true;
     if (n_tokens <= kMaxLabelled && colon < std::min(n, bare + kMaxLabel + 1)) {
@@ -348,11 +389,13 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
     if (n_tokens <= kMaxPattern && (address || dateline)) return true;
     if (n_tokens <= kMaxCredit) {
         if (any & kAnywhere) return true;
-        bool before_credit = true, after_stop = false;
-        for (size_t i = 0; i < n; ++i) {
+        const auto follows = [](Unit unit) { return unit == ':' || unit == '/' || unit == '|'; };
+        if (begins_any_credit(p + bare, n - bare) && (any & kAtStart || std::any_of(p, p + n, follows))) return true;
+        bool before_credit = false, after_stop = false;
+        for (size_t i = bare; i < n; ++i) {
             const unsigned sign = sign_of(p[i]);
             if (sign & kWhite) continue;
-            if (before_credit && (begins_credit(p + i, n - i) || begins_cyrillic_credit(p + i, n - i))) return true;
+            if (before_credit && begins_any_credit(p + i, n - i)) return true;
             if (p[i] == '/' && after_stop) return true;
             before_credit = sign & kBeforeCredit;
             after_stop = sign & kStopQuote;
