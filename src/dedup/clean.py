@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
@@ -25,7 +25,7 @@ from dedup.model import BOILERPLATE_KINDS, Duplicate
 from dedup.options import CutKind, Options
 from dedup.similarity.page import Page
 from dedup.similarity.repeats import find_repeats, is_weighty, may_repeat
-from dedup.text.blocks import Blocks, as_read_alone, segment_texts
+from dedup.text.blocks import Blocks, as_read_alone, fenced_code, segment_texts
 from dedup.verdicts import Copies, Furniture, KindsOf, Templated, Verdicts
 
 __all__ = ["clean"]
@@ -188,16 +188,29 @@ def _kinds(text: str, blocks: Blocks, cuts: _Cuts, block_ids: NDArray[np.int64])
     return kinds
 
 
+def _named(copies: dict[int, Duplicate]) -> set[int]:
+    """Blocks that copies name."""
+    return {
+        block_id
+        for copy in copies.values()
+        for block_id in range(copy.of, 1 + (copy.of if copy.through is None else copy.through))
+    }
+
+
+def _instead(copy: Duplicate, gone: dict[int, Duplicate]) -> Duplicate:
+    """A copy of a block that goes, as a copy of what that one is the same as."""
+    last = gone.get(copy.of)
+    if last is None or copy.through is not None or last.how != "exact" or last.through is not None:
+        return copy
+    return replace(copy, of=last.of)
+
+
 def _of_all(turns: list[dict[int, Duplicate]], cut: NDArray[np.bool_]) -> dict[int, Duplicate]:
     """Copies of all headlines that take turns, if what each names is still kept; else of the first."""
     every: dict[int, Duplicate] = {}
     for copies in turns:
         every |= copies
-    named = {
-        block_id
-        for copy in every.values()
-        for block_id in range(copy.of, 1 + (copy.of if copy.through is None else copy.through))
-    }
+    named = _named(every)
     return turns[0] if named & every.keys() or any(cut[block_id] for block_id in named) else every
 
 
@@ -225,6 +238,11 @@ class _Document:
     def reader(self) -> PageReader:
         """The document as the page model sees it."""
         return PageReader(as_shown(self.page))
+
+    @cached_property
+    def fenced_code(self) -> list[tuple[int, int]]:
+        """Blocks that open fenced code, each with the one that closes it."""
+        return fenced_code(self.text, self.blocks)
 
     @cached_property
     def forms(self) -> Forms:
@@ -261,7 +279,7 @@ class _Document:
                 among = np.flatnonzero(~cuts.cut)  # the page as if it had no template
                 scores = self._placed(score_page(self.reader, among), among)
             before = copies
-            copies = self._repeats(cuts, scores, headline_stays=headline_stays)
+            copies = self._repeats(~cuts.cut, scores, headline_stays=headline_stays)
             if settled is not None:
                 copies = _of_all([copies, settled], cuts.cut)
             kept = ~cuts.cut
@@ -273,6 +291,7 @@ class _Document:
             state = (kept.tobytes(), scores.headline, headline_stays)
             if state in seen:  # headlines take turns, each with copies of its own
                 if settled is not None:
+                    copies = self._with_copies_left(cuts, copies)
                     break
                 settled = _of_all(turns[seen[state] :], cuts.cut)
                 turns.clear()
@@ -304,6 +323,23 @@ class _Document:
             furniture=cuts.furniture(partial(_kinds, self.text, self.blocks, cuts)),
         )
 
+    def _with_copies_left(self, cuts: _Cuts, copies: dict[int, Duplicate]) -> dict[int, Duplicate]:
+        """Copies, and those still among the blocks that are kept, where the headlines never settle.
+
+        A second cleaning would find them, round after round.
+        """
+        every = dict(copies)
+        for _ in range(MAX_PASSES):
+            kept = ~cuts.cut
+            kept[list(every)] = False
+            kept_ids = kept.nonzero()[0]
+            more = self._repeats(kept, self._placed(score_page(self.reader, kept_ids), kept_ids))
+            named = {at: _instead(copy, more) for at, copy in every.items()} | more
+            if not more or _named(named) & named.keys():
+                break
+            every = named
+        return every
+
     def _scores_matter(self) -> bool:
         """Whether scores of boilerplate can change the result: they weigh repeats too."""
         if not len(self.blocks):
@@ -328,7 +364,6 @@ class _Document:
             evidence = self.counts.evidence(self.forms.among(among))
             judged = judge(evidence, self.reader.features(among), scores, least=self.options.least_score)
             score, is_template = judged.score, judged.is_template
-            cuts.add_templated(among[is_template], evidence, is_template)
         cut = (score >= self.options.least_score) & (score > 0)
         if scores.is_page and scores.headline is not None and not self.options.headlines:
             headline = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
@@ -342,18 +377,38 @@ class _Document:
             kind = np.where(cuts.kind[among] == UNNAMED, kind, cuts.kind[among])
             cut &= _cut_kinds(frozenset(self.options.cut))[kind]
             cuts.kind[among[cut]] = kind[cut]
+        if self.fenced_code:
+            stays = self._stays_a_fence(cuts, among, cut if is_template is None else cut | is_template)
+            cut &= ~stays
+            is_template = None if is_template is None else is_template & ~stays
+        if is_template is not None:
+            cuts.add_templated(among[is_template], evidence, is_template)
         block_ids = among[cut]
         cuts.cut[block_ids] = True
         cuts.score[block_ids] = score[cut]
         return len(block_ids) > 0 or (is_template is not None and bool(is_template.any()))
 
-    def _repeats(self, cuts: _Cuts, scores: Scores, *, headline_stays: bool) -> dict[int, Duplicate]:
+    def _stays_a_fence(
+        self, cuts: _Cuts, among: NDArray[np.int64], goes: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        """Which of some blocks open or close code of which some stays: without them it would be none."""
+        gone = np.append(cuts.cut, True)
+        gone[among[goes]] = True
+        stays = np.zeros(len(gone), bool)
+        for first, last in self.fenced_code:
+            if not gone[first : last + 1].all():
+                stays[[first, last]] = True
+        return stays[among]
+
+    def _repeats(
+        self, eligible: NDArray[np.bool_], scores: Scores, *, headline_stays: bool = True
+    ) -> dict[int, Duplicate]:
         if not self.cuts_copies:
             return {}
         return find_repeats(
             self.page,
             self.options,
-            eligible=~cuts.cut,
+            eligible=eligible,
             on_page=scores.is_page and self.trust == 1,
             headline=scores.headline,
             headline_until=scores.headline_until,

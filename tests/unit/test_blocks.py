@@ -10,7 +10,7 @@ from dedup import _kernels
 from dedup._reference import blocks as definition
 from dedup._reference.blocks import TERMINATORS, block_kind, find_wrapping
 from dedup.model import BLOCK_KINDS, Block
-from dedup.text.blocks import as_read_alone, segment, segment_texts
+from dedup.text.blocks import as_read_alone, fenced_code, segment, segment_texts
 
 LINE_ENDS = ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\f", "\v", "\x1c", "\x1d", "\x1e"]
 
@@ -148,6 +148,16 @@ def test_kinds_of_lines(line, kind):
 def test_fences_make_code_of_what_they_hold():
     text = "Before.\n```python\nplain words\n```\nAfter."
     assert [block.kind for block in segment(text)] == ["paragraph", "code", "code", "code", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "ranges"),
+    [("line", [(1, 3), (7, 8), (9, 11)]), ("paragraph", [(5, 7)])],
+)
+def test_fenced_code_is_known_by_its_ends(unit, ranges):
+    text = "One.\n```\na = 1\n```\n\n    b = 2;\n\nTwo.\n\nThree.\n```\n```\n~~~\n\nc = 3"
+    blocks = segment(text, unit=unit)
+    assert fenced_code(text, blocks) == ranges
 
 
 def test_a_fence_that_never_closes_runs_to_the_end():

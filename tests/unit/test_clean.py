@@ -237,6 +237,46 @@ class TestHeadlinesThatTakeTurns:
         gone[named] = cut
         assert _of_all(turns, gone) == turns[0]
 
+    def test_what_none_of_them_settles_goes_in_the_end(self):
+        """A copy of the second headline is named by another, which names the first copy then."""
+        first, second = "Marsh Winter Bridge", "Light Market Train Village Village"
+        text = f"""{first}
+{second}
+{first}
+Stone Bird Winter
+Bridge Harbour Stone Marsh Wardens
+Wardens People River Story
+Bridge stone river school light river winter wardens bird stone garden morning weather stone garden people \
+morning weather weather bridge people village market bridge.
+Sign in
+Weather Story Village Water Winter
+Stone Bird Winter
+Harbour water market garden school village school stone weather.
+People winter school bridge bird weather morning river bird weather weather.
+Bird
+Story morning bird train light harbour marsh river school wardens river stone council harbour marsh light \
+garden train market village winter river weather marsh harbour village.
+Bridge
+Market Harbour
+Weather Story Village Water Winter
+People Morning School Bird River
+Market people bird village people market river market weather water story garden water.
+Bird morning school water train school weather school.
+{second}
+{first}
+Related articles
+Weather Story Village Water Winter
+Bird train council morning village morning light bridge stone harbour river market harbour light water \
+bird bird bird bird morning marsh light village marsh light bird winter weather river bridge market story \
+weather people bridge village.
+Bridge Harbour Stone Marsh Wardens"""
+        cleaned = dedup.clean(text)
+        copies = {
+            d.block.block_id: d.reason for d in cleaned.removed if isinstance(d.reason, dedup.Duplicate)
+        }
+        assert copies == {2: self.copy_of(0), 20: self.copy_of(1), 21: self.copy_of(0)}
+        assert dedup.clean(cleaned.text).text == cleaned.text
+
     def test_all_that_a_copy_names_must_stay(self):
         turns = [{7: self.copy_of(5)}, {40: dedup.Duplicate(6, "contained", 1.0, through=8)}]
         assert _of_all(turns, np.zeros(50, bool)) == turns[0]

@@ -136,6 +136,21 @@ def test_teasers_of_one_page_go_with_the_template_around_them():
     assert all(reason.score > 0.5 for reason in reasons)
 
 
+@pytest.mark.parametrize("n_own", [0, 4])
+def test_a_fence_goes_only_with_all_it_fences(n_own):
+    def guide(number):
+        own = [f"# {strategies.paragraph('en', 400 * number + i, 14)}" for i in range(n_own)]
+        code = ["```bash", *own, "make harbour", "```"]
+        return page(number, body=["Run this in the yard:", *code, *article(number)])
+
+    cleaned = dedup.clean(guide(50), templates=dedup.learn_templates(map(guide, range(30))))
+    kept = lines_of(cleaned)
+    assert ("```bash" in kept, "```" in kept) == (n_own > 0, n_own > 0)
+    assert "make harbour" not in kept
+    assert any(line.startswith("# ") for line in kept) == (n_own > 0)
+    assert dedup.clean(cleaned.text).text == cleaned.text
+
+
 def test_near_duplicate_pages_are_counted_once_and_keep_their_article():
     again = article(1, n_paragraphs=6)
     copies = [page(i, body=[*again[:-1], f"{again[-1]} Version {i}."]) for i in range(30)]

@@ -114,6 +114,13 @@ def block_kind(line: str) -> BlockKind:
     return "paragraph"
 
 
+def n_fences(text: str) -> int:
+    """Number of lines of a block that open or close fenced code."""
+    if "`" not in text and "~" not in text:
+        return 0
+    return sum(_FENCE.match(line) is not None for _, _, line in _lines(text))
+
+
 LINES, NEARLY_WRAPPED, WRAPPED = range(3)
 """How a text's lines are read: each as a block; the same, although some go on; as parts of paragraphs."""
 

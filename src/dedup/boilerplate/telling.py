@@ -1,7 +1,7 @@
 """Words by which a line may have a shape: what :mod:`dedup.boilerplate.shapes` looks for, word by word.
 
 The table only spares reading: a line that none of it, no phrase and no sign speaks for is not
-read. On 98,775 lines of pages no shape was lost for it.
+read. On 350,100 lines of pages five shapes were lost for it, all like "17612 posts".
 """
 
 from __future__ import annotations

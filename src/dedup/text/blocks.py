@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from dedup import _kernels
 from dedup._kernels import Texts
-from dedup._reference.blocks import WRAPPED
+from dedup._reference.blocks import WRAPPED, n_fences
 from dedup.model import BLOCK_KINDS, Block, count_line_breaks
 from dedup.options import Unit
 
-__all__ = ["Blocks", "BlocksOfTexts", "as_read_alone", "segment", "segment_texts"]
+__all__ = ["Blocks", "BlocksOfTexts", "as_read_alone", "fenced_code", "segment", "segment_texts"]
 
 I64 = NDArray[np.int64]
+CODE = BLOCK_KINDS.index("code")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +120,13 @@ def segment_texts(texts: Texts, *, unit: Unit = "auto", threads: int | None = No
     """
     starts, ends, kinds, breaks, offsets, readings = _kernels.segment(texts, unit, threads=threads)
     return BlocksOfTexts(Blocks(starts, ends, kinds, breaks), offsets, readings)
+
+
+def fenced_code(text: str, blocks: Blocks) -> list[tuple[int, int]]:
+    """Blocks that open fenced code and those that close it; ``len(blocks)`` where nothing does."""
+    code = (blocks.kinds == CODE).nonzero()[0].tolist()
+    fences = [i for i in code if n_fences(text[blocks.starts[i] : blocks.ends[i]]) % 2]
+    return list(zip(fences[::2], [*fences[1::2], len(blocks)], strict=False))
 
 
 def as_read_alone(text: str, blocks: Blocks, kept: NDArray[np.bool_], rest: str) -> Blocks | None:
