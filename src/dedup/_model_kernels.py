@@ -34,6 +34,8 @@ __all__ = [
     "is_native",
     "junk_scores",
     "line_ends",
+    "mean_of_parts",
+    "parts_of",
 ]
 
 U64 = NDArray[np.uint64]
@@ -88,6 +90,29 @@ def find_parts(page: PageText, may_have: NDArray[np.uint8], *, level: str | None
         page.text, page.starts, page.ends, page.offsets, page.solo, may_have, character_classes()
     )
     return LinesInParts(*found)
+
+
+def parts_of(offsets: I64, among: I64, *, level: str | None = None) -> tuple[I64, I64]:
+    """Parts of some lines; see :func:`dedup._reference.line_parts.parts_of`."""
+    if not is_native(level):
+        return _line_parts.parts_of(offsets, among)
+    found: tuple[I64, I64] = _native.parts_of(offsets, among)
+    return found
+
+
+def mean_of_parts(
+    score: NDArray[np.float32],
+    weights: I64,
+    first: I64,
+    several: NDArray[np.bool_],
+    *,
+    level: str | None = None,
+) -> NDArray[np.float32]:
+    """Scores of lines of several parts; see :func:`dedup._reference.line_parts.mean_of_parts`."""
+    if not is_native(level):
+        return _line_parts.mean_of_parts(score, weights, first, several)
+    found: NDArray[np.float32] = _native.mean_of_parts(score, weights, first, several)
+    return found
 
 
 class PageReader:

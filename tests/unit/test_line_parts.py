@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import dedup
 from dedup import _kernels, _model_kernels
 from dedup._model_kernels import PageText
-from dedup._reference.line_parts import LONG, ROW, SIGNED, find_parts
+from dedup._reference.line_parts import LONG, ROW, SIGNED, find_parts, mean_of_parts, parts_of
 from dedup._reference.tokens import token_hashes
 from dedup.boilerplate.features import PageReader
 from dedup.boilerplate.model import score_page
@@ -138,6 +138,53 @@ def test_lines_are_the_definitions_and_parts_have_their_tokens(text):
     hashes, _, solo = token_hashes([text[a:b] for a, b in zip(found.starts, found.ends, strict=True)])
     assert np.array_equal(hashes, page.hashes)
     assert np.array_equal(solo, page.solo)
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.floats(0, 1, width=32), st.integers(1, 5_000)), min_size=1), min_size=1),
+    st.randoms(use_true_random=False),
+)
+def test_means_of_parts_are_the_definitions(lines, rng):
+    among = np.array([i for i in range(len(lines)) if rng.random() < 0.7], np.int64)
+    offsets = np.cumsum([0, *map(len, lines)])
+    several = np.diff(offsets)[among] > 1
+    flat = [part for line in lines for part in line]
+    score, weights = np.array([s for s, _ in flat], np.float32), np.array([w for _, w in flat])
+    expected = [[sum(s * w for s, w in line) / sum(w for _, w in line)] for line in lines]
+    for level in NATIVE:
+        parts, first = _model_kernels.parts_of(offsets, among, level=level)
+        assert np.array_equal(parts, parts_of(offsets, among)[0])
+        assert np.array_equal(first, parts_of(offsets, among)[1])
+    parts, first = parts_of(offsets, among)
+    assert parts.tolist() == [part for i in among for part in range(offsets[i], offsets[i + 1])]
+    if not len(among):
+        return
+    found = mean_of_parts(score[parts], weights[parts], first, several)
+    assert np.allclose(found, np.array(expected)[among, 0], atol=1e-6)
+    assert np.array_equal(found[~several], score[offsets[among]][~several])
+    for level in NATIVE:
+        native = _model_kernels.mean_of_parts(score[parts], weights[parts], first, several, level=level)
+        assert np.array_equal(native, found)
+
+
+def test_a_kernel_refuses_parts_that_do_not_fit():
+    one, ones = np.ones(1, np.int64), np.ones(2, np.float32)
+    several = np.ones(1, bool)
+    for level in NATIVE:
+        for offsets in ([], [1, 2], [0, 2, 1]):
+            with pytest.raises(ValueError, match="offsets must rise"):
+                _model_kernels.parts_of(np.array(offsets, np.int64), one, level=level)
+        for place in (-1, 2):
+            with pytest.raises(ValueError, match="among must be places"):
+                _model_kernels.parts_of(np.array([0, 1, 2]), np.array([place]), level=level)
+        with pytest.raises(ValueError, match="one weight each"):
+            _model_kernels.mean_of_parts(ones, one, one - 1, several, level=level)
+        for first in ([-1], [2], [1, 1]):
+            n = len(first)
+            with pytest.raises(ValueError, match="first must rise"):
+                _model_kernels.mean_of_parts(
+                    ones, np.ones(2, np.int64), np.array(first), np.ones(n, bool), level=level
+                )
 
 
 def test_a_kernel_refuses_what_does_not_fit():

@@ -32,7 +32,7 @@ from dedup._reference.lines import (
 from dedup._reference.page import PageText
 from dedup.text.normalize import code_points
 
-__all__ = ["LONG", "ROW", "SIGNED", "LinesInParts", "find_parts"]
+__all__ = ["LONG", "ROW", "SIGNED", "LinesInParts", "find_parts", "mean_of_parts", "parts_of"]
 
 I64 = NDArray[np.int64]
 
@@ -53,6 +53,8 @@ SIGNED_ITEMS = 4
 LONG_WORDS, PART_WORDS = 150, 60
 """Words from which a line is read in parts of some sentences, and those of a part at least. On the pages
 that the model learned from 99 paragraphs in 100 are shorter."""
+SCORE_STEPS = 1 << 30
+"""Steps of a score where the mean of many is taken: sums of whole numbers do not depend on their order."""
 WITHIN_WORDS = np.array([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF], np.uint32)
 """White space that parts no words: a soft hyphen, joiners."""
 
@@ -105,6 +107,47 @@ def find_parts(page: PageText, may_have: NDArray[np.uint8]) -> LinesInParts:
     flat = np.array([part for found in parts for part in found], np.int64)
     offsets = np.concatenate(([0], np.cumsum([len(found) for found in parts]))).astype(np.int64)
     return LinesInParts(told, offsets, flat[:, 0].copy(), flat[:, 1].copy())
+
+
+def parts_of(offsets: I64, among: I64) -> tuple[I64, I64]:
+    """Parts of some lines, one after another, and where those of each begin among them.
+
+    Parameters
+    ----------
+    offsets
+        Where the parts of each line of a page begin, ``int64[n_lines + 1]``; each has one or more.
+    among
+        Places of the lines, ``int64[n]``.
+
+    Returns
+    -------
+    ``int64[n_parts]`` and ``int64[n]``.
+    """
+    starts = offsets[among]
+    counts = offsets[among + 1] - starts
+    first: I64 = np.cumsum(counts) - counts
+    return np.arange(counts.sum()) + np.repeat(starts - first, counts), first
+
+
+def mean_of_parts(
+    score: NDArray[np.float32], weights: I64, first: I64, several: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Scores of lines from those of their parts, ``float32[n_lines]``: the mean, to ``SCORE_STEPS``.
+
+    Parameters
+    ----------
+    score, weights
+        Score of each part, ``float32[n_parts]``, 0 to 1, and how much it counts, ``int64[n_parts]``,
+        1 or more.
+    first
+        Where the parts of each line begin, ``int64[n_lines]``.
+    several
+        Which lines have several parts, ``bool[n_lines]``; a score of one is as it was.
+    """
+    steps = np.rint(score * np.float64(SCORE_STEPS)).astype(np.int64)
+    sums = np.add.reduceat(weights * steps, first)
+    mean = sums / (np.add.reduceat(weights, first) * np.float64(SCORE_STEPS))
+    return np.where(several, mean, score[first]).astype(np.float32)
 
 
 class _Line(NamedTuple):

@@ -54,14 +54,11 @@ class LineParts:
         total, several, in_rows, signed = words.sum(0).tolist()  # halves: exact in any order
         return not several or (several >= MIN_SHARE * total and signed >= MIN_SIGNED * in_rows)
 
-    def parts_of(self, among: I64) -> tuple[I64, I64]:
-        """Parts of some blocks, and where those of each begin among them."""
+    def parts_of(self, among: I64, *, level: str | None = None) -> tuple[I64, I64]:
+        """Parts of some blocks (``int64[n]``, rising), and where those of each begin among them."""
         if len(among) == len(self.in_parts):
             return np.arange(len(self.parts)), self.offsets[:-1]
-        starts = self.offsets[among]
-        counts = self.offsets[among + 1] - starts
-        first = np.cumsum(counts) - counts
-        return np.arange(counts.sum()) + np.repeat(starts - first, counts), first
+        return _model_kernels.parts_of(self.offsets, among, level=level)
 
 
 def find_parts(page: PageText, sizes: NDArray[np.float64], *, level: str | None = None) -> LineParts | None:

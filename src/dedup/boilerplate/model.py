@@ -12,7 +12,7 @@ segment (Bentley 1984) in which prose counts by its words and other blocks again
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,10 +69,6 @@ from dedup.boilerplate.threads import count_of_comments, thread_start
 from dedup.model import BOILERPLATE_KINDS
 
 __all__ = ["Scores", "name_kinds", "score_blocks", "score_page"]
-
-
-SCORE_STEPS: Final = 1 << 30
-"""Steps of a score where a mean of many is taken."""
 
 
 class Scores(NamedTuple):
@@ -152,16 +148,13 @@ def _score_in_parts(reader: PageReader, line_parts: LineParts, among: NDArray[np
     in_parts = line_parts.in_parts[among]
     if not in_parts.any():
         return _score_lines(reader, line_parts.offsets[among])
-    parts, first = line_parts.parts_of(among)
+    parts, first = line_parts.parts_of(among, level=reader.level)
     found = _score_lines(reader, parts)
-    # In whole numbers, whose sums do not depend on their order.
     weights = reader.n_tokens[parts] + 1
-    sums = np.add.reduceat(weights * np.rint(found.score * np.float64(SCORE_STEPS)).astype(np.int64), first)
-    mean = sums / (np.add.reduceat(weights, first) * np.float64(SCORE_STEPS))
     headline = None if found.headline is None else int(np.searchsorted(first, found.headline, "right")) - 1
     until = int(np.searchsorted(first, found.headline_until, "right")) - 1
     return Scores(
-        score=np.where(in_parts, mean, found.score[first]).astype(np.float32),
+        score=_model_kernels.mean_of_parts(found.score, weights, first, in_parts, level=reader.level),
         kind=np.where(in_parts, OTHER, found.kind[first]).astype(np.int8),
         is_page=found.is_page,
         headline=None if headline is None or in_parts[headline] else headline,
@@ -386,7 +379,7 @@ def name_kinds(reader: PageReader, among: NDArray[np.int64], cut: NDArray[np.boo
     line_parts = reader.line_parts
     if line_parts is None or not line_parts.in_parts[among].any() or not line_parts.may_be_read(among):
         return _name_kinds(reader.features(among, shapes_of_all=True), cut)
-    parts, first = line_parts.parts_of(among)
+    parts, first = line_parts.parts_of(among, level=reader.level)
     block = np.repeat(np.arange(len(among)), np.diff(np.append(first, len(parts))))
     in_parts = reader.in_parts(line_parts)
     kinds = _name_kinds(in_parts.features(parts, shapes_of_all=True), cut[block])

@@ -72,6 +72,17 @@ std::tuple<Out<uint8_t>, Out<int64_t>, Out<int64_t>, Out<int64_t>> read_parts(
     return {copy_of(found.told), copy_of(found.offsets), copy_of(found.starts), copy_of(found.ends)};
 }
 
+std::tuple<Out<int64_t>, Out<int64_t>> read_parts_of(In<int64_t> offsets, In<int64_t> among) {
+    const PartsOfLines found = parts_of(span_of(offsets), span_of(among));
+    return {copy_of(found.parts), copy_of(found.first)};
+}
+
+Out<float> read_mean(In<float> score, In<int64_t> weights, In<int64_t> first, In<bool> several) {
+    auto out = uninitialised<float>(first.size());
+    mean_of_parts(span_of(score), span_of(weights), span_of(first), span_of(several), out.get());
+    return give(std::move(out), {first.size()});
+}
+
 std::tuple<Out<float>, Out<bool>> read_junk(In<uint16_t> table, int steps_a_logit, int f_exponent, double least_threshold,
                                             double surely, In<float> logits, In<int64_t> weights) {
     const size_t n = logits.size();
@@ -261,6 +272,10 @@ void bind_scores(nb::module_& m) {
     m.def("find_parts", &read_parts, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "offsets"_a.noconvert(),
           "solo"_a.noconvert(), "may_have"_a.noconvert(), "classes"_a.noconvert(),
           "What lines are, where the parts of each begin, and the ranges of those.");
+    m.def("parts_of", &read_parts_of, "offsets"_a.noconvert(), "among"_a.noconvert(),
+          "Parts of some lines, and where those of each begin.");
+    m.def("mean_of_parts", &read_mean, "score"_a.noconvert(), "weights"_a.noconvert(), "first"_a.noconvert(),
+          "several"_a.noconvert(), "Scores of lines, those of several parts their mean.");
     m.def("line_ends", &read_ends, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(),
           "Whether lines end as sentences or with a colon, as bits.");
     m.def("junk_scores", &read_junk, "table"_a.noconvert(), "steps_a_logit"_a, "f_exponent"_a, "least_threshold"_a,

@@ -1,6 +1,7 @@
 #include "line_parts.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <stdexcept>
 #include <utility>
@@ -233,6 +234,43 @@ LinesInParts find_parts(const Text& text, std::span<const int64_t> starts, std::
     });
     if (done) catch_up(n);
     return out;
+}
+
+PartsOfLines parts_of(std::span<const int64_t> offsets, std::span<const int64_t> among) {
+    if (offsets.empty() || offsets[0] != 0 || !std::is_sorted(offsets.begin(), offsets.end()))
+        throw std::invalid_argument("offsets must rise from 0 to the number of parts");
+    PartsOfLines out;
+    out.parts.reserve(among.size());
+    out.first.reserve(among.size());
+    for (int64_t line : among) {
+        if (line < 0 || line + 1 >= static_cast<int64_t>(offsets.size()))
+            throw std::invalid_argument("among must be places of lines");
+        out.first.push_back(static_cast<int64_t>(out.parts.size()));
+        for (int64_t part = offsets[static_cast<size_t>(line)]; part < offsets[static_cast<size_t>(line) + 1]; ++part)
+            out.parts.push_back(part);
+    }
+    return out;
+}
+
+void mean_of_parts(std::span<const float> score, std::span<const int64_t> weights, std::span<const int64_t> first,
+                   std::span<const bool> several, float* out) {
+    constexpr double kSteps = 1 << 30;
+    const size_t n = first.size();
+    if (weights.size() != score.size() || several.size() != n)
+        throw std::invalid_argument("parts must have one score and one weight each, lines one value");
+    for (size_t i = 0; i < n; ++i) {
+        const int64_t end = i + 1 < n ? first[i + 1] : static_cast<int64_t>(score.size());
+        if (first[i] < 0 || first[i] >= end || end > static_cast<int64_t>(score.size()))
+            throw std::invalid_argument("first must rise, and be places of parts");
+        out[i] = score[static_cast<size_t>(first[i])];
+        if (!several[i]) continue;
+        int64_t sum = 0, weight = 0;
+        for (auto part = static_cast<size_t>(first[i]); part < static_cast<size_t>(end); ++part) {
+            sum += weights[part] * static_cast<int64_t>(std::nearbyint(score[part] * kSteps));
+            weight += weights[part];
+        }
+        out[i] = static_cast<float>(static_cast<double>(sum) / (static_cast<double>(weight) * kSteps));
+    }
 }
 
 }  // namespace dedup

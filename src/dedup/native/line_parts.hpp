@@ -24,4 +24,14 @@ LinesInParts find_parts(const Text& text, std::span<const int64_t> starts, std::
                        std::span<const int64_t> offsets, std::span<const bool> solo, std::span<const uint8_t> may_have,
                        const uint8_t* classes);
 
+// Parts of the lines at `among`, and where those of each begin; `offsets` says where those of all lines do.
+struct PartsOfLines {
+    std::vector<int64_t> parts, first;
+};
+PartsOfLines parts_of(std::span<const int64_t> offsets, std::span<const int64_t> among);
+
+// The score of each line: the mean of those of its parts where it has several.
+void mean_of_parts(std::span<const float> score, std::span<const int64_t> weights, std::span<const int64_t> first,
+                   std::span<const bool> several, float* out);
+
 }  // namespace dedup
