@@ -136,6 +136,24 @@ def test_teasers_of_one_page_go_with_the_template_around_them():
     assert all(reason.score > 0.5 for reason in reasons)
 
 
+@pytest.mark.parametrize("n_pages", [20, 40])
+def test_a_list_of_contents_keeps_the_titles_of_other_pages(n_pages):
+    """Each title stands on its own page, the ones before and after, and in the list."""
+    head, foot = ["Harbour 2.1 documentation", "Home | Index | Modules"], ["Quick search", "Last update:"]
+    titles = [strategies.paragraph("en", 9_000 + i, 3).rstrip(".").title() for i in range(n_pages)]
+
+    def chapter(i):
+        after = titles[(i + 1) % n_pages]
+        around = ["Table of Contents", titles[i], "Previous topic", titles[i - 1], "Next topic", after]
+        return "\n".join([*head, f"{titles[i]}¶", *article(i)[1:], *around, *foot])
+
+    own = ["Contents of the manual", strategies.paragraph("en", 77_777, 30)]
+    listed = [line for i in range(n_pages) for line in (titles[i], f"On rope {chr(97 + i % 26)}{i}")]
+    contents = "\n".join([*head, *own, *listed, "Previous topic", "Next topic", *foot])
+    learned = dedup.learn_templates([contents, *map(chapter, range(n_pages))])
+    assert lines_of(dedup.clean(contents, templates=learned)) == [*own, *listed]
+
+
 @pytest.mark.parametrize("n_own", [0, 4])
 def test_a_fence_goes_only_with_all_it_fences(n_own):
     def guide(number):

@@ -55,6 +55,9 @@ MUCH_FURNITURE = 0.4
 SURE = 0.85
 """Score from which the page model's word stands amid text too, if the template is that much:
 dates and bylines below a headline."""
+MIN_COMMON, COMMON_SHARE = 6, 0.1
+"""Pages, and share of them, from which a block goes as template where the page does not show the
+template. Titles in a list of contents stand on four or five pages: their own, the one before and after."""
 HEADLINE_WORDS = 8.0
 MOST_HEADLINE = 30
 HEADLINE_OVERLAP = 0.4
@@ -132,7 +135,7 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     -----
     In a template zone a block that stands on three pages or more is of the template, and one of
     this page alone boilerplate, of the kind the page model sees. A page that does not show its
-    source's template is left to the page model but for the blocks that repeat.
+    source's template is left to the page model but for the blocks that are common.
     """
     zones = find_zones(
         evidence,
@@ -141,7 +144,7 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
         sentence=features.sentence,
         model_score=scores.score,
     )
-    repeats = evidence.documents >= MIN_DOCUMENTS
+    repeats = evidence.documents >= (MIN_DOCUMENTS if evidence.shows else _common(evidence.n_pages))
     in_zone = zones.is_template.copy()
     headline = _headline(in_zone, repeats, features)
     if headline is not None:
@@ -160,6 +163,11 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     by_length = np.where(features.size <= MAX_LABEL, NAVIGATION, RELATED)
     kind = np.where(scores.score > 0, scores.kind, by_length).astype(np.int8)
     return Judged(is_template=is_template, score=score, kind=kind)
+
+
+def _common(n_pages: int) -> float:
+    """Pages from which a block is common."""
+    return max(MIN_COMMON, COMMON_SHARE * n_pages)
 
 
 def _headline(is_template: NDArray[np.bool_], repeats: NDArray[np.bool_], features: Features) -> int | None:
