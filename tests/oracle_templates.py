@@ -19,7 +19,7 @@ from dedup.boilerplate.forms import forms_of_tokens
 from dedup.text.blocks import segment
 from dedup.text.normalize import tokens
 
-OPEN = "<open>"
+OPEN, DAY = "<open>", "<day>"
 
 
 def blocks(page, unit="auto"):
@@ -45,6 +45,8 @@ def near_form(block):
         OPEN if (word.isascii() and word.isdigit() and len(word) <= 4) or word in CALENDAR else word
         for word in found
     ]
+    if all(word == OPEN for word in left_open):
+        return tuple(DAY if word in CALENDAR else OPEN for word in found)
     return tuple(
         word for word, same in groupby(left_open) for word in ([OPEN] if word == OPEN else list(same))
     )

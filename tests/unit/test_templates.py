@@ -89,6 +89,8 @@ def test_dates_and_counters_differ_from_page_to_page():
         ("2012年01月11日 08:21:55", "2011年12月3日 10:00:01"),
         ("Сегодня, 8:32", "Вчера, 18:23"),
         ("Posted on May 3, 2020 at 4:15 pm", "Posted on 12 Dec at 9 am"),
+        ("17", "2"),
+        ("5.00 / 12", "4.75 / 3"),
     ],
 )
 def test_near_forms_leave_numbers_and_dates_open(one, other):
@@ -100,11 +102,37 @@ def test_near_forms_leave_numbers_and_dates_open(one, other):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("3 comments", "3 likes"), ("Article 12345", "Article 54321"), ("|", "»"), ("a b", "ab")],
+    [
+        ("3 comments", "3 likes"),
+        ("Article 12345", "Article 54321"),
+        ("|", "»"),
+        ("a b", "ab"),
+        ("4.3", "Nov 11, 2026"),
+        ("3.9, 3.8, 3.7", "4.3"),
+        ("3 May 2026", "3.5.2026"),
+    ],
 )
 def test_near_forms_keep_words_long_numbers_and_signs_apart(one, other):
     forms = oracle.block_forms([one, other])
     assert forms.near[0] != forms.near[1]
+
+
+def test_numbers_in_a_table_are_none_of_the_dates_of_a_template():
+    table = [
+        "PROJ",
+        "Cartographic projections library",
+        "7.x, 6.x, 5.x",
+        "GEOS",
+        "Geometry engine",
+        "3.9, 3.8",
+    ]
+    table += ["GDAL", "Geospatial data library", "3.2, 3.1, 3.0", "PostGIS", "2", "SpatiaLite", "4.3"]
+    pages = [page(i, foot=[*FOOT, f"Nov {i + 1}, 2026"]) for i in range(20)]
+    body = [*article(60)[:2], *table, *article(60)[2:]]
+    cleaned = dedup.clean(
+        page(60, body=body, foot=[*FOOT, "Nov 30, 2026"]), templates=dedup.learn_templates(pages)
+    )
+    assert lines_of(cleaned) == body
 
 
 def test_a_quotation_that_several_pages_share_is_content():

@@ -3,7 +3,8 @@
 The exact form of a block is the hash of its token sequence. Its near form leaves open what
 differs from page to page in one and the same line of a template: each run of numbers, names
 of months and days, and words of relative dates counts as one mark, so that "3 comments" and
-"1,208 comments", or "Monday, 3 May 2021" and "Friday, 12 June 2020", are one.
+"1,208 comments", or "Monday, 3 May 2021" and "Friday, 12 June 2020", are one. A block of nothing
+else keeps how many there are: a date is no number, nor a row of them.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ MARK = np.uint64(0x6D61726B6D61726B)
 """Stands for a run of numbers and dates; "markmark" in letters, and the hash of no likely token."""
 MOST_DIGITS = 4
 """Digits of the numbers that are left open: counters, prices, years, hours. Longer ones name things."""
+NAME = np.uint64(0x6E616D656E616D65)
+"""Stands for a name of a month or day where a block has nothing but numbers and dates; "namename"."""
 _FILTER_BITS = 18
 
 
@@ -66,6 +69,12 @@ def _open_tokens() -> tuple[U64, NDArray[np.bool_]]:
     maybe = np.zeros(1 << _FILTER_BITS, bool)
     maybe[found & np.uint64((1 << _FILTER_BITS) - 1)] = True
     return found, maybe
+
+
+@cache
+def _calendar_names() -> U64:
+    """Hashes of the words of dates."""
+    return np.unique(_kernels.token_hashes([" ".join(CALENDAR)], threads=1)[0])
 
 
 def _is_open(hashes: U64) -> NDArray[np.bool_]:
@@ -114,10 +123,14 @@ def forms_of_tokens(
         begins = ends - lengths
         at = np.arange(int(ends[-1])) + np.repeat(offsets[:-1][changed] - begins, lengths)
         folded, is_mark = hashes[at], left_open[at]
+        bare = np.repeat(np.logical_and.reduceat(is_mark, begins), lengths).nonzero()[0]
+        names = bare[np.isin(folded[bare], _calendar_names())]
         folded[is_mark] = MARK
+        folded[names] = NAME
         stays = np.ones(len(at), bool)
         stays[1:] = ~(is_mark[1:] & is_mark[:-1])
         stays[begins] = True
+        stays[bare] = True
         n_stay = np.concatenate(([0], np.cumsum(stays)))
         near[changed] = sequence_hashes(folded[stays], n_stay[np.concatenate((begins, ends[-1:]))])
     empty = np.flatnonzero(offsets[1:] == offsets[:-1])
