@@ -164,6 +164,39 @@ def test_teasers_of_one_page_go_with_the_template_around_them():
     assert all(reason.score > 0.5 for reason in reasons)
 
 
+def test_a_headline_below_a_trail_that_ends_in_it_stays():
+    def trailed(number):
+        title, *paragraphs = article(number)
+        section = " ".join(paragraphs[0].split()[3:5])  # words of the text
+        trail = f"{section} {title}"
+        return page(number, head=[*HEAD, trail], body=[title, "Source: Harbour Post, 10:18", *paragraphs])
+
+    templates = dedup.learn_templates(map(trailed, range(20)))
+    assert lines_of(dedup.clean(trailed(50), templates=templates)) == article(50)
+
+
+@pytest.mark.parametrize(
+    ("titles", "kept"),
+    [
+        (
+            ["Sonntagsblatt A{} Seite", "Wahlnacht{}x ohne einen Gewinner"],
+            ["Wahlnacht50x ohne einen Gewinner"],
+        ),
+        (["Ausgabe A{}x"], []),
+    ],
+)
+def test_a_headline_whose_words_are_not_in_the_text_stays(titles, kept):
+    """Not a shorter line, nor what is far above it or a byline, however long those are; nor two words."""
+
+    def titled(number):
+        lines = [*(title.format(number) for title in titles), f"By Jane Marie van Doe{number}"]
+        head = [*HEAD[:2], f"High tide today at pier{number}x", *HEAD[2:]]
+        return page(number, head=head, body=[*lines, "Photo: EPA", *article(number)[1:]])
+
+    templates = dedup.learn_templates(map(titled, range(20)))
+    assert lines_of(dedup.clean(titled(50), templates=templates)) == [*kept, *article(50)[1:]]
+
+
 @pytest.mark.parametrize("n_pages", [20, 40])
 def test_a_list_of_contents_keeps_the_titles_of_other_pages(n_pages):
     """Each title stands on its own page, the ones before and after, and in the list."""

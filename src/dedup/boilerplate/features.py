@@ -14,7 +14,7 @@ from dedup._model_kernels import PageText, is_native, line_ends
 from dedup._reference.phrases import NO_PHRASE
 from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS
 from dedup._score_kernels import Scored, ScoredPage
-from dedup.boilerplate.lexicon import Phrase, keys, lexicon
+from dedup.boilerplate.lexicon import Phrase, key, keys, lexicon
 from dedup.boilerplate.line_parts import LineParts, find_parts
 from dedup.boilerplate.page_model import page_model
 from dedup.boilerplate.rules import (
@@ -69,6 +69,19 @@ class Features:
         follows = np.zeros(len(self), bool)
         follows[:-1] = (self.tokens[1:] == self.tokens[:-1]) & (self.tokens[1:] != 0)
         return follows
+
+    def has_shape(self, at: int) -> bool:
+        """Whether one of these blocks has a shape of its own; reads it where nobody has."""
+        if self.kind[at] != NO_KIND:
+            return True
+        text = self.page.text_of(int(self.among[at]))
+        return shape(text, key(text), float(self.size[at]), lexicon()) is not None
+
+    def is_end(self, at: int, *, of: int) -> bool:
+        """Whether one of these blocks has the last tokens of another, which has more."""
+        tokens, offsets = self.page.tokens, self.page.token_offsets
+        own, other = (tokens[offsets[i] : offsets[i + 1]] for i in self.among[[at, of]].tolist())
+        return 0 < len(own) < len(other) and np.array_equal(own, other[-len(own) :])
 
     def overlap(self) -> NDArray[np.float32]:
         """Share of each block's tokens that the prose of these blocks holds, ``float32[n]``; 0 for prose."""

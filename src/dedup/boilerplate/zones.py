@@ -63,6 +63,9 @@ MOST_HEADLINE = 30
 HEADLINE_OVERLAP = 0.4
 """A headline has so many words at most; beyond eight they add nothing; and that share of them
 stands in the prose of the page."""
+CLOSE, MIN_CLOSE = 4, 3
+"""Blocks before the text among which a headline is sought whose words do not stand in it, and its words
+at least."""
 MAX_LABEL = 4
 """Words of a menu's entry, as the page model counts them; longer lines are others' headlines."""
 
@@ -171,7 +174,12 @@ def _common(n_pages: int) -> float:
 
 
 def _headline(is_template: NDArray[np.bool_], repeats: NDArray[np.bool_], features: Features) -> int | None:
-    """The page's own block before its text that reads like its headline, if there is one."""
+    """The page's own block before its text that reads like its headline, if there is one.
+
+    It is the one whose words the text takes up most. A trail of links that ends in the headline takes
+    up as much: then it is what it ends in. Where the text takes up none, as in languages that inflect
+    names, it is the longest close to the text that has no shape of furniture.
+    """
     if is_template.all():
         return None
     first = int(np.argmin(is_template))
@@ -179,7 +187,14 @@ def _headline(is_template: NDArray[np.bool_], repeats: NDArray[np.bool_], featur
     value = overlap * np.minimum(features.size, HEADLINE_WORDS)
     like = (features.size >= 2) & (features.size <= MOST_HEADLINE) & ~features.prose & ~repeats
     value = np.where(like & (overlap >= HEADLINE_OVERLAP), value, 0.0)[:first]
-    return int(np.argmax(value)) if value.any() else None
+    before = np.flatnonzero(like[:first])
+    if value.any():
+        found = int(np.argmax(value))
+        return next((i for i in before.tolist() if i > found and features.is_end(i, of=found)), found)
+    close = before[before >= first - CLOSE]
+    close = close[features.size[close] >= MIN_CLOSE]
+    by_length = close[np.argsort(-features.size[close], kind="stable")].tolist()
+    return next((i for i in by_length if not features.has_shape(i)), None)
 
 
 def _what_blocks_say(
