@@ -85,6 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("pages", nargs="+", type=Path, help="JSONL files of pages with labels")
+    parser.add_argument("--least", type=int, default=1, metavar="N", help="sites of N pages or more alone")
     args = parser.parse_args(arguments)
     for path in args.pages:
         if not path.is_file():
@@ -96,6 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("| site | pages | " + " | ".join(COLUMNS) + " | pages that lose all |")
     print("|---|---|" + "---|" * (len(COLUMNS) + 1))
     for name, pages in sites.items():
+        if len(pages) < args.least:
+            continue
         scores = score_site(pages)
         lost = int((scores[:, -1] == 0).sum())
         print(f"| {name} | {len(pages)} | " + " | ".join(f"{f:.3f}" for f in scores.mean(0)) + f" | {lost} |")

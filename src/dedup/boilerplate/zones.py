@@ -51,6 +51,9 @@ MODEL = 2.0
 MODEL_FROM = 0.3
 """What the page model says, for each unit of its score above the second value. Where the
 template is little of the page's words (documentation), it says less in proportion."""
+VOUCHED = 0.5
+"""What it says for a block that it is sure is text: the short lines of a product's data stand between
+labels that all pages have, as links do."""
 MUCH_FURNITURE = 0.4
 SURE = 0.85
 """Score from which the page model's word stands amid text too, if the template is that much:
@@ -218,6 +221,7 @@ def _what_blocks_say(
     said: F64 = (1 - weight) * own + weight * repeated
     if model_score is not None:
         said -= MODEL * trust_in_model(evidence) * np.maximum(0.0, model_score - MODEL_FROM)
+        said += VOUCHED * np.maximum(0.0, MODEL_FROM - model_score) / MODEL_FROM
     # In steps of 1/1024 all sums are exact, and what a machine makes of a logarithm decides nothing.
     return np.rint(said * 1024) / 1024
 
