@@ -175,6 +175,20 @@ def test_a_headline_below_a_trail_that_ends_in_it_stays():
     assert lines_of(dedup.clean(trailed(50), templates=templates)) == article(50)
 
 
+def test_pages_of_many_sites_under_one_label_have_no_template():
+    """They share a word or two, and labels that stand on some pages of many sites."""
+
+    def foreign(number):
+        own = [strategies.paragraph("en", 20_000 + 10 * number + i, 2).rstrip(".") for i in range(8)]
+        title, one, two, three = article(number)
+        label = ["Introduction", "Methods", "Background", "See below"][number % 4]
+        return "\n".join(["Home", *own[:5], title, one, label, two, three, "2 min read", *own[5:]])
+
+    templates = dedup.learn_templates(map(foreign, range(24)))
+    for number in range(30, 40):
+        assert dedup.clean(foreign(number), templates=templates).text == dedup.clean(foreign(number)).text
+
+
 @pytest.mark.parametrize(
     ("titles", "kept"),
     [

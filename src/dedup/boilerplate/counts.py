@@ -49,6 +49,9 @@ UNKNOWN_SLOT = 0.06
 bylines and of text, on a scale of logarithms, on the sites that were looked at."""
 SHOWN = 0.25
 """Share of the usual number of frequent blocks from which a page shows the template of its source."""
+MIN_LANDMARKS = 3.0
+"""Different frequent blocks that a page of a source with a template has, by mean: pages of many sites under
+one label have one or two in common ("Home"), those of a site five and more."""
 CONSISTENT = 0.8
 """Share of its pages that show the template from which a source is of one template."""
 LEAST_SLOT = 0.01
@@ -164,8 +167,8 @@ def _is_frequent(documents: NDArray[np.int32] | I64, n_pages: int) -> Bools:
 
 
 def _shows(n_held: int | I64, landmarks: float) -> np.bool_ | Bools:
-    """Whether pages that hold so many landmarks show the template of their source."""
-    return np.asarray(n_held) >= max(1.0, SHOWN * landmarks)
+    """Whether pages that hold so many landmarks show the template of their source, if it has one."""
+    return (np.asarray(n_held) >= max(1.0, SHOWN * landmarks)) & (landmarks >= MIN_LANDMARKS)
 
 
 def distinct_pages(pages: Sequence[Forms]) -> list[int]:

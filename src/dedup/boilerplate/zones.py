@@ -152,7 +152,7 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     )
     repeats = evidence.documents >= (MIN_DOCUMENTS if evidence.shows else _common(evidence.n_pages))
     in_zone = zones.is_template.copy()
-    headline = _headline(in_zone, repeats, features)
+    headline = _headline(in_zone, repeats, features) if evidence.shows else None
     if headline is not None:
         in_zone[headline] = False
     # By itself the page model cuts what it is sure of; all it would, where no template shows.
