@@ -175,6 +175,21 @@ def test_a_headline_below_a_trail_that_ends_in_it_stays():
     assert lines_of(dedup.clean(trailed(50), templates=templates)) == article(50)
 
 
+@pytest.mark.parametrize("n_pages", [8, 11])
+def test_of_a_few_sheets_of_data_the_values_stay(n_pages):
+    labels = ["Best use", "Frame type", "Weight", "Material", "Pack access", "Imported", "Warranty"]
+
+    def sheet(number):
+        title, *paragraphs = article(number)
+        values = [strategies.paragraph("en", 50 * number + i, 7).rstrip(".") for i in range(len(labels))]
+        data = [line for pair in zip(labels, values, strict=True) for line in pair]
+        return [title, paragraphs[0], "Technical specs", *data, *paragraphs[1:]], values
+
+    learned = dedup.learn_templates([page(i, body=sheet(i)[0]) for i in range(n_pages)])
+    body, values = sheet(60)
+    assert set(values) <= set(lines_of(dedup.clean(page(60, body=body), templates=learned)))
+
+
 def test_pages_of_many_sites_under_one_label_have_no_template():
     """They share a word or two, and labels that stand on some pages of many sites."""
 

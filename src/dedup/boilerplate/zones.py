@@ -54,6 +54,9 @@ template is little of the page's words (documentation), it says less in proporti
 VOUCHED = 0.5
 """What it says for a block that it is sure is text: the short lines of a product's data stand between
 labels that all pages have, as links do."""
+FEW_PAGES, SURELY_TEXT = 12, 0.1
+"""Where fewer pages are known, a block of this page alone whose score is less than the second stays even
+amid the template: a sheet of data has its labels on all pages, and what stands between is short."""
 MUCH_FURNITURE = 0.4
 SURE = 0.85
 """Score from which the page model's word stands amid text too, if the template is that much:
@@ -141,7 +144,8 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     -----
     In a template zone a block that stands on three pages or more is of the template, and one of
     this page alone boilerplate, of the kind the page model sees. A page that does not show its
-    source's template is left to the page model but for the blocks that are common.
+    source's template is left to the page model but for the blocks that are common. Where few pages
+    are known, a page's own blocks go only if the page model is not sure that they are text.
     """
     zones = find_zones(
         evidence,
@@ -161,7 +165,8 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
         surely = np.inf
     score = np.where(scores.score >= surely, scores.score, np.float32(0))
     if evidence.shows:
-        score = np.where(in_zone, np.maximum(zones.score, scores.score), score)
+        goes = in_zone & ((evidence.n_pages >= FEW_PAGES) | (scores.score >= SURELY_TEXT))
+        score = np.where(goes, np.maximum(zones.score, scores.score), score)
     if headline is not None:
         score[headline] = 0
     is_template = in_zone & repeats
