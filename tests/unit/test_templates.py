@@ -169,14 +169,17 @@ def test_a_headline_below_a_trail_that_ends_in_it_stays():
         title, *paragraphs = article(number)
         section = " ".join(paragraphs[0].split()[3:5])  # words of the text
         trail = f"{section} {title}"
-        return page(number, head=[*HEAD, trail], body=[title, "Source: Harbour Post, 10:18", *paragraphs])
+        body = [title, "Source: Harbour Post, 10:18", *paragraphs]
+        return page(number, head=[*HEAD, *menu, trail], body=body)
 
+    menu = [strategies.paragraph("en", 30_000 + i, 2).rstrip(".") for i in range(40)]  # much, as of news
     templates = dedup.learn_templates(map(trailed, range(20)))
     assert lines_of(dedup.clean(trailed(50), templates=templates)) == article(50)
 
 
-@pytest.mark.parametrize("n_pages", [8, 11])
-def test_of_a_few_sheets_of_data_the_values_stay(n_pages):
+@pytest.mark.parametrize(("n_pages", "n_menu"), [(8, 60), (11, 60), (30, 0)])
+def test_values_between_labels_of_all_pages_stay(n_pages, n_menu):
+    """Of few pages, and where the template is little of them."""
     labels = ["Best use", "Frame type", "Weight", "Material", "Pack access", "Imported", "Warranty"]
 
     def sheet(number):
@@ -185,9 +188,10 @@ def test_of_a_few_sheets_of_data_the_values_stay(n_pages):
         data = [line for pair in zip(labels, values, strict=True) for line in pair]
         return [title, paragraphs[0], "Technical specs", *data, *paragraphs[1:]], values
 
-    learned = dedup.learn_templates([page(i, body=sheet(i)[0]) for i in range(n_pages)])
+    head = [*HEAD, *(strategies.paragraph("en", 30_000 + i, 2).rstrip(".") for i in range(n_menu))]
+    learned = dedup.learn_templates([page(i, head=head, body=sheet(i)[0]) for i in range(n_pages)])
     body, values = sheet(60)
-    assert set(values) <= set(lines_of(dedup.clean(page(60, body=body), templates=learned)))
+    assert set(values) <= set(lines_of(dedup.clean(page(60, head=head, body=body), templates=learned)))
 
 
 def test_pages_of_many_sites_under_one_label_have_no_template():

@@ -51,12 +51,10 @@ MODEL = 2.0
 MODEL_FROM = 0.3
 """What the page model says, for each unit of its score above the second value. Where the
 template is little of the page's words (documentation), it says less in proportion."""
-VOUCHED = 0.5
-"""What it says for a block that it is sure is text: the short lines of a product's data stand between
-labels that all pages have, as links do."""
-FEW_PAGES, SURELY_TEXT = 12, 0.1
-"""Where fewer pages are known, a block of this page alone whose score is less than the second stays even
-amid the template: a sheet of data has its labels on all pages, and what stands between is short."""
+FEW_PAGES, LITTLE_TRUST, SURELY_TEXT = 12, 0.5, 0.1
+"""Where fewer pages are known, or the page model is trusted less than that (documentation), a block of
+this page alone that scores less than the third stays even amid the template: sheets of data and lists of
+changes have labels that stand on all pages, and what is between them is as short as links."""
 MUCH_FURNITURE = 0.4
 SURE = 0.85
 """Score from which the page model's word stands amid text too, if the template is that much:
@@ -145,7 +143,8 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     In a template zone a block that stands on three pages or more is of the template, and one of
     this page alone boilerplate, of the kind the page model sees. A page that does not show its
     source's template is left to the page model but for the blocks that are common. Where few pages
-    are known, a page's own blocks go only if the page model is not sure that they are text.
+    are known, or the template is little of them, a page's own blocks go only if the page model is not
+    sure that they are text.
     """
     zones = find_zones(
         evidence,
@@ -165,7 +164,8 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
         surely = np.inf
     score = np.where(scores.score >= surely, scores.score, np.float32(0))
     if evidence.shows:
-        goes = in_zone & ((evidence.n_pages >= FEW_PAGES) | (scores.score >= SURELY_TEXT))
+        tells = evidence.n_pages >= FEW_PAGES and trust_in_model(evidence) >= LITTLE_TRUST
+        goes = in_zone & (tells | (scores.score >= SURELY_TEXT))
         score = np.where(goes, np.maximum(zones.score, scores.score), score)
     if headline is not None:
         score[headline] = 0
@@ -226,7 +226,6 @@ def _what_blocks_say(
     said: F64 = (1 - weight) * own + weight * repeated
     if model_score is not None:
         said -= MODEL * trust_in_model(evidence) * np.maximum(0.0, model_score - MODEL_FROM)
-        said += VOUCHED * np.maximum(0.0, MODEL_FROM - model_score) / MODEL_FROM
     # In steps of 1/1024 all sums are exact, and what a machine makes of a logarithm decides nothing.
     return np.rint(said * 1024) / 1024
 
