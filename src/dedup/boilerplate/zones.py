@@ -55,6 +55,9 @@ FEW_PAGES, LITTLE_TRUST, SURELY_TEXT = 12, 0.5, 0.1
 """Where fewer pages are known, or the page model is trusted less than that (documentation), a block of
 this page alone that scores less than the third stays even amid the template: sheets of data and lists of
 changes have labels that stand on all pages, and what is between them is as short as links."""
+MOST_LABELS, MOST_BESIDE = 2, 0.5
+"""Such labels between two blocks that stay, and the share of their neighbours on all pages that may be
+frequent blocks."""
 MUCH_FURNITURE = 0.4
 SURE = 0.85
 """Score from which the page model's word stands amid text too, if the template is that much:
@@ -144,7 +147,7 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     this page alone boilerplate, of the kind the page model sees. A page that does not show its
     source's template is left to the page model but for the blocks that are common. Where few pages
     are known, or the template is little of them, a page's own blocks go only if the page model is not
-    sure that they are text.
+    sure that they are text, and labels stay with those that stay.
     """
     zones = find_zones(
         evidence,
@@ -163,17 +166,31 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     if trust_in_model(evidence) < 1:
         surely = np.inf
     score = np.where(scores.score >= surely, scores.score, np.float32(0))
+    is_template = in_zone & repeats
+    tells = evidence.n_pages >= FEW_PAGES and trust_in_model(evidence) >= LITTLE_TRUST
     if evidence.shows:
-        tells = evidence.n_pages >= FEW_PAGES and trust_in_model(evidence) >= LITTLE_TRUST
         goes = in_zone & (tells | (scores.score >= SURELY_TEXT))
         score = np.where(goes, np.maximum(zones.score, scores.score), score)
+    if not (evidence.shows and tells):
+        labels = is_template & (scores.score < least) & _labels(evidence, of=~repeats & (score < least))
+        is_template &= ~labels
+        score[labels] = 0
     if headline is not None:
         score[headline] = 0
-    is_template = in_zone & repeats
     score[is_template | (score < least)] = 0
     by_length = np.where(features.size <= MAX_LABEL, NAVIGATION, RELATED)
     kind = np.where(scores.score > 0, scores.kind, by_length).astype(np.int8)
     return Judged(is_template=is_template, score=score, kind=kind)
+
+
+def _labels(evidence: Evidence, *, of: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which blocks stand one or two between some of this page alone, as they do on other pages."""
+    between = np.zeros(len(of), bool)
+    for apart in range(2, MOST_LABELS + 2):
+        ends = of[:-apart] & of[apart:]
+        for k in range(1, apart):
+            between[k : len(of) - apart + k] |= ends
+    return between & ~of & (evidence.beside <= MOST_BESIDE)
 
 
 def _common(n_pages: int) -> float:
