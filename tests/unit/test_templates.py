@@ -196,6 +196,21 @@ def test_values_stay_with_labels_that_all_pages_have(n_pages, n_menu):
     assert not kept & {*head, *FOOT}
 
 
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        (["The Harbour Post"], ["© 2024 The Harbour Post"]),
+        (["The Harbour Post — news of the coast"], []),
+        ([], ["Subscribe to our weekly letter and never miss a tide."]),
+    ],
+)
+def test_a_template_of_a_line_or_two_goes(head, foot):
+    pages = ["\n".join([*head, *article(i), *foot]) for i in (*range(12), 50)]
+    cleaned = dedup.clean(pages[-1], templates=dedup.learn_templates(pages[:-1]))
+    assert lines_of(cleaned) == article(50)
+    assert {d.reason for d in cleaned.removed} == {dedup.Template(12, 1.0)}
+
+
 def test_pages_of_many_sites_under_one_label_have_no_template():
     """They share a word or two, and labels that stand on some pages of many sites."""
 
