@@ -240,8 +240,8 @@ class _Document:
         return PageReader(as_shown(self.page))
 
     @cached_property
-    def fenced_code(self) -> list[tuple[int, int]]:
-        """Blocks that open fenced code, each with the one that closes it."""
+    def fenced_code(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Blocks that open fenced code, and for each the one that closes it."""
         return fenced_code(self.text, self.blocks)
 
     @cached_property
@@ -377,7 +377,7 @@ class _Document:
             kind = np.where(cuts.kind[among] == UNNAMED, kind, cuts.kind[among])
             cut &= _cut_kinds(frozenset(self.options.cut))[kind]
             cuts.kind[among[cut]] = kind[cut]
-        if self.fenced_code:
+        if len(self.fenced_code[0]):
             stays = self._stays_a_fence(cuts, among, cut if is_template is None else cut | is_template)
             cut &= ~stays
             is_template = None if is_template is None else is_template & ~stays
@@ -394,10 +394,11 @@ class _Document:
         """Which of some blocks open or close code of which some stays: without them it would be none."""
         gone = np.append(cuts.cut, True)
         gone[among[goes]] = True
+        n_kept = np.concatenate(([0], np.cumsum(~gone)))  # of the blocks before each
+        opens, closes = self.fenced_code
+        some_stay = n_kept[closes + 1] > n_kept[opens]
         stays = np.zeros(len(gone), bool)
-        for first, last in self.fenced_code:
-            if not gone[first : last + 1].all():
-                stays[[first, last]] = True
+        stays[opens[some_stay]] = stays[closes[some_stay]] = True
         return stays[among]
 
     def _repeats(

@@ -157,7 +157,8 @@ def test_fences_make_code_of_what_they_hold():
 def test_fenced_code_is_known_by_its_ends(unit, ranges):
     text = "One.\n```\na = 1\n```\n\n    b = 2;\n\nTwo.\n\nThree.\n```\n```\n~~~\n\nc = 3"
     blocks = segment(text, unit=unit)
-    assert fenced_code(text, blocks) == ranges
+    opens, closes = fenced_code(text, blocks)
+    assert list(zip(opens.tolist(), closes.tolist(), strict=True)) == ranges
 
 
 def test_a_fence_that_never_closes_runs_to_the_end():

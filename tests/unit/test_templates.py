@@ -583,11 +583,12 @@ def test_a_foreign_file_is_refused(tmp_path, content):
         dedup.Templates.load(tmp_path / "t")
 
 
-def test_a_file_of_a_newer_dedup_is_refused_with_advice(tmp_path, templates, monkeypatch):
-    monkeypatch.setattr(template_file, "FORMAT", 9)
+@pytest.mark.parametrize(("version", "advice"), [(9, "upgrade dedup, or learn"), (1, "learn")])
+def test_a_file_of_another_format_is_refused_with_advice(tmp_path, templates, monkeypatch, version, advice):
+    monkeypatch.setattr(template_file, "FORMAT", version)
     templates.save(tmp_path / "t")
     monkeypatch.undo()
-    with pytest.raises(dedup.InputError, match="is of format 9, and this dedup reads 1: upgrade"):
+    with pytest.raises(dedup.InputError, match=f"is of format {version}, and this dedup reads 2: {advice}"):
         dedup.Templates.load(tmp_path / "t")
 
 

@@ -64,7 +64,9 @@ CREDIT_STARTS = "phot imag pic illu grap cred file cour fot créd bild symb arch
 """What the words of credits in the Latin script begin with."""
 _STARTS = "|".join("".join(f"[{char}{char.upper()}]" for char in start) for start in CREDIT_STARTS)
 _WHITE_CLASS = "[\x00-\x20\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f]"
-_CREDIT = re.compile(rf"(?:^|[\[/|(—–•·.!?\"”’»:-]){_WHITE_CLASS}*(?:{_STARTS})|[.!?\"”’»]{_WHITE_CLASS}*/")
+_BEFORE_CREDIT = r"[\[/|(—–•·.!?\"”’»:-]"
+_SLASH_CREDIT = rf"[.!?\"”’»]{_WHITE_CLASS}*/"
+_CREDIT = re.compile(rf"(?:^|{_BEFORE_CREDIT}){_WHITE_CLASS}*(?:{_STARTS})|{_SLASH_CREDIT}")
 _WHITE = re.compile(_WHITE_CLASS)
 _WHITES = "".join(filter(_WHITE.match, map(chr, range(0x2060))))
 _NUMBER = re.compile("[0-9]")
@@ -220,7 +222,7 @@ _SMALL_LETTER = re.compile("[a-z\u03b1-\u03c9\u0430-\u044f]")
 _ADDRESS = re.compile("://|[Ww][Ww][Ww]\\.")
 _CYRILLIC_STARTS = "[Фф][Оо][Тт]|[Ии][Зз][Оо]|[Ии][Лл][Лл]"
 _CREDIT_WORD = re.compile(rf"{_WHITE_CLASS}*(?:{_STARTS}|{_CYRILLIC_STARTS})")
-_CREDIT_AFTER_SIGN = re.compile(rf"[\[/|(—–•·.!?\"”’»:-]{_CREDIT_WORD.pattern}|[.!?\"”’»]{_WHITE_CLASS}*/")
+_CREDIT_AFTER_SIGN = re.compile(f"{_BEFORE_CREDIT}{_CREDIT_WORD.pattern}|{_SLASH_CREDIT}")
 _AFTER_CREDIT = re.compile("[:/|]")
 _NO = re.compile("[Nn][Oo]")
 _EAST_ASIAN_TELLS = re.compile("[0-9:@#©>›»|/·•→⟩❯刚图圖摄攝写画撮]|[Ww][Ww][Ww]\\.")
@@ -266,10 +268,13 @@ def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[in
             )
         )
     )
+    uncounted = n > 0 and (  # "views" without a number, and "no" without what it counts
+        (first & NUMBERED and not numbered and not _NO.search(line))
+        or (not any_word & NUMBERED and _NO.fullmatch(line, *spans[0]))
+    )
     opened = (
         first & FIRST
-        and not (first & NUMBERED and not numbered and not _NO.search(line))  # "views" and no count
-        and not (_is_no(line, spans[0]) and not any_word & NUMBERED)
+        and not uncounted
         and (n <= MAX_COUNTER or (n <= MAX_CONTACT and ":" in line) or line[spans[0][0]] in "cC")
     )
     labelled = n <= MAX_LABELLED and ":" in bare[: MAX_LABEL + 1]
@@ -312,11 +317,6 @@ def _east_asian_can_have(line: str, any_word: int) -> bool:
         or any(_CREDIT_WORD.match(line, *span) for span in (match.span() for match in _TOKENS.finditer(line)))
         or (_EAST_ASIAN_AGENCY.search(line) and _BEFORE_AGENCY.search(line))
     )
-
-
-def _is_no(line: str, span: tuple[int, int]) -> bool:
-    """Whether a token is "no"."""
-    return _NO.fullmatch(line, *span) is not None
 
 
 def _is_label(words: SignWords, line: str, hashes: U64, tells: list[int]) -> bool:

@@ -31,7 +31,7 @@ from dedup.options import Unit
 __all__ = ["FORMAT", "pack", "unpack"]
 
 MAGIC = b"dedup-tp"
-FORMAT = 1
+FORMAT = 2
 """Rises when the layout changes, or the same block would get another hash."""
 _HEAD = struct.Struct("<8sII")
 _DIGEST = 16
@@ -69,16 +69,17 @@ def unpack(content: bytes, name: str) -> tuple[int, Unit, dict[Hashable, Sample]
     Raises
     ------
     InputError
-        If these are no such bytes, too new, or damaged; ``name`` says of what.
+        If these are no such bytes, of another format, or damaged; ``name`` says of what.
     """
     if content[: len(MAGIC)] != MAGIC[: len(content)] or not content:
         raise InputError(f"{name}: is no file of templates; they are written by Templates.save")
     if len(content) >= _HEAD.size:
         _, version, header_size = _HEAD.unpack_from(content)
-        if version > FORMAT:
+        if version != FORMAT:
+            upgrade = "upgrade dedup, or " if version > FORMAT else ""
             raise InputError(
-                f"{name}: is of format {version}, and this dedup reads {FORMAT}: upgrade dedup, or learn the "
-                f"templates again"
+                f"{name}: is of format {version}, and this dedup reads {FORMAT}: {upgrade}"
+                f"learn the templates again"
             )
     if len(content) < _HEAD.size + _DIGEST or not _is_whole(content):
         raise InputError(

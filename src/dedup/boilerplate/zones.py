@@ -163,11 +163,12 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
         in_zone[headline] = False
     # By itself the page model cuts what it is sure of; all it would, where no template shows.
     surely = least if not evidence.shows else max(least, SURE)
-    if trust_in_model(evidence) < 1:
+    trust = trust_in_model(evidence)
+    if trust < 1:
         surely = np.inf
     score = np.where(scores.score >= surely, scores.score, np.float32(0))
     is_template = in_zone & repeats
-    tells = evidence.n_pages >= FEW_PAGES and trust_in_model(evidence) >= LITTLE_TRUST
+    tells = evidence.n_pages >= FEW_PAGES and trust >= LITTLE_TRUST
     if evidence.shows:
         goes = in_zone & (tells | (scores.score >= SURELY_TEXT))
         score = np.where(goes, np.maximum(zones.score, scores.score), score)
@@ -190,7 +191,7 @@ def _labels(evidence: Evidence, *, of: NDArray[np.bool_]) -> NDArray[np.bool_]:
         ends = of[:-apart] & of[apart:]
         for k in range(1, apart):
             between[k : len(of) - apart + k] |= ends
-    return between & ~of & (evidence.beside <= MOST_BESIDE)
+    return between & (evidence.beside <= MOST_BESIDE)
 
 
 def _common(n_pages: int) -> float:

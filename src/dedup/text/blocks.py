@@ -122,11 +122,12 @@ def segment_texts(texts: Texts, *, unit: Unit = "auto", threads: int | None = No
     return BlocksOfTexts(Blocks(starts, ends, kinds, breaks), offsets, readings)
 
 
-def fenced_code(text: str, blocks: Blocks) -> list[tuple[int, int]]:
-    """Blocks that open fenced code and those that close it; ``len(blocks)`` where nothing does."""
+def fenced_code(text: str, blocks: Blocks) -> tuple[I64, I64]:
+    """Blocks that open fenced code and those that close it, ``int64[n]`` each; past the last if none does."""
     code = (blocks.kinds == CODE).nonzero()[0].tolist()
     fences = [i for i in code if n_fences(text[blocks.starts[i] : blocks.ends[i]]) % 2]
-    return list(zip(fences[::2], [*fences[1::2], len(blocks)], strict=False))
+    opens = np.array(fences[::2], np.int64)
+    return opens, np.array([*fences[1::2], len(blocks)], np.int64)[: len(opens)]
 
 
 def as_read_alone(text: str, blocks: Blocks, kept: NDArray[np.bool_], rest: str) -> Blocks | None:
