@@ -25,10 +25,10 @@ F64 = NDArray[np.float64]
 MIN_PAGES = 5
 """Distinct pages of a source from which its templates are believed."""
 
-# What blocks say, in a logarithmic unit; positive is text. Chosen by hand and rounded, on the
-# sites of benchmarks/sites.py: halving or doubling any one of them moves the mean F of their news
-# sites or of their documentation by at most .01, but half of SWITCH costs the news .033, and half
-# of PROSE_WORDS .021.
+# What blocks say, in a logarithmic unit; positive is text. Chosen by hand and rounded, on nine sites
+# with benchmarks/sites.py: halving or doubling any one of them moves the mean F of their news sites or
+# of their documentation by at most .007, but half of SWITCH costs the news .015, and twice FEW_PAGES
+# .020.
 SWITCH = 3.0
 """Cost of a change between text and template: that of a paragraph of 45 words."""
 MOST_SLOT = 2.0
