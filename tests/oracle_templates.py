@@ -7,6 +7,7 @@ from itertools import groupby
 from dedup import _kernels
 from dedup.boilerplate.calendar import CALENDAR
 from dedup.boilerplate.counts import (
+    DISPLACED,
     FREQUENT,
     MIN_DOCUMENTS,
     MIN_PROSE,
@@ -58,21 +59,36 @@ def n_words(block):
 
 
 def distinct(pages):
-    """Positions of pages that are near-duplicates of none that is kept before them."""
+    """Positions of pages that are near-duplicates of none that is kept before them.
+
+    Those with prose are compared by it, and first; the others by what is not on three of those.
+    """
+
+    def prose(page):
+        return [block for block in page if n_words(block) >= PROSE]
+
+    def weights(blocks):
+        return {near_form(block): n_words(block) for block in blocks}
+
+    of_prose = [i for i, page in enumerate(pages) if sum(map(n_words, prose(page))) >= MIN_PROSE]
+    kept = unlike({i: weights(prose(pages[i])) for i in of_prose}, SAME_PROSE)
+    on = holders([pages[i] for i in kept], near_form)
+    rest = {}
+    for i, page in enumerate(pages):
+        if i not in of_prose:
+            own = [block for block in page if on.get(near_form(block), 0) < MIN_DOCUMENTS]
+            rest[i] = weights(own or page)
+    return sorted([*kept, *unlike(rest, SAME_BLOCKS)])
+
+
+def unlike(sets, least):
+    """Keys of sets of weights whose resemblance to none that is kept before them is so much."""
     kept = []
-    sets = []
-    for page in pages:
-        prose = [block for block in page if n_words(block) >= PROSE]
-        of_prose = sum(map(n_words, prose)) >= MIN_PROSE
-        sets.append((of_prose, {near_form(block): n_words(block) for block in (prose if of_prose else page)}))
-    for i, (of_prose, ours) in enumerate(sets):
-        least = SAME_PROSE if of_prose else SAME_BLOCKS
+    for i, ours in sets.items():
         for j in kept:
-            other, theirs = sets[j]
+            theirs = sets[j]
             common = sum(ours[form] for form in ours.keys() & theirs.keys())
-            if other == of_prose and 0 < common >= least * (
-                sum(ours.values()) + sum(theirs.values()) - common
-            ):
+            if 0 < common >= least * (sum(ours.values()) + sum(theirs.values()) - common):
                 break
         else:
             kept.append(i)
@@ -103,15 +119,29 @@ def beside(pages):
     return {form: sum(marks) / len(marks) for form, marks in seen.items()}
 
 
+def displaced(page, documents, neighbours, n):
+    """Which frequent blocks of a page stand away from all others, though most do not on other pages."""
+    frequent = [False, *(is_frequent(documents.get(near_form(b), 0), n) for b in page), False]
+    return [
+        frequent[i + 1] and neighbours[near_form(block)] >= DISPLACED and not frequent[i] | frequent[i + 2]
+        for i, block in enumerate(page)
+    ]
+
+
 def slots(pages):
     """Share of a page's own words after each frequent form, and before it."""
     documents = holders(pages, near_form)
+    neighbours = beside(pages)
     n = len(pages)
     after, before = {}, {}
     for page in pages:
-        own = [n_words(b) if documents[near_form(b)] < max(MIN_DOCUMENTS, RARE * n) else 0 for b in page]
+        away = displaced(page, documents, neighbours, n)
+        own = [
+            n_words(b) if away[i] or documents[near_form(b)] < max(MIN_DOCUMENTS, RARE * n) else 0
+            for i, b in enumerate(page)
+        ]
         total = max(1, sum(own))
-        frequent = [is_frequent(documents[near_form(b)], n) for b in page]
+        frequent = [is_frequent(documents[near_form(b)], n) and not away[i] for i, b in enumerate(page)]
         for i, block in enumerate(page):
             if not frequent[i]:
                 continue

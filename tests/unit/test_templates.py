@@ -196,6 +196,58 @@ def test_values_stay_with_labels_that_all_pages_have(n_pages, n_menu):
     assert not kept & {*head, *FOOT}
 
 
+@pytest.mark.parametrize("n_prose", [5, 30])
+def test_menus_longer_than_the_pages_do_not_make_them_near_duplicates(n_prose):
+    """A reference whose entries have a sentence each, below a menu of all of them, and some guides."""
+    entries = [strategies.paragraph("en", 20_000 + i, 2).rstrip(".") for i in range(300)]
+
+    def entry(i):
+        own = [f"property {entries[i]}", strategies.paragraph("en", 40_000 + i, 8)]
+        return page(i, head=[*HEAD, *entries], body=own), own
+
+    guides = [page(i, head=[*HEAD, *entries]) for i in range(n_prose)]
+    learned = dedup.learn_templates([*guides, *(entry(i)[0] for i in range(1, 20))])
+    assert learned.coverage().counted == n_prose + 19
+    text, own = entry(0)
+    assert lines_of(dedup.clean(text, templates=learned)) == own
+
+
+def test_copies_of_a_page_without_prose_count_once():
+    def sheet(i):
+        return [strategies.paragraph("en", 50_000 + 40 * i + j, 5) for j in range(6)]
+
+    copies = [page(i, body=sheet(0)) for i in range(20)]
+    learned = dedup.learn_templates([*site(8), *copies, *(page(i, body=sheet(i)) for i in range(1, 4))])
+    assert learned.coverage().counted == 8 + 1 + 3
+    assert lines_of(dedup.clean(copies[0], templates=learned)) == sheet(0)
+
+
+def test_a_headline_that_the_menus_of_other_pages_list_stays():
+    latest = [article(i)[0] for i in range(6)]
+    pages = [page(i, head=[*HEAD, *latest]) for i in range(16)]
+    learned = dedup.learn_templates(pages)
+    for i in (0, 3):
+        title, *paragraphs = article(i)
+        body = ["Harbour", "A report of our own", title, *paragraphs]
+        text = page(i, head=[*HEAD, *latest], body=body)
+        assert title in lines_of(dedup.clean(text, templates=learned))
+
+
+def test_labels_and_values_of_a_reference_stay():
+    """Where the pages' own words are no prose, what stands between labels is no list of links."""
+    labels = ["Method summary", "Modifier", "Description", "Returns", "Since"]
+
+    def sheet(i):
+        rows = [strategies.paragraph("en", 60_000 + 20 * i + j, 6).rstrip(".") for j in range(10)]
+        parts = [[label, *rows[2 * j : 2 * j + 2]] for j, label in enumerate(labels)]
+        return [f"Interface {article(i)[0]}", *(line for part in parts for line in part)]
+
+    menu = [strategies.paragraph("en", 30_000 + i, 2).rstrip(".") for i in range(40)]
+    learned = dedup.learn_templates([page(i, head=[*HEAD, *menu], body=sheet(i)) for i in range(30)])
+    text = page(60, head=[*HEAD, *menu], body=sheet(60))
+    assert lines_of(dedup.clean(text, templates=learned)) == sheet(60)
+
+
 @pytest.mark.parametrize(
     ("head", "foot"),
     [
@@ -364,6 +416,8 @@ def test_counts_are_those_of_the_oracle(seed):
         lines = [line for line in HEAD + FOOT if rng.random() < 0.7]
         lines[2:2] = [*rng.sample(strategies.JUNK, 3), f"{rng.randrange(2000)} views", "|"]
         lines[3:3] = article(rng.randrange(8) if rng.random() < 0.3 else i, rng.randrange(4))
+        if rng.random() < 0.3:
+            lines.insert(3, rng.choice(HEAD))  # away from where it stands on other pages
         pages.append("\n".join(lines))
     pages = list(dict.fromkeys(pages))
     as_blocks = [oracle.blocks(text) for text in pages]
@@ -376,9 +430,10 @@ def test_counts_are_those_of_the_oracle(seed):
     neighbours, slots = oracle.beside(chosen), oracle.slots(chosen)
     for blocks in as_blocks:
         evidence = counts.evidence(oracle.block_forms(blocks))
+        away = oracle.displaced(blocks, near, neighbours, len(chosen))
         for i, block in enumerate(blocks):
             documents = near.get(oracle.near_form(block), 0)
-            if documents < 2:
+            if documents < 2 or away[i]:
                 assert evidence.documents[i] == 0
                 continue
             assert evidence.documents[i] == documents

@@ -3,8 +3,9 @@
 Near-duplicate pages are counted once, or the article that they share would look like a
 template. Pages are compared by their prose (blocks of a sentence's length), since menus and
 footers make all pages of a source alike: the resemblance of two pages is that of the sets of
-their prose blocks, each weighing its words (Broder 1997, weighted). The keep rule holds: in
-order of their keys, a page is left out only for one that is counted.
+their prose blocks, each weighing its words (Broder 1997, weighted). Pages without prose are
+compared by all their blocks but those that stand on several pages counted already. The keep
+rule holds: in order of their keys, a page is left out only for one that is counted.
 
 Position is told by the frequent blocks: what stands between two of them is a slot, and over
 the pages of a source it shows which slots hold the text of the pages and which hold teasers,
@@ -50,8 +51,14 @@ bylines and of text, on a scale of logarithms, on the sites that were looked at.
 SHOWN = 0.25
 """Share of the usual number of frequent blocks from which a page shows the template of its source."""
 MIN_LANDMARKS = 3.0
-"""Different frequent blocks that a page of a source with a template has, by mean: pages of many sites under
-one label have one or two in common ("Home"), those of a site five and more."""
+"""Different frequent blocks that a page of a source with a template has, by mean, each weighing its share of
+the pages squared: pages of many sites under one label have one or two in common ("Home"), those of a site
+five and more. Squared, so that a chapter's menu of hundreds does not outweigh what all pages have."""
+DISPLACED = 0.75
+"""Share of a frequent block's neighbours that are frequent, from which it stands amid the template: where
+neither neighbour is, it stands elsewhere than usual, as a title does that the menus list."""
+OWN_PROSE = 15.0
+"""Words from which a block of a page's own counts as prose where a source's text is told from data."""
 CONSISTENT = 0.8
 """Share of its pages that show the template from which a source is of one template."""
 LEAST_SLOT = 0.01
@@ -67,10 +74,11 @@ class Evidence:
     token; ``beside`` (``float32``) how often the block's neighbours on those pages are frequent
     blocks, 0..1; ``slot`` (``float32``) the share of a page's own words that stand where the
     block stands, between the same frequent blocks; ``landmark`` (``bool``) whether it is
-    frequent itself. ``n_pages`` pages were counted; ``furniture`` is the share of frequent
-    blocks in the words of a page of this source, by mean, and ``shows`` tells whether this
-    page holds enough of them to be a page of that template, not yet cleaned; ``consistent``
-    whether nearly all pages of the source do.
+    frequent itself. A block that stands elsewhere than on other pages counts as this page's own.
+    ``n_pages`` pages were counted; ``furniture`` is the share of frequent blocks amid others in
+    the words of a page of this source, by mean, ``prose`` that of prose in a page's own words,
+    and ``shows`` tells whether this page holds enough frequent blocks to be a page of that
+    template, not yet cleaned; ``consistent`` whether nearly all pages of the source do.
     """
 
     documents: NDArray[np.int32]
@@ -81,6 +89,7 @@ class Evidence:
     landmark: Bools
     n_pages: int
     furniture: float
+    prose: float
     shows: bool
     consistent: bool
 
@@ -94,9 +103,11 @@ class Counts:
 
     ``near`` (``uint64``) with ``documents`` (``int32``), ``beside``, ``after`` and ``before``
     (``float32``: share of a page's own words in the slot after the block, and before it);
-    ``exact`` (``uint64``) with ``exact_documents`` (``int32``). ``furniture`` is the share of
-    frequent blocks in the words of a page, by mean, ``landmarks`` how many different ones
-    a page has, and ``consistent`` whether nearly all pages show them.
+    ``exact`` (``uint64``) with ``exact_documents`` (``int32``). By mean over the pages, ``furniture``
+    is the share of frequent blocks in a page's words, each by how many of its neighbours are
+    frequent, ``prose`` that of prose in its own words, and ``landmarks`` how many different
+    frequent blocks it has, each weighing its share of the pages squared; ``consistent`` tells
+    whether nearly all pages show them.
     """
 
     n_pages: int
@@ -108,6 +119,7 @@ class Counts:
     exact: U64
     exact_documents: NDArray[np.int32]
     furniture: float
+    prose: float
     landmarks: float
     consistent: bool
 
@@ -123,6 +135,11 @@ class Counts:
         exact_share = np.zeros(len(forms), np.float32)
         exact_share[same] = self.exact_documents[exact_at[same]] / max(1, self.n_pages)
         landmark = _is_frequent(documents, self.n_pages)
+        displaced = _displaced(landmark, beside, np.zeros(1, np.int64), np.full(1, len(forms)))
+        landmark &= ~displaced
+        documents[displaced] = 0
+        share[displaced] = exact_share[displaced] = 0
+        held = self.documents[np.unique(at[landmark])].astype(np.int64)
         return Evidence(
             documents=documents,
             share=share,
@@ -132,7 +149,8 @@ class Counts:
             landmark=landmark,
             n_pages=self.n_pages,
             furniture=self.furniture,
-            shows=bool(_shows(len(np.unique(at[landmark])), self.landmarks)),
+            prose=self.prose,
+            shows=bool(_shows((held * held).sum() / max(1, self.n_pages) ** 2, self.landmarks)),
             consistent=self.consistent,
         )
 
@@ -166,25 +184,41 @@ def _is_frequent(documents: NDArray[np.int32] | I64, n_pages: int) -> Bools:
     return (documents >= MIN_DOCUMENTS) & (documents >= FREQUENT * n_pages)
 
 
-def _shows(n_held: int | I64, landmarks: float) -> np.bool_ | Bools:
+def _shows(held: NDArray[np.float64] | np.float64, landmarks: float) -> np.bool_ | Bools:
     """Whether pages that hold so many landmarks show the template of their source, if it has one."""
-    return (np.asarray(n_held) >= max(1.0, SHOWN * landmarks)) & (landmarks >= MIN_LANDMARKS)
+    return (np.asarray(held) >= max(1.0, SHOWN * landmarks)) & (landmarks >= MIN_LANDMARKS)
 
 
 def distinct_pages(pages: Sequence[Forms]) -> list[int]:
     """Positions of the pages that are near-duplicates of none before them that stays."""
-    prose = [float(page.size[page.size >= PROSE].sum()) >= MIN_PROSE for page in pages]
-    kept: list[int] = []
-    for of_prose, least in ((True, SAME_PROSE), (False, SAME_BLOCKS)):
-        group = [i for i, is_prose in enumerate(prose) if is_prose == of_prose]
-        sets = []
-        for i in group:
-            page = pages[i]
-            used = page.size >= PROSE if of_prose else np.ones(len(page), bool)
-            forms, first = np.unique(page.near[used], return_index=True)
-            sets.append((forms, page.size[used][first]))
-        kept += [group[i] for i in _keep(sets, least)]
-    return sorted(kept)
+    prose = [page.size >= PROSE for page in pages]
+    has_prose = [float(page.size[of].sum()) >= MIN_PROSE for page, of in zip(pages, prose, strict=True)]
+    with_prose = [i for i, has in enumerate(has_prose) if has]
+    kept = [with_prose[i] for i in _keep([_weighted(pages[i], prose[i]) for i in with_prose], SAME_PROSE)]
+    menus = _on_several([pages[i] for i in kept])
+    rest = [i for i, has in enumerate(has_prose) if not has]
+    sets = [_weighted(pages[i], _own(pages[i], menus)) for i in rest]
+    return sorted(kept + [rest[i] for i in _keep(sets, SAME_BLOCKS)])
+
+
+def _on_several(pages: Sequence[Forms]) -> U64:
+    """Blocks that stand on three pages or more, in order."""
+    if not pages:
+        return np.zeros(0, np.uint64)
+    forms, n_pages = np.unique(np.concatenate([np.unique(page.near) for page in pages]), return_counts=True)
+    return forms[n_pages >= MIN_DOCUMENTS]
+
+
+def _own(page: Forms, menus: U64) -> Bools:
+    """Which blocks of a page are none of some; all if it has no others."""
+    _, known = _find(menus, page.near)
+    return known if known.all() else ~known
+
+
+def _weighted(page: Forms, used: Bools) -> tuple[U64, F32]:
+    """The different blocks of a page that are used, and the words of each."""
+    forms, first = np.unique(page.near[used], return_index=True)
+    return forms, page.size[used][first]
 
 
 def _keep(sets: list[tuple[U64, F32]], least: float) -> list[int]:
@@ -237,16 +271,22 @@ def count_pages(pages: Sequence[Forms]) -> Counts:
     starts, ends = np.cumsum(lengths) - lengths, np.cumsum(lengths)
     beside = _beside(ids, frequent, starts, ends, len(forms))
 
-    rare = (documents < max(MIN_DOCUMENTS, RARE * n))[ids]
+    displaced = _displaced(frequent, beside[ids], starts, ends)
+    frequent &= ~displaced
+    rare = displaced | (documents < max(MIN_DOCUMENTS, RARE * n))[ids]
     own = np.where(rare, size, 0.0)
     totals = np.bincount(page_of, own, minlength=n)
     share = own / np.maximum(totals, 1.0)[page_of]
     after, before = _slot_shares(share, frequent, starts, ends)
     words = np.bincount(page_of, size, minlength=n)
-    furniture = np.bincount(page_of, size * frequent, minlength=n) / np.maximum(words, 1.0)
+    furniture = np.bincount(page_of, size * frequent * beside[ids], minlength=n) / np.maximum(words, 1.0)
+    has_own = totals > 0
+    prose = np.bincount(page_of, own * (size >= OWN_PROSE), minlength=n)[has_own] / totals[has_own]
 
-    landmark_pages = np.unique(page_of[frequent] * max(1, len(forms)) + ids[frequent]) // max(1, len(forms))
-    held = np.bincount(landmark_pages, minlength=n)
+    on_page, landmark = np.divmod(
+        np.unique(page_of[frequent] * max(1, len(forms)) + ids[frequent]), max(1, len(forms))
+    )
+    held = np.bincount(on_page, documents[landmark] ** 2, minlength=n) / max(1, n) ** 2
     landmarks = float(held.mean()) if n else 0.0
 
     def by_form(values: NDArray[np.float64]) -> F32:
@@ -265,6 +305,7 @@ def count_pages(pages: Sequence[Forms]) -> Counts:
         exact=exact_forms[exactly_several],
         exact_documents=exact_documents[exactly_several].astype(np.int32),
         furniture=float(furniture.mean()) if n else 0.0,
+        prose=float(prose.mean()) if len(prose) else 0.0,
         landmarks=landmarks,
         consistent=bool(np.mean(_shows(held, landmarks)) >= CONSISTENT) if n else False,
     )
@@ -282,12 +323,24 @@ def _beside(ids: I64, frequent: Bools, starts: I64, ends: I64, n_forms: int) -> 
     """Share of each form's neighbours that are frequent; a page's edge counts as one."""
     if not len(ids):
         return np.zeros(0, np.float32)
-    previous, following = np.ones(len(ids), bool), np.ones(len(ids), bool)
-    previous[1:], following[:-1] = frequent[:-1], frequent[1:]
-    filled = ends > starts
-    previous[starts[filled]] = following[ends[filled] - 1] = True
+    previous, following = _neighbours(frequent, starts, ends, edge=True)
     sums = np.bincount(ids, previous.astype(np.float64) + following, minlength=n_forms)
     return (sums / (2 * np.bincount(ids, minlength=n_forms))).astype(np.float32)
+
+
+def _displaced(frequent: Bools, beside: F32, starts: I64, ends: I64) -> Bools:
+    """Frequent blocks that stand away from others, where on most pages they stand among them."""
+    previous, following = _neighbours(frequent, starts, ends, edge=False)
+    return frequent & (beside >= DISPLACED) & ~previous & ~following
+
+
+def _neighbours(values: Bools, starts: I64, ends: I64, *, edge: bool) -> tuple[Bools, Bools]:
+    """What the block before and after each says; ``edge`` where a page begins and ends."""
+    previous, following = np.full(len(values), edge), np.full(len(values), edge)
+    previous[1:], following[:-1] = values[:-1], values[1:]
+    filled = ends > starts
+    previous[starts[filled]] = following[ends[filled] - 1] = edge
+    return previous, following
 
 
 def _slot_shares(

@@ -43,18 +43,16 @@ SENTENCE = 0.3
 REPEATED = 0.3
 REPEATED_SHARE = 8.0
 """A block of the template says this much against, and this much a share of 1."""
-AMID_TEXT = 0.5
-"""Part of it that remains where its neighbours, on all pages, are the pages' own: "Note"."""
-LABEL_WORDS = 8.0
-"""Words up to which a repeated block amid text may be a label of the text."""
 MODEL = 2.0
 MODEL_FROM = 0.3
 """What the page model says, for each unit of its score above the second value. Where the
 template is little of the page's words (documentation), it says less in proportion."""
-FEW_PAGES, LITTLE_TRUST, SURELY_TEXT = 12, 0.5, 0.1
+FEW_PAGES, LITTLE_TRUST, SURELY_TEXT = 12, 0.4, 0.1
 """Where fewer pages are known, or the page model is trusted less than that (documentation), a block of
 this page alone that scores less than the third stays even amid the template: sheets of data and lists of
 changes have labels that stand on all pages, and what is between them is as short as links."""
+MOSTLY_PROSE = 0.5
+"""And so it does where less of the pages' own words is prose: references, tables, recipes."""
 MOST_LABELS, MOST_BESIDE = 2, 0.5
 """Such labels between two blocks that stay, and the share of their neighbours on all pages that may be
 frequent blocks."""
@@ -168,7 +166,7 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
         surely = np.inf
     score = np.where(scores.score >= surely, scores.score, np.float32(0))
     is_template = in_zone & repeats
-    tells = evidence.n_pages >= FEW_PAGES and trust >= LITTLE_TRUST
+    tells = evidence.n_pages >= FEW_PAGES and trust >= LITTLE_TRUST and evidence.prose >= MOSTLY_PROSE
     if evidence.shows:
         goes = in_zone & (tells | (scores.score >= SURELY_TEXT))
         score = np.where(goes, np.maximum(zones.score, scores.score), score)
@@ -238,8 +236,7 @@ def _what_blocks_say(
     )
     own = place * np.where(prose, 1.0, SHORT) + length
     share = np.maximum(evidence.documents - 1.0, 0.0) / (evidence.n_pages + 1)  # the page may be one of them
-    beside = np.where(size > LABEL_WORDS, 1.0, evidence.beside)
-    repeated = -(REPEATED + REPEATED_SHARE * share) * (AMID_TEXT + (1 - AMID_TEXT) * beside)
+    repeated = -(REPEATED + REPEATED_SHARE * share) * evidence.beside
     weight = np.where(evidence.documents >= MIN_DOCUMENTS, np.minimum(1.0, share / FREQUENT), 0.0)
     said: F64 = (1 - weight) * own + weight * repeated
     if model_score is not None:
