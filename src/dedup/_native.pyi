@@ -241,6 +241,9 @@ class ScoredPage:
         Looks at some blocks, or at all; gives those whose shapes must be known before they are scored.
         """
 
+    def look_again(self) -> list[int]:
+        """Gives the blocks whose shapes must be known too, once those are."""
+
     def set_shape(self, block: int, kind: int, strength: float) -> None:
         """What the shape of a block tells."""
 

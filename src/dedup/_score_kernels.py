@@ -50,6 +50,9 @@ class ScoredPage(Protocol):
     def look(self, logits: F32, told: NDArray[np.int8], among: I64 | None, /) -> list[int]:
         """Look at some blocks, or at all; give those whose shapes must be known before they are scored."""
 
+    def look_again(self) -> list[int]:
+        """Give the blocks whose shapes must be known too, once those are."""
+
     def set_shape(self, block: int, kind: int, strength: float, /) -> None:
         """Tell the shape of a block."""
 

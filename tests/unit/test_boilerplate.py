@@ -6,6 +6,7 @@ import pytest
 
 import dedup
 import oracle
+from dedup import _kernels
 from dedup.boilerplate.lexicon import STRENGTHS, key, lexicon
 from dedup.boilerplate.shapes import ends_sentence, shape
 from dedup.model import BOILERPLATE_KINDS
@@ -206,6 +207,33 @@ def test_a_list_in_which_each_headline_stands_twice_is_related_links():
     cleaned = dedup.clean("\n".join([PAGE[1], *BODY, *np.repeat(headlines, 2).tolist()]))
     assert cleaned.text == "\n".join([PAGE[1], *BODY])
     assert {d.reason.kind for d in cleaned.removed} == {"related-links"}
+
+
+@pytest.mark.parametrize("level", ["numpy", None])
+@pytest.mark.parametrize("n_menu", range(11))
+def test_more_junk_never_hides_that_a_text_is_a_page(n_menu, level, monkeypatch):
+    """Not even where the page model is sure of most lines, but of fewer than make a page alone."""
+    menu = "Home News Sport Business Weather Jobs Cars Property Travel Culture".split()
+    article = ["Bus fares to rise", "Bus fares in Caithness will rise by five per cent in April."]
+    end = ["Share on Facebook", "Leave a comment", "2 min read", "3 hours ago", "Accept all cookies"]
+    monkeypatch.setattr(_kernels, "LEVEL", level or _kernels.LEVEL)
+    cleaned = dedup.clean("\n".join([*menu[:n_menu], *article, *end]))
+    gone = {cleaned.text_of(decision.block) for decision in cleaned.removed}
+    assert gone >= set(end)
+    assert not gone & set(article)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "BY ALEXANDER HAMILTON WASHINGTON JEFFERSON LINCOLN ROOSEVELT TRUMAN (PDF)",
+        "By " + "A" * 400 + "!",
+        "By" + " " * 400 + "!",
+        "By " + "Ab-c.D'" * 60 + "1!",
+    ],
+)
+def test_a_line_like_a_byline_is_read_in_no_time(line):
+    assert shape(line, key(line), 8.0, lexicon()) is None
 
 
 @pytest.mark.parametrize("line", ["an hour ago", "Contact us", "17 comments"])

@@ -267,20 +267,25 @@ class PageReader:
         )
         for found in self._shapes_of(wanted):
             scored.set_shape(*found)
+        for found in self._shapes_of(scored.look_again()):
+            scored.set_shape(*found)
         return scored.score()
 
-    def features(self, among: NDArray[np.int64], *, shapes_of_all: bool = False) -> Features:
+    def features(
+        self, among: NDArray[np.int64], *, in_doubt: bool = False, shapes_of_all: bool = False
+    ) -> Features:
         """Features of the blocks with these ids, as if the page had no others.
 
-        Where the page model is sure that they are a page, shapes are read of the blocks that it
-        would keep only: they may still tell furniture. ``shapes_of_all`` reads all.
+        Where the page model seems sure that they are a page, shapes are read of the blocks that it
+        would keep only: they may still tell furniture. ``in_doubt`` reads those of all that may have
+        one, ``shapes_of_all`` those of all.
         """
         lines = self._lines.read(among)
         known = self._known
         # A slice costs nothing where all blocks are looked at; what may change is taken by places.
         at = slice(None) if len(among) == len(self._size) else among
         junk, surely = page_model().junk(lines.logits, self._page.n_tokens[at], level=self.level)
-        kept_only = np.count_nonzero(surely) >= MIN_SURELY_JUNK and not shapes_of_all
+        kept_only = np.count_nonzero(surely) >= MIN_SURELY_JUNK and not in_doubt
         size = self._size[at]
         ends = self._ends[at]
         sentence = (ends & SENTENCE_ENDS) != 0

@@ -138,9 +138,12 @@ def score_page(reader: PageReader, among: NDArray[np.int64]) -> Scores:
 def _score_lines(reader: PageReader, among: NDArray[np.int64]) -> Scores:
     """The same of blocks that are read as lines, without a look for what heads the comments."""
     scored = reader.score(among)
-    if scored is None:
-        return score_blocks(reader.features(among), level=reader.level)
-    return _of_kernel(scored)
+    if scored is not None:
+        return _of_kernel(scored)
+    features = reader.features(among)
+    if not _is_learned(features):
+        features = reader.features(among, in_doubt=True)
+    return score_blocks(features, level=reader.level)
 
 
 def _score_in_parts(reader: PageReader, line_parts: LineParts, among: NDArray[np.int64]) -> Scores:
@@ -194,8 +197,7 @@ def _define_scores(features: Features) -> Scores:
     headline = _headline(features, first, last)
     needed = _needed(len(features))
     around = _around_prose(features)
-    enough = MIN_SURELY_JUNK if _keeps_text(features) else MANY_SURELY_JUNK
-    learned = np.count_nonzero(features.surely_junk & around) >= enough * needed
+    learned = _is_learned(features)
     if not learned and _evidence(features, doubled, first, last, needed) < needed:
         return Scores(
             score=np.zeros(len(features), np.float32),
@@ -334,6 +336,13 @@ def _around_prose(features: Features) -> NDArray[np.bool_]:
     if len(kept):
         around[: kept[0]] = around[kept[-1] + 1 :] = True
     return around
+
+
+def _is_learned(features: Features) -> bool:
+    """Whether the page model alone tells that the blocks are a page."""
+    enough = MIN_SURELY_JUNK if _keeps_text(features) else MANY_SURELY_JUNK
+    n_surely = np.count_nonzero(features.surely_junk & _around_prose(features))
+    return bool(n_surely >= enough * _needed(len(features)))
 
 
 def _keeps_text(features: Features) -> bool:

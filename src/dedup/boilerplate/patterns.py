@@ -94,9 +94,11 @@ COUNTER = re.compile(
     r"|(?:comments?|views?|shares?|likes?|reads) ?(?:0 ?[km]?|no)(?: ?comments?)?"
 )
 BYLINE = re.compile(
-    r"(?:By|BY|Por|Par|Von|Di|Da|Door|Av|Af|Text|Autor|Autorin|Author|Words|Story|Reporting by|Written by|Posted by)\s*:?\s+"
-    r"(?:[A-ZÀ-ÞŁŚŻ][\w.'’-]*|de|del|van|von|der|da|di|la|le|al|bin|el|and|y|et|und|&|,|\s){1,30}$"
+    r"(?:By|BY|Por|Par|Von|Di|Da|Door|Av|Af|Text|Autor|Autorin|Author|Words|Story|Reporting by|Written by|Posted by)\s*:?\s+(?=\S)"
+    r"(?:(?<![\w.'’-])(?:[A-ZÀ-ÞŁŚŻ][\w.'’-]*|de|del|van|von|der|da|di|la|le|al|bin|el|and|y|et|und)|&|,|\s){1,30}$"
 )
+"""A name begins only where no word is under way: else each of its capitals may, and a line that is no
+byline after all takes exponential time."""
 TRAIL_SIGN = re.compile(r"[>›»|/·•→⟩❯]")
 TRAIL = re.compile(rf"\s*{TRAIL_SIGN.pattern}\s*")
 CREDIT_WORD = (

@@ -231,6 +231,11 @@ struct BoundPage {
                          {told.data(), told.size()});
     }
 
+    std::vector<int64_t> look_again() {
+        nb::gil_scoped_release nogil;
+        return page.look_again();
+    }
+
     void set_shape(size_t block, int8_t kind, float strength) {
         if (block >= page.n_blocks()) throw nb::index_error("no such block");
         if (kind < -1 || kind > 10) throw std::invalid_argument("kinds must be kinds of boilerplate");
@@ -305,6 +310,7 @@ void bind_scores(nb::module_& m) {
         .def("look", &BoundPage::look, "logits"_a.noconvert(), "told"_a.noconvert(),
              "among"_a.noconvert().none() = nb::none(),
              "Looks at some blocks, or at all; gives those whose shapes must be known before they are scored.")
+        .def("look_again", &BoundPage::look_again, "Gives the blocks whose shapes must be known too, once those are.")
         .def("set_shape", &BoundPage::set_shape, "block"_a, "kind"_a, "strength"_a, "What the shape of a block tells.")
         .def("score", &BoundPage::score,
              "Scores and kinds of the blocks that were looked at last, whether they are a page, its headline, and "

@@ -240,6 +240,19 @@ Kept find_kept(const PageRules& rules, const PageBlocks& page) {
     return kept;
 }
 
+double needed_evidence(const PageRules& rules, const PageBlocks& page) {
+    return rules.min_evidence * std::max(1.0, static_cast<double>(page.size.size()) / rules.page_blocks);
+}
+
+bool is_learned(const PageRules& rules, const PageBlocks& page, const Kept& kept) {
+    const bool keeps_text = kept.n >= rules.min_kept_prose || kept.words >= rules.min_kept_words;
+    const size_t enough = keeps_text ? rules.min_surely_junk : rules.many_surely_junk;
+    size_t n_surely = 0;
+    for (int64_t i = 0; i < static_cast<int64_t>(page.size.size()); ++i)
+        n_surely += page.surely_junk[i] && kept.stands_around(i);
+    return static_cast<double>(n_surely) >= static_cast<double>(enough) * needed_evidence(rules, page);
+}
+
 float shape_score(const PageRules& rules, const PageBlocks& page, const Body& body, int64_t i) {
     const auto n = static_cast<int64_t>(page.size.size());
     const float strength = page.strength[i];
@@ -258,20 +271,20 @@ float shape_score(const PageRules& rules, const PageBlocks& page, const Body& bo
 
 }  // namespace
 
+bool is_learned(const PageRules& rules, const PageBlocks& page) {
+    return is_learned(rules, page, find_kept(rules, page));
+}
+
 PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* score, int8_t* kind) {
     const auto n = static_cast<int64_t>(page.size.size());
     for (int64_t i = 0; i < n; ++i) kind[i] = page.kind[i] != kNoKind ? page.kind[i] : rules.other;
     const Body body = find_body(rules, page);
     const int64_t headline = find_headline(rules, page, body);
-    const double needed = rules.min_evidence * std::max(1.0, static_cast<double>(n) / rules.page_blocks);
+    const double needed = needed_evidence(rules, page);
     const std::vector<bool> doubled = doubled_lists(rules, page);
     const float* junk = page.junk.data();
     const Kept kept = find_kept(rules, page);
-    const bool keeps_text = kept.n >= rules.min_kept_prose || kept.words >= rules.min_kept_words;
-    const size_t enough = keeps_text ? rules.min_surely_junk : rules.many_surely_junk;
-    size_t n_surely = 0;
-    for (int64_t i = 0; i < n; ++i) n_surely += page.surely_junk[i] && kept.stands_around(i);
-    const bool learned = static_cast<double>(n_surely) >= static_cast<double>(enough) * needed;
+    const bool learned = is_learned(rules, page, kept);
     if (!learned && evidence(rules, page, body, !doubled.empty(), needed) < needed) {
         std::fill(score, score + n, 0.0F);
         return {false, headline, body.first};

@@ -56,6 +56,9 @@ struct PageScore {
     int64_t headline, headline_until;  // headline: -1 for none
 };
 
+// Whether the page model alone tells that the blocks are a page.
+bool is_learned(const PageRules& rules, const PageBlocks& page);
+
 PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* score, int8_t* kind);
 
 }  // namespace dedup

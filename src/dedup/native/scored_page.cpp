@@ -52,14 +52,25 @@ std::vector<int64_t> ScoredPage::look(std::span<const int64_t> among, bool all, 
     surely_.resize(n);
     junk_scores(scoring_.table, logits, n_tokens, junk_.data(), as_bools(surely_));
     const auto n_surely = static_cast<size_t>(std::accumulate(surely_.begin(), surely_.end(), int64_t{0}));
-    const PageRules& rules = scoring_.rules;
+    told_.assign(told.begin(), told.end());
     // Where it is sure that they are a page, shapes may still tell furniture of what would be kept.
-    const bool kept_only = n_surely >= rules.min_surely_junk;
+    kept_only_ = n_surely >= scoring_.rules.min_surely_junk;
+    return unread_shapes(kept_only_);
+}
+
+std::vector<int64_t> ScoredPage::look_again() {
+    if (!kept_only_ || is_learned(scoring_.rules, columns())) return {};
+    kept_only_ = false;
+    return unread_shapes(false);
+}
+
+std::vector<int64_t> ScoredPage::unread_shapes(bool kept_only) {
+    const PageRules& rules = scoring_.rules;
     std::vector<int64_t> wanted, asked;
-    for (size_t k = 0; k < n; ++k) {
+    for (size_t k = 0; k < among_.size(); ++k) {
         const auto i = static_cast<size_t>(among_[k]);
         if (!unread[i] || (kept_only && !(junk_[k] < rules.cut))) continue;
-        if ((told[3 * k] & told[3 * k + 1] & told[3 * k + 2]) >= 0) {  // negative where all three are
+        if ((told_[3 * k] & told_[3 * k + 1] & told_[3 * k + 2]) >= 0) {  // negative where all three are
             wanted.push_back(among_[k]);
             unread[i] = 0;
         } else if (unasked[i] && !(ends_[i] & kSentence && size_[i] >= rules.min_prose)) {
@@ -83,26 +94,29 @@ void ScoredPage::set_shape(size_t block, int8_t of_kind, float of_strength) {
     strength[block] = of_strength;
 }
 
-PageScore ScoredPage::score(float* score, int8_t* scored_kind) {
+PageBlocks ScoredPage::columns() {
     const size_t n = among_.size();
     const PageRules& rules = scoring_.rules;
-    std::vector<float> size(n), strengths(n);
-    std::vector<int8_t> kinds(n);
-    std::vector<uint8_t> sentence(n), bullet(n), prose(n);
-    std::vector<uint64_t> sequences(n);
+    for (auto* floats : {&sizes_, &strengths_}) floats->resize(n);
+    for (auto* bools : {&sentence_, &bullet_, &prose_}) bools->resize(n);
+    kinds_.resize(n);
+    sequences_.resize(n);
     for (size_t k = 0; k < n; ++k) {
         const auto i = static_cast<size_t>(among_[k]);
-        size[k] = size_[i];
-        kinds[k] = kind[i];
-        strengths[k] = strength[i];
-        sentence[k] = (ends_[i] & kSentence) != 0;
-        bullet[k] = scoring_.lines.list_items >> page_.kinds[i] & 1;
-        prose[k] = kinds[k] == kNoKind && ((sentence[k] && size[k] >= rules.min_prose) || size[k] >= rules.min_long);
-        sequences[k] = page_.sequences[i];
+        sizes_[k] = size_[i];
+        kinds_[k] = kind[i];
+        strengths_[k] = strength[i];
+        sentence_[k] = (ends_[i] & kSentence) != 0;
+        bullet_[k] = scoring_.lines.list_items >> page_.kinds[i] & 1;
+        prose_[k] = kind[i] == kNoKind && ((sentence_[k] && size_[i] >= rules.min_prose) || size_[i] >= rules.min_long);
+        sequences_[k] = page_.sequences[i];
     }
-    const PageBlocks blocks{size,  strengths, junk_,  as_bools(sentence), as_bools(bullet), as_bools(prose),
-                            as_bools(surely_), kinds, sequences, among_, page_.offsets, page_.tokens};
-    return score_blocks(rules, blocks, score, scored_kind);
+    return {sizes_,            strengths_, junk_,      as_bools(sentence_), as_bools(bullet_), as_bools(prose_),
+            as_bools(surely_), kinds_,     sequences_, among_,              page_.offsets,     page_.tokens};
+}
+
+PageScore ScoredPage::score(float* score, int8_t* scored_kind) {
+    return score_blocks(scoring_.rules, columns(), score, scored_kind);
 }
 
 }  // namespace dedup

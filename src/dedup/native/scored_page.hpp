@@ -49,6 +49,10 @@ class ScoredPage {
     std::vector<int64_t> look(std::span<const int64_t> among, bool all, std::span<const float> logits,
                               std::span<const int8_t> told);
 
+    // The blocks whose shapes must be known besides, once those are: where the page model is not sure
+    // after all that they are a page, the shapes of what it would cut may tell.
+    std::vector<int64_t> look_again();
+
     // What the shape of a block tells.
     void set_shape(size_t block, int8_t kind, float strength);
 
@@ -65,6 +69,9 @@ class ScoredPage {
     std::vector<uint8_t> unread, unasked;
 
    private:
+    std::vector<int64_t> unread_shapes(bool kept_only);
+    PageBlocks columns();
+
     const Scoring& scoring_;
     PageColumns page_;
     std::vector<float> size_;
@@ -73,6 +80,12 @@ class ScoredPage {
     std::vector<int64_t> among_;
     std::vector<float> junk_;
     std::vector<uint8_t> surely_;
+    std::vector<int8_t> told_;
+    bool kept_only_ = false;  // shapes were read of what the page model would keep
+    std::vector<float> sizes_, strengths_;
+    std::vector<int8_t> kinds_;
+    std::vector<uint8_t> sentence_, bullet_, prose_;
+    std::vector<uint64_t> sequences_;
 };
 
 }  // namespace dedup
