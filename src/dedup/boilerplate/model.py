@@ -33,11 +33,13 @@ from dedup.boilerplate.rules import (
     JUST_CUT,
     LABELS_EVIDENCE,
     LEAST_HEADLINE,
+    LEGAL,
     LONE_WORD,
     MANY_SURELY_JUNK,
     MAX_HEAD,
     MAX_HEADING,
     MAX_LABEL,
+    MAX_LONE_EVIDENCE,
     MAX_WEAK_EVIDENCE,
     MAY_BE_SUBHEADING,
     MAYBE_JUNK,
@@ -248,8 +250,12 @@ def _doubled_lists(features: Features) -> NDArray[np.bool_]:
 def _evidence(features: Features, doubled: NDArray[np.bool_], first: int, last: int, needed: float) -> float:
     """How much tells that the text is a web page; no more is counted once it is enough."""
     quoted = _is_quoted(features, first, last)
-    weak = features.strength < PLAIN
-    plain = float(features.strength[~weak & ~quoted].sum())
+    weak = (features.strength < PLAIN) | (features.kind == LEGAL)
+    telling = ~weak & ~quoted
+    plain = float(features.strength[telling].sum())
+    may_be_text = features.sentence | features.bullet
+    if may_be_text[telling].all() and len(np.unique(features.tokens[telling])) == 1:
+        plain = min(plain, MAX_LONE_EVIDENCE)
     if plain >= needed:
         return plain
     return (

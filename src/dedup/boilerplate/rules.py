@@ -25,12 +25,17 @@ MAY_BE_SUBHEADING = np.isin(
 """Kinds whose words serve as subheadings too; the last place is that of no kind."""
 
 MIN_EVIDENCE: Final = 1.0
-"""Summed strength of a page's shapes from which it is a page: one strong, or two plain."""
+"""Summed strength of a page's shapes from which it is a page: two strong or plain ones, or a strong one
+beside ordinary words."""
 PAGE_BLOCKS: Final = 400
 """Blocks that such evidence speaks for; a longer text needs as much for each so many. Eight in
 ten of the pages the shapes were tried on have fewer."""
 MAX_WEAK_EVIDENCE: Final = 0.5
-"""Ordinary words ("Home", "Contact") count beside others, but never make a page alone."""
+"""Ordinary words ("Home", "Contact") count beside others, but never make a page alone; nor do notices of
+the law, which licences and contracts have too."""
+MAX_LONE_EVIDENCE: Final = 0.75
+"""A single sentence or item of a list makes no page without such words: a letter may ask to sign up, and
+so may a list of things to do."""
 MAX_LABEL: Final = 5
 MIN_LABELS: Final = 25
 LABELS_EVIDENCE: Final = 0.75
@@ -122,6 +127,7 @@ def scoring() -> _score_kernels.Scoring:
         "min_evidence": MIN_EVIDENCE,
         "page_blocks": PAGE_BLOCKS,
         "max_weak_evidence": MAX_WEAK_EVIDENCE,
+        "max_lone_evidence": MAX_LONE_EVIDENCE,
         "labels_evidence": LABELS_EVIDENCE,
         "max_label": MAX_LABEL,
         "min_quoted": MIN_QUOTED,

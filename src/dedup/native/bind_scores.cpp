@@ -161,6 +161,7 @@ PageRules rules_of(const Numbers& values) {
     take(values, "min_evidence", rules.min_evidence);
     take(values, "page_blocks", rules.page_blocks);
     take(values, "max_weak_evidence", rules.max_weak_evidence);
+    take(values, "max_lone_evidence", rules.max_lone_evidence);
     take(values, "labels_evidence", rules.labels_evidence);
     take(values, "max_label", rules.max_label);
     take(values, "min_quoted", rules.min_quoted);

@@ -210,11 +210,20 @@ bool is_quoted(const PageRules& rules, const PageBlocks& page, const Body& body,
 double evidence(const PageRules& rules, const PageBlocks& page, const Body& body, bool doubled, double needed) {
     double plain = 0, weak = 0;
     size_t n_labels = 0;
+    int64_t telling = -1;  // the first block that tells
+    bool alone = true;     // whether all that do are that block again, and may be text
     for (int64_t i = 0; i < static_cast<int64_t>(page.size.size()); ++i) {
-        if (!is_quoted(rules, page, body, i)) (page.strength[i] < rules.plain ? weak : plain) += page.strength[i];
+        if (!is_quoted(rules, page, body, i)) {
+            const bool tells = !(page.strength[i] < rules.plain) && page.kind[i] != rules.legal;
+            (tells ? plain : weak) += page.strength[i];
+            if (tells && telling < 0) telling = i;
+            if (tells)
+                alone = alone && page.sequences[i] == page.sequences[telling] && (page.sentence[i] || page.bullet[i]);
+        }
         n_labels += !(page.prose[i] || page.sentence[i] || page.bullet[i]) && page.size[i] <= rules.max_label &&
                     (i < body.first || i > body.last);
     }
+    if (alone) plain = std::min(plain, rules.max_lone_evidence);
     if (plain >= needed) return plain;
     return plain + std::min(weak, rules.max_weak_evidence) + (doubled ? rules.min_evidence : 0.0) +
            (n_labels >= rules.min_labels ? rules.labels_evidence : 0.0);
