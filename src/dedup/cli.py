@@ -19,7 +19,7 @@ from dedup.boilerplate.templates import PAGES
 from dedup.errors import InputError, OptionError
 from dedup.io.files import TextFile, check_encoding, decode, read_bytes, write_bytes
 from dedup.io.records import json_line
-from dedup.io.sources import STDIN, Source, find_sources, plan_outputs
+from dedup.io.sources import STDIN, Source, check_templates_target, find_sources, plan_outputs
 from dedup.options import CUT_KINDS, CutKind, Options, StrengthName
 from dedup.report.terminal import show_cuts
 
@@ -190,11 +190,13 @@ def learn(
         templates = dedup.Templates(**options)  # type: ignore[arg-type]  # it checks them
         if add:
             templates = _load(output).merge(templates)
+        pages = find_sources(paths, patterns=glob or ["*.txt"])
+        check_templates_target([page for page in pages if isinstance(page, Source)], output)
     n_failed = 0
 
     def texts() -> Iterator[str]:
         nonlocal n_failed
-        for page in find_sources(paths, patterns=glob or ["*.txt"]):
+        for page in pages:
             try:
                 if isinstance(page, InputError):
                     raise page

@@ -325,9 +325,49 @@ class TestTemplates:
         assert dedup.Templates.load("t").coverage().seen == 8
 
     def test_where_nothing_can_be_read_nothing_is_written(self, pages):
-        (pages.parent / "t").write_text("kept")
+        self.dedup("templates", "pages", "-o", "t")
+        before = (pages.parent / "t").read_bytes()
         assert self.dedup("templates", "missing.txt", "-o", "t").exit_code == 1
-        assert (pages.parent / "t").read_text() == "kept"
+        assert (pages.parent / "t").read_bytes() == before
+
+    @pytest.mark.parametrize("link", [None, os.symlink, os.link])
+    @pytest.mark.parametrize("more", [[], ["--add"]])
+    def test_a_page_is_never_overwritten(self, pages, link, more):
+        target = pages / "a.txt" if link is None else pages.parent / "t"
+        if link is not None:
+            link(pages / "a.txt", target)
+        before = (pages / "a.txt").read_text()
+        result = self.dedup("templates", "pages", "-o", target, *more)
+        assert result.exit_code == 2
+        assert (
+            f"output {target} would overwrite the input pages" if not more else "is no file"
+        ) in result.stderr
+        assert (pages / "a.txt").read_text() == before
+
+    def test_templates_that_are_read_as_a_page_are_not_overwritten_either(self, pages):
+        assert self.dedup("templates", "pages", "-o", "pages/t.txt").exit_code == 0
+        before = (pages / "t.txt").read_bytes()
+        assert self.dedup("templates", "pages", "-o", "pages/t.txt", "--add").exit_code == 2
+        assert (pages / "t.txt").read_bytes() == before
+
+    def test_what_holds_something_else_is_never_overwritten(self, pages):
+        (pages.parent / "notes").write_text("dedup-tx")
+        result = self.dedup("templates", "pages", "-o", "notes")
+        assert result.exit_code == 2
+        assert "output notes is no file of templates and would be lost; choose another" in result.stderr
+        assert (pages.parent / "notes").read_text() == "dedup-tx"
+        assert "is a folder" in self.dedup("templates", "pages", "-o", "pages").stderr
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+    def test_a_pipe_is_never_overwritten(self, pages):
+        os.mkfifo(pages.parent / "pipe")
+        assert "is a device or a pipe" in self.dedup("templates", "pages", "-o", "pipe").stderr
+
+    def test_an_empty_file_and_damaged_templates_are_replaced(self, pages):
+        for content in (b"", b"dedup-tp"):
+            (pages.parent / "t").write_bytes(content)
+            assert self.dedup("templates", "pages", "-o", "t").exit_code == 0
+            assert dedup.Templates.load("t").coverage().seen == 8
 
     @pytest.mark.parametrize(
         ("arguments", "message"),

@@ -9,9 +9,10 @@ from fnmatch import fnmatch
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
+from dedup.boilerplate.template_file import MAGIC
 from dedup.errors import InputError, OptionError
 
-__all__ = ["STDIN", "Source", "find_sources", "plan_outputs"]
+__all__ = ["STDIN", "Source", "check_templates_target", "find_sources", "plan_outputs"]
 
 STDIN = "-"
 
@@ -116,10 +117,7 @@ def plan_outputs(sources: Sequence[Source], folder: Path) -> list[Path]:
     """
     if _status(folder) is not None and not _is_folder(folder):
         raise OptionError(f"output must be a folder; {folder} is a file")
-    read = [None if source.path is None else _identity(source.path) for source in sources]
-    inputs = {
-        identity: source for identity, source in zip(read, sources, strict=True) if identity is not None
-    }
+    read, inputs = _identities(sources)
     writers: dict[Path, tuple[Source, tuple[int, int] | None]] = {}
     targets = [folder / source.relative for source in sources]
     for source, identity, target in zip(sources, read, targets, strict=True):
@@ -134,3 +132,53 @@ def plan_outputs(sources: Sequence[Source], folder: Path) -> list[Path]:
                 f"output {target} would overwrite the input {inputs[there].name}; choose another folder"
             )
     return targets
+
+
+def check_templates_target(sources: Sequence[Source], target: Path) -> None:
+    """Refuse to write templates where something stands that must stay.
+
+    Parameters
+    ----------
+    sources
+        What is read.
+    target
+        The file to be written. It may be there already if it holds templates, or nothing.
+
+    Raises
+    ------
+    OptionError
+        If a file that is read would be written over, or one that holds something else.
+    """
+    _, inputs = _identities(sources)
+    if (there := _identity(target)) in inputs:
+        raise OptionError(
+            f"output {target} would overwrite the input {inputs[there].name}; choose another file"
+        )
+    status = _status(target)
+    if status is None:
+        return
+    if not S_ISREG(status.st_mode):
+        raise OptionError(f"output must be a file; {target} is a {_sort(status)}")
+    try:
+        with target.open("rb") as file:
+            begins = file.read(len(MAGIC))
+    except OSError as error:
+        raise OptionError(f"{target}: {error.strerror or error}") from None
+    if begins not in (b"", MAGIC):
+        raise OptionError(
+            f"output {target} is no file of templates and would be lost; choose another file, or remove it"
+        )
+
+
+def _sort(status: os.stat_result) -> str:
+    return "folder" if S_ISDIR(status.st_mode) else "device or a pipe"
+
+
+def _identities(
+    sources: Sequence[Source],
+) -> tuple[list[tuple[int, int] | None], dict[tuple[int, int] | None, Source]]:
+    """What each source has in common with all its names, and the source of each of these."""
+    read = [None if source.path is None else _identity(source.path) for source in sources]
+    return read, {
+        identity: source for identity, source in zip(read, sources, strict=True) if identity is not None
+    }
