@@ -39,7 +39,7 @@ PROBED = 1000
 
 
 def find_duplicates(
-    texts: Iterable[str],
+    texts: Iterable[str] | Texts,
     *,
     threshold: float = 0.8,
     method: Literal["auto", "lsh", "exact"] = "auto",
@@ -176,8 +176,8 @@ def deduplicate(texts: Iterable[str], **options: Unpack[FindOptions]) -> list[st
     >>> dedup.deduplicate(["One and the same.", "Another.", "One and the same."])
     ['One and the same.', 'Another.']
     """
-    strings = texts if isinstance(texts, list | tuple) else list(texts)
-    return [strings[i] for i in find_duplicates(strings, **options).kept.tolist()]
+    held = as_texts(texts)
+    return [held[i] for i in find_duplicates(held, **options).kept.tolist()]
 
 
 def _check(method: str, measure: str) -> None:

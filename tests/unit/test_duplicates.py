@@ -143,6 +143,24 @@ def test_no_text_or_one_is_an_answer(texts, method):
     assert str(found)
 
 
+@pytest.mark.parametrize("form", [list, tuple, iter, np.array, "pandas", "polars", "pyarrow", "chunked"])
+def test_deduplicate_takes_texts_in_any_form(form):
+    texts = ["One and the same.", "Ąnother.", "One and the same."]
+    if form == "pandas":
+        texts = pytest.importorskip("pandas").Series(texts, index=[7, 8, 9])
+    elif form == "polars":
+        texts = pytest.importorskip("polars").Series(texts)
+    elif form == "pyarrow":
+        texts = pytest.importorskip("pyarrow").array(texts)
+    elif form == "chunked":
+        texts = pytest.importorskip("pyarrow").chunked_array([texts[:1], texts[1:]])
+    else:
+        texts = form(texts)
+    kept = dedup.deduplicate(texts)
+    assert kept == ["One and the same.", "Ąnother."]
+    assert all(isinstance(text, str) for text in kept)
+
+
 # Hot buckets
 
 

@@ -6,9 +6,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+import dedup
 from dedup import _kernels
 from dedup.errors import DedupError, InputTypeError
-from dedup.text.inputs import as_texts
+from dedup.text.inputs import as_texts, stream_texts
 
 TEXTS = ["a", "ąę long enough to be no inline view", "😀", "", " b c"]
 
@@ -22,6 +23,7 @@ FORMS = {
     "reversed array": np.array(TEXTS[::-1], object)[::-1],
     "unicode array": np.array(TEXTS),
     "pandas": pd.Series(TEXTS, index=range(5, 0, -1)),
+    "pandas named": pd.Series(TEXTS, index=["columns", *"abcd"]),
     "pandas object": pd.Series(TEXTS, dtype=object),
     "pandas arrow": pd.Series(TEXTS, dtype="string[pyarrow]"),
     "pandas category": pd.Series(TEXTS).astype("category"),
@@ -102,17 +104,23 @@ def test_an_element_that_is_no_text_is_named_by_its_position(texts, message):
         (None, "not an iterable"),
         ({"key": "text"}, "values"),
         (np.array([["a"]]), "2 dimensions"),
+        (pd.DataFrame({"text": ["a"]}), "a DataFrame: pass one column"),
+        (pl.DataFrame({"text": ["a"]}), "a DataFrame: pass one column"),
+        (pa.table({"text": ["a"]}), "a Table: pass one column"),
     ],
 )
-def test_what_is_no_collection_of_texts_is_refused(texts, message):
+@pytest.mark.parametrize("take", [as_texts, lambda texts: list(stream_texts(texts)), dedup.deduplicate])
+def test_what_is_no_collection_of_texts_is_refused(texts, message, take):
     with pytest.raises(InputTypeError, match=message):
-        as_texts(texts)
+        take(texts)
+
+
+def test_texts_are_taken_again():
+    assert len(as_texts(as_texts(TEXTS))) == len(TEXTS)
 
 
 @pytest.mark.skipif(_kernels.LEVEL == "numpy", reason="pyarrow reads it there")
-@pytest.mark.parametrize(
-    "array", [pa.array([1]), pa.array(["a"]).dictionary_encode(), pa.table({"a": ["x"]})]
-)
+@pytest.mark.parametrize("array", [pa.array([1]), pa.array(["a"]).dictionary_encode()])
 def test_arrow_of_other_types_is_refused_with_advice(array):
     with pytest.raises(InputTypeError, match="cast it to string"):
         as_texts(array)

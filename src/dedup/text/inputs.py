@@ -8,7 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup._kernels import Texts, hold
+from dedup._kernels import Texts, _native, hold
 from dedup.errors import InputTypeError, refuse
 
 __all__ = ["Texts", "as_texts", "stream_texts"]
@@ -29,7 +29,7 @@ class _Series(Protocol):
         """Give the elements as Python objects."""
 
 
-def as_texts(texts: Iterable[str]) -> Texts:
+def as_texts(texts: Iterable[str] | Texts) -> Texts:
     """Texts as the kernels take them: counted, each to be had by position, none copied.
 
     Parameters
@@ -38,7 +38,8 @@ def as_texts(texts: Iterable[str]) -> Texts:
         A list or tuple of ``str``, a one-dimensional NumPy array of them, a pandas or polars
         Series, an Arrow array or chunked array of strings (anything that speaks Arrow's
         PyCapsule interface; pyarrow itself is not needed), or any other iterable, which is
-        read into a list. The result does not change when a list given does.
+        read into a list; or what this function gave. The result does not change when a list
+        given does.
 
     Raises
     ------
@@ -47,6 +48,8 @@ def as_texts(texts: Iterable[str]) -> Texts:
         that is no ``str``; the message names the position. Empty texts and lone surrogates
         are texts.
     """
+    if _native is not None and isinstance(texts, _native.Texts):
+        return texts
     if isinstance(texts, str):
         raise InputTypeError("texts is one str, not many: pass [text] for one.")
     if isinstance(texts, bytes | bytearray | memoryview):
@@ -57,6 +60,8 @@ def as_texts(texts: Iterable[str]) -> Texts:
         return hold(_array(texts))
     if isinstance(texts, _Series):
         return hold(_series(texts))
+    if hasattr(texts, "columns"):
+        raise InputTypeError(f"texts is a {type(texts).__name__}: pass one column of it, as frame['text'].")
     if hasattr(texts, "__arrow_c_array__") or hasattr(texts, "__arrow_c_stream__"):
         return hold(texts)
     if isinstance(texts, dict):
@@ -77,7 +82,8 @@ def stream_texts(texts: Iterable[str]) -> Iterator[str]:
     sized = isinstance(
         texts, str | bytes | bytearray | memoryview | list | tuple | dict | np.ndarray | _Series
     )
-    if sized or hasattr(texts, "__arrow_c_array__") or hasattr(texts, "__arrow_c_stream__"):
+    others = ("__arrow_c_array__", "__arrow_c_stream__", "columns")
+    if sized or any(hasattr(texts, name) for name in others):
         held = as_texts(texts)
         yield from (held[i] for i in range(len(held)))
         return
