@@ -75,7 +75,9 @@ def find_duplicates(
         Tokens in a shingle: 5 for documents, 3 for paragraphs.
     measure
         ``"resemblance"``, or ``"containment"``: a text is dropped if enough of its own
-        shingles lie in a kept text. The latter is always joined exactly.
+        shingles lie in a kept text before it in priority order. An excerpt before the whole
+        stays, and the whole too; ``priority=[len(text) for text in texts]`` puts longer texts
+        first. Containment is always joined exactly.
     priority
         One number a text; higher is taken first. Of equal numbers the text that sorts
         first by its characters goes first, so that the order of the input decides nothing
