@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -30,6 +31,9 @@ WRONG_USAGE = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 """Exit codes: the last two as a shell gives them for SIGINT and SIGPIPE."""
+
+SHOWN_SOURCES = 5
+"""Sources that are named, the nearest to what was written first, where there is none of that name."""
 
 _DEFAULTS = Options()
 _KINDS = ", ".join(CUT_KINDS)
@@ -143,11 +147,10 @@ def clean(
         found = find_sources(paths, patterns=glob or ["*.txt"], skip=output)
         targets = _targets(found, output)
         learned = None if templates is None else _load(templates)
-        if learned is not None:
-            learned.counts(source)  # says so if the file has named sites only
-        elif source is not None:
+        if learned is None and source is not None:
             raise OptionError("--source names a site of --templates FILE: give both")
-        cleaner = partial(dedup.clean, templates=learned, source=source, options=options)
+        label = None if learned is None else _label(learned, source)
+        cleaner = partial(dedup.clean, templates=learned, source=label, options=options)
     with _shell_manners():
         n_failed = _clean_all(found, cleaner, known, targets, _printer(explain, json, output, len(found)))
         sys.stdout.flush()
@@ -226,6 +229,22 @@ def _load(path: Path) -> dedup.Templates:
         return dedup.Templates.load(path)
     except InputError as error:
         raise OptionError(str(error)) from None
+
+
+def _label(templates: dedup.Templates, source: str | None) -> Hashable:
+    """The label of a source that ``--source`` names; the templates must know it."""
+    if source is None:
+        templates.counts()  # says so if the file has named sites only
+        return None
+    labels: dict[str, Hashable] = {str(label): label for label in templates.sources if isinstance(label, int)}
+    labels |= {label: label for label in templates.sources if isinstance(label, str)}
+    if source in labels:
+        return labels[source]
+    if not labels:
+        raise OptionError("the templates are of one site without a name: leave --source out")
+    near = get_close_matches(source, labels, SHOWN_SOURCES, cutoff=0)
+    more = ", ..." if len(labels) > len(near) else ""
+    raise OptionError(f"the templates know no source {source!r}; they know {', '.join(near)}{more}")
 
 
 def _kinds_to_cut(cut: list[str] | None, keep: list[str] | None) -> frozenset[CutKind]:

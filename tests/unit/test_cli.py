@@ -316,6 +316,27 @@ class TestTemplates:
             "dedup: --source names a site of --templates FILE: give both\n",
         )
 
+    def test_a_source_that_the_templates_do_not_know_is_refused(self, pages):
+        texts = [path.read_text() for path in sorted(pages.iterdir())]
+        labels = [*"abcd", "marsh.example", "marches.example", 7, "7"]
+        dedup.learn_templates(texts, sources=labels).save("t")
+        result = self.dedup("clean", pages / "c.txt", "--templates", "t", "--source", "marsh.exmple")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith(
+            "dedup: the templates know no source 'marsh.exmple'; they know marsh.example, marches.example, "
+        )
+        assert result.stderr.endswith(", ...\n")
+        dedup.learn_templates(texts).save("t")
+        result = self.dedup("clean", pages / "c.txt", "--templates", "t", "--source", "marsh")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "of one site without a name: leave --source out" in result.stderr
+
+    def test_a_source_that_is_a_number_is_named_by_it(self, pages):
+        texts = [path.read_text() for path in sorted(pages.iterdir())]
+        dedup.learn_templates(texts, sources=[7] * len(texts)).save("t")
+        result = self.dedup("clean", pages / "c.txt", "--templates", "t", "--source", "7")
+        assert result.stdout == self.STORY.format("cville")
+
     def test_a_page_that_cannot_be_read_costs_no_other(self, pages):
         (pages / "i.txt").write_bytes(b"\xff\xfe\x00")
         result = self.dedup("templates", "pages", "missing.txt", "-o", "t")
