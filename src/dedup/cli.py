@@ -83,7 +83,7 @@ def clean(
     ],
     *,
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option(metavar="DIR", help="Write each clean text to a file under this folder."),
     ] = None,
     explain: Annotated[
@@ -96,7 +96,7 @@ def clean(
         typer.Option(metavar="PATTERN", help="Names taken from folders; may be repeated. [default: *.txt]"),
     ] = None,
     templates: Annotated[
-        Path | None,
+        str | None,
         typer.Option(metavar="FILE", help="Templates of the site the files are from; see dedup templates."),
     ] = None,
     source: Annotated[
@@ -144,15 +144,16 @@ def clean(
             strength=_strength(strength),
         )
         known = check_encoding(encoding)
-        found = find_sources(paths, patterns=glob or ["*.txt"], skip=output)
-        targets = _targets(found, output)
-        learned = None if templates is None else _load(templates)
+        folder = None if output is None else _path("--output", output, "folder, . being this one")
+        found = find_sources(paths, patterns=glob or ["*.txt"], skip=folder)
+        targets = _targets(found, folder)
+        learned = None if templates is None else _load(_path("--templates", templates))
         if learned is None and source is not None:
             raise OptionError("--source names a site of --templates FILE: give both")
         label = None if learned is None else _label(learned, source)
         cleaner = partial(dedup.clean, templates=learned, source=label, options=options)
     with _shell_manners():
-        n_failed = _clean_all(found, cleaner, known, targets, _printer(explain, json, output, len(found)))
+        n_failed = _clean_all(found, cleaner, known, targets, _printer(explain, json, folder, len(found)))
         sys.stdout.flush()
     if n_failed:
         raise typer.Exit(SOME_FAILED)
@@ -166,7 +167,7 @@ def learn(
     ],
     *,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="Write the templates to this file.")
+        str, typer.Option("--output", "-o", metavar="FILE", help="Write the templates to this file.")
     ],
     add: Annotated[bool, typer.Option("--add", help="Add to the templates in that file.")] = False,
     source: Annotated[
@@ -191,10 +192,11 @@ def learn(
         known = check_encoding(encoding)
         options = {"max_pages": max_pages, "unit": unit}
         templates = dedup.Templates(**options)  # type: ignore[arg-type]  # it checks them
+        target = _path("--output", output)
         if add:
-            templates = _load(output).merge(templates)
+            templates = _load(target).merge(templates)
         pages = find_sources(paths, patterns=glob or ["*.txt"])
-        check_templates_target([page for page in pages if isinstance(page, Source)], output)
+        check_templates_target([page for page in pages if isinstance(page, Source)], target)
     n_failed = 0
 
     def texts() -> Iterator[str]:
@@ -215,13 +217,20 @@ def learn(
         found = templates.coverage(source)
         if not found.seen:
             raise typer.Exit(SOME_FAILED)
-        templates.save(output)
+        templates.save(target)
         typer.echo(
             f"{found.seen} pages seen, {found.sampled} kept, {found.counted} of them no near-duplicates; "
             f"{found.blocks} blocks stand on three or more"
         )
     if n_failed:
         raise typer.Exit(SOME_FAILED)
+
+
+def _path(option: str, value: str, wanted: str = "file") -> Path:
+    """The path that an option names; an empty one is a variable that was not set."""
+    if not value:
+        raise OptionError(f"{option} is empty: name a {wanted}")
+    return Path(value)
 
 
 def _load(path: Path) -> dedup.Templates:

@@ -159,6 +159,13 @@ class TestFailures:
         assert gone == "dedup: gone.txt: No such file or directory"
         assert bad == "dedup: bad.txt: not utf-8 at byte 3; name its encoding, for example --encoding cp1252"
 
+    def test_an_empty_path_is_not_the_current_folder(self, run, tmp_path):
+        (tmp_path / "a.txt").write_text(PAGE)
+        result = run("")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert run("a.txt", "--output=").exit_code == 2
+        assert (tmp_path / "a.txt").read_text() == PAGE
+
     def test_an_empty_folder_is_no_success(self, run):
         result = run(".")
         assert result.exit_code == 1
@@ -176,6 +183,10 @@ class TestFailures:
             (["--encoding", "utf-9"], "encoding must be a text encoding"),
             (["--explain", "--json"], "choose one"),
             (["-"], "can be read only once"),
+            ([""], "a path is empty: name a file or a folder, . being this one"),
+            (["--output="], "--output is empty: name a folder, . being this one"),
+            (["--output", ""], "--output is empty"),
+            (["--templates", ""], "--templates is empty: name a file\n"),
         ],
     )
     def test_a_wrong_option_is_one_line(self, run, arguments, message):
@@ -401,6 +412,8 @@ class TestTemplates:
             (["templates", "-", "-", "-o", "t"], "can be read only once"),
             (["templates", "pages", "-o", "t", "--encoding", "klingon"], "encoding must be"),
             (["templates", "pages", "-o", "pages/a.txt/t"], "cannot be written"),
+            (["templates", "", "-o", "t"], "a path is empty"),
+            (["templates", "pages", "-o", ""], "--output is empty"),
         ],
         ids=lambda value: " ".join(value) if isinstance(value, list) else "",
     )

@@ -47,9 +47,16 @@ def find_sources(
         Shell patterns for the names of files in folders.
     skip
         A folder left out of every walk: that of the results, which may lie in the input.
+
+    Raises
+    ------
+    OptionError
+        If an argument is empty, which no file is: a variable that was not set, most likely.
     """
     found: list[Source | InputError] = []
     for argument in arguments:
+        if not argument:
+            raise OptionError("a path is empty: name a file or a folder, . being this one")
         path = Path(argument)
         if argument == STDIN:
             found.append(Source(None, Path("stdin.txt")))
