@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Hashable, Iterator
@@ -24,7 +25,7 @@ from dedup.io.sources import STDIN, Source, check_templates_target, find_sources
 from dedup.options import CUT_KINDS, CutKind, Options, StrengthName
 from dedup.report.terminal import show_cuts
 
-__all__ = ["app"]
+__all__ = ["app", "run"]
 
 SOME_FAILED = 1
 WRONG_USAGE = 2
@@ -154,7 +155,8 @@ def clean(
         cleaner = partial(dedup.clean, templates=learned, source=label, options=options)
     with _shell_manners():
         n_failed = _clean_all(found, cleaner, known, targets, _printer(explain, json, folder, len(found)))
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it may be closed where nothing is printed
+            sys.stdout.flush()
     if n_failed:
         raise typer.Exit(SOME_FAILED)
 
@@ -301,6 +303,8 @@ def _printer(explain: bool, json: bool, output: Path | None, n_texts: int) -> Sh
 
 
 def _print_bytes(content: bytes) -> None:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     rest = memoryview(content)
     while rest:  # unbuffered (python -u), a write may be a part only
         rest = rest[sys.stdout.buffer.write(rest) :]
@@ -346,8 +350,25 @@ def _shell_manners() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        # Python flushes stdout once more at exit: let it have somewhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()
         raise typer.Exit(BROKEN_PIPE) from None
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _leave_stdout() -> None:
+    """Let standard output lead nowhere: Python flushes it once more at exit."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def run() -> None:
+    """Run the command; where what it prints cannot be written, say so in one line."""
+    try:
+        app(prog_name="dedup")
+    except OSError as error:
+        if error.filename is not None:  # no stream
+            raise
+        _leave_stdout()
+        typer.echo(f"dedup: standard output: cannot be written: {error.strerror or error}", err=True)
+        sys.exit(SOME_FAILED)

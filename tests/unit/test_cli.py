@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -34,6 +35,9 @@ def shell(*arguments, **options):
     """The command line as a process of its own."""
     command = [sys.executable, "-m", "dedup", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, check=False, timeout=60, **options)
+
+
+FULL = Path("/dev/full")
 
 
 class TestPrinting:
@@ -248,6 +252,42 @@ class TestProcess:
             process.stdout.close()
             assert process.stderr.read() == b""
             assert process.wait(60) == 141
+
+    @pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+    @pytest.mark.parametrize(
+        "command",
+        ["clean a.txt", "clean a.txt --json", "clean a.txt --explain", "templates a.txt -o t", "--version"],
+    )
+    def test_a_full_disk_is_told_in_one_line(self, tmp_path, command):
+        (tmp_path / "a.txt").write_text(PAGE)
+        with FULL.open("wb") as full:
+            result = subprocess.run(
+                [sys.executable, "-m", "dedup", *command.split()],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                cwd=tmp_path,
+                check=False,
+                timeout=60,
+            )
+        assert result.returncode == 1
+        assert result.stderr.decode() == (
+            "dedup: standard output: cannot be written: No space left on device\n"
+        )
+
+    @pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX")
+    def test_closed_streams_are_told_or_not_missed(self, tmp_path):
+        (tmp_path / "a.txt").write_text(PAGE)
+
+        def closed(command):
+            script = f'exec "{sys.executable}" -m dedup clean {command}'
+            result = subprocess.run(["sh", "-c", script], capture_output=True, check=False, cwd=tmp_path)
+            return result.returncode, result.stderr.decode()
+
+        wanted = "dedup: standard output: cannot be written: Bad file descriptor\n"
+        assert closed("a.txt >&-") == (1, wanted)
+        assert closed("a.txt --output out >&-") == (0, "")
+        assert (tmp_path / "out" / "a.txt").read_text() == CLEAN
+        assert closed("- <&-") == (1, "dedup: -: standard input is closed\n")
 
     @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
     def test_an_interrupt_ends_it_at_once(self):

@@ -110,6 +110,8 @@ def read_bytes(path: Path | None, name: str) -> bytes:
     InputError
         If it cannot be read; the message names it and says why.
     """
+    if path is None and sys.stdin is None:
+        raise InputError(f"{name}: standard input is closed")
     try:
         return sys.stdin.buffer.read() if path is None else path.read_bytes()
     except OSError as error:
