@@ -6,9 +6,11 @@ import html
 from collections.abc import Callable, Iterator
 from dataclasses import FrozenInstanceError, dataclass
 from itertools import pairwise
-from typing import Any
+from operator import index
+from typing import Any, SupportsIndex
 
 from dedup import _page_kernels
+from dedup.errors import InputTypeError
 from dedup.model import Block, Decision, Duplicate, Reason, render
 from dedup.text.blocks import Blocks
 from dedup.verdicts import Verdicts
@@ -170,10 +172,29 @@ class Cleaned:
                 runs.append(Run(block_id, after, of))
         return tuple(runs)
 
-    def text_of(self, block: Block | int) -> str:
-        """A block of the original as it stood."""
-        chosen = self.blocks[block] if isinstance(block, int) else block
+    def text_of(self, block: Block | SupportsIndex) -> str:
+        """A block of the original as it stood, given itself or by its number (from the end if negative).
+
+        Raises
+        ------
+        InputTypeError
+            If ``block`` is neither a :class:`~dedup.model.Block` nor a whole number.
+        IndexError
+            If there is no block of that number.
+        """
+        chosen = block if isinstance(block, Block) else self._block(block)
         return self.original[chosen.start : chosen.end]
+
+    def _block(self, number: SupportsIndex) -> Block:
+        try:
+            at = index(number)
+        except TypeError:
+            raise InputTypeError(
+                f"block is {type(number).__name__}: give a Block, or its number as Duplicate.of has it"
+            ) from None
+        if not -len(self.blocks) <= at < len(self.blocks):
+            raise IndexError(f"there is no block {at}: the text has {len(self.blocks)}, counted from 0")
+        return self.blocks[at]
 
     def __str__(self) -> str:
         removed = self.removed

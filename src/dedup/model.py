@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
+from dedup.errors import InputError, refuse
+
 __all__ = [
     "BLOCK_KINDS",
     "BOILERPLATE_KINDS",
@@ -41,6 +43,9 @@ BLOCK_KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 """Every kind of block, in the order of their numbers in arrays."""
 BOILERPLATE_KINDS: tuple[BoilerplateKind, ...] = get_args(BoilerplateKind)
 """Every kind of boilerplate, in the order of their numbers in arrays."""
+
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
+"""Characters that stand between blocks as white space does: a line of nothing else is blank."""
 
 
 class Span(NamedTuple):
@@ -174,14 +179,57 @@ def count_line_breaks(gap: str) -> int:
 def render(text: str, decisions: Sequence[Decision]) -> str:
     r"""The clean text that decisions make of the original: spans of it and nothing else.
 
+    Parameters
+    ----------
+    text
+        The original, not the clean text.
+    decisions
+        One a block, in order, as :attr:`dedup.Cleaned.decisions` has them; reasons may be
+        others. Where there are none, all of the text stays.
+
+    Raises
+    ------
+    InputTypeError
+        If ``text`` is not a ``str``.
+    InputError
+        If the decisions cannot be of this text: a block reaches beyond it, blocks overlap or
+        stand in another order, or text stands between two of them.
+
     >>> import dedup
     >>> cleaned = dedup.clean("One.\n\nTwo.")
     >>> dedup.render("One.\n\nTwo.", cleaned.decisions) == cleaned.text
     True
     """
+    if not isinstance(text, str):
+        raise refuse(text)
+    misfit = _misfit(text, (decision.block for decision in decisions)) if decisions else None
+    if misfit is not None:
+        raise InputError(
+            f"the decisions are not of this text: {misfit}; give the original text, and all its decisions "
+            f"in order"
+        )
     breaks = (count_line_breaks(text[a.block.end : b.block.start]) for a, b in pairwise(decisions))
     blocks = (
         (decision.block.start, decision.block.end, gap, decision.keep)
         for decision, gap in zip(decisions, chain((0,), breaks), strict=bool(decisions))
     )
     return "".join(text[span.start : span.end] for span in kept_spans(len(text), blocks))
+
+
+def _misfit(text: str, blocks: Iterable[Block]) -> str | None:
+    """Why blocks cannot be those of a text: they are in order, and hold all of it but white space."""
+    at = 0
+    for block in blocks:
+        name = f"block {block.block_id}"
+        if block.end > len(text):
+            return f"{name} ends at {block.end}, the text at {len(text)}"
+        if not at <= block.start <= block.end:
+            return f"{name} ({block.start} to {block.end}) does not follow what ends at {at}"
+        if not _is_gap(text[at : block.start]):
+            return f"what stands before {name}, from {at} to {block.start}, is in no block"
+        at = block.end
+    return None if _is_gap(text[at:]) else f"what stands after the last block, from {at} on, is in none"
+
+
+def _is_gap(text: str) -> bool:
+    return not text or text.isspace() or all(char.isspace() or char in INVISIBLE for char in text)

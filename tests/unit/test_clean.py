@@ -133,6 +133,45 @@ def test_decisions_made_by_hand_render_too():
     assert dedup.render("", []) == ""
 
 
+def test_decisions_render_the_text_they_are_of_and_no_other():
+    text = f"\ufeff2 min read\n\u200b\n{FERRY}\n{MILL}\n3 hours ago\n"
+    cleaned = dedup.clean(text)
+    decisions = cleaned.decisions
+    assert dedup.render(text, decisions) == cleaned.text
+    first = decisions[0].block
+    backwards = dedup.Decision(dataclasses.replace(first, start=first.end, end=first.start))
+    before = dedup.Decision(dataclasses.replace(first, start=-1))
+    for wrong, of, why in [
+        (cleaned.text, decisions, "before block 1, from 11 to 14, is in no block"),
+        (text[:-20], decisions, r"block \d ends at"),
+        (text.replace("\n", " ", 1) + "More.", decisions, "after the last block"),
+        ("A" + text, decisions, "before block 0, from 0 to 1, is in no block"),
+        (text, decisions + decisions, r"block 0 \(1 to 11\) does not follow what ends at"),
+        (text, decisions[::-1], "before block 3"),
+        (text, (decisions[1], decisions[0], *decisions[2:]), "before block 1"),
+        (text, cleaned.removed, "before block 3"),
+        (text, decisions[:-1], "after the last block"),
+        (text, [backwards], "does not follow"),
+        (text, [before], "does not follow"),
+    ]:
+        with pytest.raises(dedup.InputError, match=f"not of this text: .*{why}.*give the original text"):
+            dedup.render(wrong, of)
+    with pytest.raises(dedup.InputTypeError, match="text is tuple"):
+        dedup.render(decisions, text)
+
+
+def test_a_block_is_had_by_its_number():
+    cleaned = dedup.clean(f"{FERRY}\n{MILL}")
+    for number in (1, -1, np.int64(1), np.uint8(1), cleaned.blocks[1]):
+        assert cleaned.text_of(number) == MILL
+    for number in (2, -3, np.int64(2)):
+        with pytest.raises(IndexError, match=r"^there is no block -?\d: the text has 2"):
+            cleaned.text_of(number)
+    for wrong in ("1", 1.0, None, cleaned.decisions[0]):
+        with pytest.raises(dedup.InputTypeError, match=f"block is {type(wrong).__name__}: give a Block"):
+            cleaned.text_of(wrong)
+
+
 @pytest.mark.parametrize("unit", ["auto", "line", "paragraph"])
 def test_the_unit_is_a_choice(unit):
     text = f"{FERRY}\n{MILL}\n\n{FERRY}\n{MILL}"

@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.model import BLOCK_KINDS, BlockKind, count_line_breaks
+from dedup.model import BLOCK_KINDS, INVISIBLE, BlockKind, count_line_breaks
 from dedup.options import Unit
 
 __all__ = [
@@ -36,8 +36,7 @@ Line: TypeAlias = tuple[int, int, BlockKind, int]
 """Start, end, kind, and the line breaks between the end of the one before and the start."""
 
 WHITE = " \t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-BLANK = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
-"""White space, and invisible characters: a line of nothing else is blank."""
+"""White space within a line."""
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -94,7 +93,7 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_blank(line: str) -> bool:
-    return not line or line.isspace() or (line[0] in BLANK + WHITE and not line.strip(BLANK + WHITE))
+    return not line or line.isspace() or (line[0] in INVISIBLE + WHITE and not line.strip(INVISIBLE + WHITE))
 
 
 def block_kind(line: str) -> BlockKind:
