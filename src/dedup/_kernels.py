@@ -18,7 +18,7 @@ from dedup._reference import blocks as _blocks
 from dedup._reference import minhash as _minhash
 from dedup._reference import tokens as _tokens
 from dedup.errors import InputTypeError, OptionError, refuse
-from dedup.options import Unit
+from dedup.options import Unit, whole_number
 from dedup.text.normalize import unicode_raw
 
 try:
@@ -115,9 +115,10 @@ def resolve_threads(threads: int | None) -> int:
     """Number of threads, checked; the cores this process may use for ``None``."""
     if threads is None:
         return default_threads()
-    if isinstance(threads, bool) or not isinstance(threads, int) or not 1 <= threads <= 1024:
+    number = whole_number(threads)
+    if number is None or not 1 <= number <= 1024:
         raise OptionError(f"threads must be a whole number from 1 to 1024, or None, got {threads!r}")
-    return threads
+    return number
 
 
 def hold(source: object) -> Texts:

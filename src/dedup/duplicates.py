@@ -14,7 +14,7 @@ from dedup.errors import InputError, OptionError
 from dedup.found import Duplicates, Measure, Method, found_in
 from dedup.options import check_shingle_length, check_threshold
 from dedup.progress import Progress, reporting
-from dedup.similarity.bands import bucket_lists, plan
+from dedup.similarity.bands import bucket_lists, check_recall, plan
 from dedup.similarity.clusters import keep_rule
 from dedup.similarity.join import prefix_lists
 from dedup.similarity.sketches import check_sketch
@@ -120,9 +120,10 @@ def find_duplicates(
     >>> found.dropped.tolist(), found.of[2].kept, round(found.of[2].score, 3)
     ([2], 0, 0.786)
     """
-    check_threshold("threshold", threshold)
-    check_shingle_length(k)
-    check_sketch(num_perm, seed)
+    threshold = check_threshold("threshold", threshold)
+    k = check_shingle_length(k)
+    num_perm, seed = check_sketch(num_perm, seed)
+    recall = check_recall(recall)
     _check(method, measure)
     threads = resolve_threads(threads)
     source = as_texts(texts)

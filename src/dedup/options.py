@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal, TypeAlias, get_args
+from numbers import Integral, Real
+from typing import Any, Literal, TypeAlias, cast, get_args
+
+import numpy as np
 
 from dedup.errors import OptionError
 from dedup.model import BOILERPLATE_KINDS, BoilerplateKind
@@ -81,12 +84,13 @@ class Options:
         if unknown := sorted(map(repr, cut - frozenset(CUT_KINDS))):
             raise OptionError(f"cut knows {', '.join(CUT_KINDS)}; got {', '.join(unknown)}")
         object.__setattr__(self, "cut", cut)
-        if not isinstance(self.headlines, bool):
+        if not isinstance(self.headlines, bool | np.bool_):
             raise OptionError(f"headlines must be True or False, got {self.headlines!r}")
-        check_shingle_length(self.k)
+        object.__setattr__(self, "headlines", bool(self.headlines))
+        object.__setattr__(self, "k", check_shingle_length(self.k))
         for name in ("resemblance", "containment"):
-            check_threshold(name, getattr(self, name))
-        _check_strength(self.strength)
+            object.__setattr__(self, name, check_threshold(name, getattr(self, name)))
+        object.__setattr__(self, "strength", _check_strength(self.strength))
 
     @property
     def least_score(self) -> float:
@@ -113,28 +117,46 @@ class Options:
         return replace(options or cls(), **changes)
 
 
-def _check_strength(strength: object) -> None:
-    """Refuse what is neither a name of a strength nor a number from 0 to 1."""
+def whole_number(value: object) -> int | None:
+    """A whole number as Python's, NumPy's included; None for what is none, True and False too."""
+    return None if isinstance(value, bool) or not isinstance(value, Integral) else int(value)
+
+
+def real_number(value: object) -> int | float | None:
+    """A number as Python's, NumPy's included; None for what is none, True and False too."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    return int(value) if isinstance(value, Integral) else float(value)
+
+
+def _check_strength(strength: object) -> StrengthName | float:
+    """A name of a strength, or a number from 0 to 1; what is neither is refused."""
     if isinstance(strength, str) and strength in STRENGTHS:
-        return
-    if isinstance(strength, bool) or not isinstance(strength, int | float) or not 0 <= strength <= 1:
+        return cast("StrengthName", str(strength))
+    number = real_number(strength)
+    if number is None or not 0 <= number <= 1:
         raise OptionError(
             f"strength must be one of {', '.join(STRENGTHS)}, or a number from 0 to 1, got {strength!r}"
         )
+    return number
 
 
-def check_threshold(name: str, value: float) -> None:
-    """Refuse a similarity threshold outside (0, 1]."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+def check_threshold(name: str, value: object) -> float:
+    """A similarity threshold as Python's number; outside (0, 1] it is refused."""
+    number = real_number(value)
+    if number is None or not 0 < number <= 1:
         raise OptionError(f"{name} must be a number above 0 and at most 1, got {value!r}")
+    return number
 
 
-def check_shingle_length(k: int) -> None:
-    """Refuse a shingle length that is no whole number of tokens from 1 to ``MAX_SHINGLE``."""
-    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
+def check_shingle_length(k: object) -> int:
+    """A shingle length as Python's number; a whole number of tokens from 1 to ``MAX_SHINGLE`` only."""
+    number = whole_number(k)
+    if number is None or number < 1:
         raise OptionError(f"k must be a whole number of tokens, at least 1, got {k!r}")
-    if k > MAX_SHINGLE:
+    if number > MAX_SHINGLE:
         raise OptionError(f"k must be at most {MAX_SHINGLE}, got {k!r}")
+    return number
 
 
 _DEFAULT = Options()

@@ -333,6 +333,26 @@ def test_a_bar_is_drawn_with_rich():
     assert dedup.find_duplicates(_corpus(), progress=True).pairs_complete
 
 
+def test_scalars_of_numpy_are_numbers():
+    texts, one, half = ["a b c", "a b c d", "a b c"], np.int64(1), np.float32(0.5)
+    found = dedup.find_duplicates(
+        texts, threshold=half, k=one, num_perm=np.uint8(64), seed=one, recall=half, threads=one
+    )
+    assert found.dropped.tolist() == [1, 2]
+    assert (type(found.threshold), type(found.k)) == (float, int)
+    plan = dedup.plan(half, num_perm=np.int32(64), recall=half)
+    assert plan == dedup.plan(0.5, num_perm=64, recall=0.5)
+    assert {type(value) for value in (plan.threshold, plan.num_perm, plan.bands)} == {float, int}
+    assert dedup.resemblance(*texts[:2], k=one) == 0.75
+    assert dedup.containment(*texts[:2], k=one) == 1
+    assert len(dedup.shingle_hashes(texts[0], k=one)) == 3
+    rows = dedup.signatures(texts, num_perm=np.int64(8), seed=one, k=one, threads=one)
+    assert rows.shape == (3, 8)
+    assert dedup.to_datasketch(rows[0], seed=one).seed == 1
+    templates = dedup.learn_templates(texts, max_pages=np.int64(5))
+    assert type(templates.max_pages) is int
+
+
 # What is refused
 
 

@@ -1,7 +1,9 @@
 """Options: what is allowed, and what is said of the rest."""
 
 import dataclasses
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
 import dedup
@@ -69,6 +71,46 @@ RIGHT = [
 def test_values_at_the_edge_are_taken(name, value):
     options = dedup.Options(**{name: value})
     assert dedup.clean("One line.\nAnd one more.", options=options).blocks
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("headlines", np.False_, False),
+        ("k", np.int64(4), 4),
+        ("k", np.uint8(4), 4),
+        ("resemblance", np.float32(0.5), 0.5),
+        ("resemblance", np.float64(0.5), 0.5),
+        ("containment", np.int64(1), 1),
+        ("containment", Fraction(1, 2), 0.5),
+        ("strength", np.float32(0.75), 0.75),
+        ("strength", np.str_("eager"), "eager"),
+    ],
+    ids=repr,
+)
+def test_scalars_of_numpy_are_kept_as_pythons(name, value, kept):
+    options = dedup.Options(**{name: value})
+    assert getattr(options, name) == kept
+    assert type(getattr(options, name)) is type(kept)
+    assert options == dedup.Options(**{name: kept})
+    assert dedup.clean("One line.\nAnd one more.", **{name: value}).blocks
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("headlines", np.int64(1)),
+        ("k", np.True_),
+        ("k", np.float64(3.0)),
+        ("resemblance", np.float64("nan")),
+        ("containment", np.True_),
+        ("strength", np.array([0.5])),
+    ],
+    ids=repr,
+)
+def test_scalars_of_numpy_that_are_out_of_range_are_refused(name, value):
+    with pytest.raises(dedup.OptionError, match=name):
+        dedup.Options(**{name: value})
 
 
 def test_an_unknown_option_is_named_with_those_there_are():

@@ -18,7 +18,7 @@ from dedup.boilerplate.samples import Sample, page_key
 from dedup.boilerplate.template_file import pack, unpack
 from dedup.boilerplate.zones import MIN_PAGES
 from dedup.errors import InputError, InputTypeError, OptionError
-from dedup.options import Unit
+from dedup.options import Unit, whole_number
 from dedup.text.inputs import stream_texts
 
 __all__ = ["Coverage", "Templates", "learn_templates"]
@@ -79,13 +79,14 @@ class Templates:
     __slots__ = ("max_pages", "samples", "unit")
 
     def __init__(self, *, max_pages: int = PAGES, unit: Unit = "auto") -> None:
-        if isinstance(max_pages, bool) or not isinstance(max_pages, int):
+        pages = whole_number(max_pages)
+        if pages is None:
             raise OptionError(f"max_pages must be a whole number, got {max_pages!r}")
-        if not MIN_PAGES <= max_pages <= MOST_PAGES:
+        if not MIN_PAGES <= pages <= MOST_PAGES:
             raise OptionError(f"max_pages must be from {MIN_PAGES} to {MOST_PAGES}, got {max_pages}")
         if unit not in get_args(Unit):
             raise OptionError(f"unit must be one of {', '.join(get_args(Unit))}; got {unit!r}")
-        self.max_pages = max_pages
+        self.max_pages = pages
         self.unit: Unit = unit
         self.samples: dict[Hashable, Sample] = {}
 

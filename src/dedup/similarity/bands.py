@@ -12,9 +12,9 @@ from dedup import _pair_kernels
 from dedup._kernels import Texts
 from dedup._reference.minhash import HANDS
 from dedup.errors import OptionError
-from dedup.options import check_threshold
+from dedup.options import check_threshold, real_number
 from dedup.similarity.lists import Lists, Report, Sets
-from dedup.similarity.sketches import affine_maps
+from dedup.similarity.sketches import affine_maps, check_num_perm
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +23,6 @@ __all__ = ["Plan", "bucket_lists", "plan"]
 
 I64 = NDArray[np.int64]
 
-MAX_PERMUTATIONS = 1 << 16
 LEAST_DEALT = 0.7
 """Threshold from which shingles may be dealt: two texts then differ in one shingle, or have
 seven or more. A simulation in the tests holds the recall of texts of any size."""
@@ -117,6 +116,14 @@ class Plan:
 _AROUND = (-0.3, -0.2, -0.1, -0.05, 0.05, 0.1, 0.2, 0.3)
 
 
+def check_recall(recall: object) -> float:
+    """A recall as Python's number; outside (0, 1) it is refused."""
+    number = real_number(recall)
+    if number is None or not 0 < number < 1:
+        raise OptionError(f"recall must be a number above 0 and below 1, got {recall!r}")
+    return number
+
+
 def plan(threshold: float, *, num_perm: int = 128, recall: float = 0.995) -> Plan:
     """Bands and rows that find pairs at a threshold, with as few false candidates as can be.
 
@@ -154,11 +161,9 @@ def plan(threshold: float, *, num_perm: int = 128, recall: float = 0.995) -> Pla
            0.90               1.0000
            1.00               1.0000
     """
-    check_threshold("threshold", threshold)
-    if isinstance(num_perm, bool) or not isinstance(num_perm, int) or not 1 <= num_perm <= MAX_PERMUTATIONS:
-        raise OptionError(f"num_perm must be a whole number from 1 to {MAX_PERMUTATIONS}, got {num_perm!r}")
-    if isinstance(recall, bool) or not isinstance(recall, int | float) or not 0 < recall < 1:
-        raise OptionError(f"recall must be a number above 0 and below 1, got {recall!r}")
+    threshold = check_threshold("threshold", threshold)
+    num_perm = check_num_perm(num_perm)
+    recall = check_recall(recall)
     for rows in range(num_perm, 0, -1):
         found = Plan(threshold=threshold, num_perm=num_perm, bands=num_perm // rows, rows=rows)
         if found.recall >= recall:

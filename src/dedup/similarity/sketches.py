@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dedup import _kernels
 from dedup.errors import OptionError
-from dedup.options import check_shingle_length
+from dedup.options import check_shingle_length, whole_number
 from dedup.text.inputs import as_texts
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ SKETCH_VERSION = 1
 """Rises whenever the same text would get another row: keep it with signatures you store."""
 
 _SCHEME = "affine32"
-_MOST_PERMUTATIONS = 1 << 16
+MAX_PERMUTATIONS = 1 << 16
 _MOST_SEED = (1 << 32) - 1
 
 
@@ -43,12 +43,20 @@ def affine_maps(num_perm: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[n
     return a, b
 
 
-def check_sketch(num_perm: int, seed: int) -> None:
-    """Refuse a number of permutations or a seed that datasketch does not take."""
-    if isinstance(num_perm, bool) or not isinstance(num_perm, int) or not 1 <= num_perm <= _MOST_PERMUTATIONS:
-        raise OptionError(f"num_perm must be a whole number from 1 to {_MOST_PERMUTATIONS}, got {num_perm!r}")
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= _MOST_SEED:
+def check_num_perm(num_perm: object) -> int:
+    """A number of permutations as Python's number; one that datasketch does not take is refused."""
+    number = whole_number(num_perm)
+    if number is None or not 1 <= number <= MAX_PERMUTATIONS:
+        raise OptionError(f"num_perm must be a whole number from 1 to {MAX_PERMUTATIONS}, got {num_perm!r}")
+    return number
+
+
+def check_sketch(num_perm: object, seed: object) -> tuple[int, int]:
+    """A number of permutations and a seed, each checked, as Python's numbers."""
+    permutations, number = check_num_perm(num_perm), whole_number(seed)
+    if number is None or not 0 <= number <= _MOST_SEED:
         raise OptionError(f"seed must be a whole number from 0 to {_MOST_SEED}, got {seed!r}")
+    return permutations, number
 
 
 def signatures(
@@ -94,8 +102,8 @@ def signatures(
     ``sqrt(s * (1 - s) / num_perm)`` (Broder 1997). Takes ``4 * num_perm`` bytes a text and
     some kilobytes a thread; the shingles of the corpus are never held.
     """
-    check_sketch(num_perm, seed)
-    check_shingle_length(k)
+    num_perm, seed = check_sketch(num_perm, seed)
+    k = check_shingle_length(k)
     a, b = affine_maps(num_perm, seed)
     return _kernels.signatures(as_texts(texts), k, a=a, b=b, threads=threads)
 
@@ -122,7 +130,7 @@ def to_datasketch(row: ArrayLike, *, seed: int = 1) -> MinHash:
         )
     if int(values.min()) < 0 or int(values.max()) > EMPTY:
         raise OptionError("row must hold values of 32 bits, from 0 to 2**32 - 1")
-    check_sketch(len(values), seed)
+    _, seed = check_sketch(len(values), seed)
     from datasketch import MinHash  # noqa: PLC0415  its import takes a second
 
     maps = np.array(affine_maps(len(values), seed))

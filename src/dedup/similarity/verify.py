@@ -63,7 +63,7 @@ def _overlap(a: str, b: str, k: int) -> tuple[int, int, int]:
     for name, text in (("a", a), ("b", b)):
         if not isinstance(text, str):
             raise refuse(text, name)
-    check_shingle_length(k)
+    k = check_shingle_length(k)
     flat, ends = shingle_sets([a, b], k)
     ours, theirs = flat[: ends[1]], flat[ends[1] :]
     return n_common(ours, theirs), len(ours), len(theirs)

@@ -40,5 +40,5 @@ def shingle_hashes(text: str, *, k: int = 5) -> NDArray[np.uint64]:
     """
     if not isinstance(text, str):
         raise refuse(text)
-    check_shingle_length(k)
+    k = check_shingle_length(k)
     return _kernels.shingle_sets([text], k, threads=1)[0]
