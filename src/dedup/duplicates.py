@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
+from collections.abc import Iterable, Sequence
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypedDict, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dedup import _pair_kernels
 from dedup._kernels import Texts, resolve_threads
-from dedup.errors import InputError, OptionError
+from dedup.errors import InputError, InputTypeError, OptionError
 from dedup.found import Duplicates, Measure, Method, found_in
 from dedup.options import check_shingle_length, check_threshold
 from dedup.progress import Progress, reporting
-from dedup.similarity.bands import bucket_lists, check_recall, plan
+from dedup.similarity.bands import Plan, bucket_lists, check_recall, plan
 from dedup.similarity.clusters import keep_rule
 from dedup.similarity.join import prefix_lists
 from dedup.similarity.sketches import check_sketch
@@ -97,7 +98,7 @@ def find_duplicates(
     Raises
     ------
     InputTypeError
-        If a text is no ``str``; the message names its position.
+        If a text is no ``str``, or a key does not hash; the message names its position.
     InputError
         If ``keys`` or ``priority`` do not fit the texts.
     OptionError
@@ -128,7 +129,7 @@ def find_duplicates(
     threads = resolve_threads(threads)
     source = as_texts(texts)
     chosen, why = _choose(source, measure, threshold) if method == "auto" else (method, "asked for")
-    bands = plan(threshold, num_perm=num_perm, recall=recall) if chosen == "lsh" else None
+    bands = _bands(threshold, num_perm, recall) if chosen == "lsh" else None
     names = _keys(keys, len(source))
     order = _priority_order(source, priority)
     rule: dict[str, Any] = {"threshold": threshold, "contained": measure == "containment"}
@@ -208,26 +209,45 @@ def _choose(texts: Texts, measure: Measure, threshold: float) -> tuple[Method, s
     return "lsh", f"for {n:,} texts of some {mean:,.0f} characters it is the faster way"
 
 
+def _bands(threshold: float, num_perm: int, recall: float) -> Plan:
+    """The plan of LSH; where there is none, the error names the other way."""
+    try:
+        return plan(threshold, num_perm=num_perm, recall=recall)
+    except OptionError as error:
+        raise OptionError(f"{error}, or method='exact', which misses no pair") from None
+
+
 def _keys(keys: Iterable[Any] | None, n: int) -> NDArray[Any] | None:
     """Keys as a one-dimensional array whose elements are the caller's own; ``None`` for positions."""
     if keys is None:
         return None
-    if hasattr(keys, "to_numpy"):
-        keys = keys.to_numpy()
-    if isinstance(keys, np.ndarray) and keys.ndim == 1:
-        array = keys.copy()
-    else:
-        listed = list(keys)
-        array = np.empty(len(listed), object)
-        array[:] = listed
+    array = _key_array(keys)
     if len(array) != n:
         raise InputError(f"keys must be one a text: got {len(array)} for {n} texts")
     seen: set[Any] = set()
     for i, key in enumerate(array.tolist()):
-        if key in seen:
+        try:
+            known = key in seen
+        except TypeError:
+            raise InputTypeError(
+                f"keys[{i}] is {type(key).__name__}, which does not hash: pass a str, a number or a tuple"
+            ) from None
+        if known:
             raise InputError(f"keys must all be different: keys[{i}] is {key!r} again")
         seen.add(key)
     return array
+
+
+def _key_array(keys: Any) -> NDArray[Any]:  # noqa: ANN401  arrays of many makers
+    if hasattr(keys, "to_pylist"):  # Arrow of pyarrow, whose to_numpy refuses to copy strings
+        keys = keys.to_pylist() if keys.null_count else np.asarray(keys)
+    elif hasattr(keys, "to_numpy"):
+        keys = keys.to_numpy()
+    if isinstance(keys, np.ndarray) and keys.ndim == 1:
+        return keys.copy()
+    if isinstance(keys, str | bytes) or not isinstance(keys, Iterable):
+        raise InputTypeError(f"keys is {type(keys).__name__}: pass one id a text, in a list or an array")
+    return np.fromiter(keys, object)
 
 
 def _priority_order(texts: Texts, priority: ArrayLike | None) -> I64:
@@ -235,11 +255,16 @@ def _priority_order(texts: Texts, priority: ArrayLike | None) -> I64:
     n = len(texts)
     if priority is None:
         return np.arange(n)
-    values = np.asarray(priority)
+    try:
+        values = np.asarray(priority)
+    except ValueError:  # lists of different lengths
+        raise InputError(f"priority must be one number a text: got lists for {n} texts") from None
     if values.shape != (n,):
         raise InputError(f"priority must be one number a text: got shape {values.shape} for {n} texts")
     if values.dtype.kind not in "biuf":
-        raise InputError(f"priority must be numbers, got {values.dtype}")
+        _refuse_priorities(
+            list(priority) if isinstance(priority, Sequence) else values.tolist(), values.dtype
+        )
     if values.dtype.kind == "f" and np.isnan(values).any():
         at = int(np.flatnonzero(np.isnan(values))[0])
         raise InputError(f"priority[{at}] is NaN: give every text a number")
@@ -249,3 +274,10 @@ def _priority_order(texts: Texts, priority: ArrayLike | None) -> I64:
         if len(tied) > 1:
             tied[:] = sorted(sorted(tied.tolist()), key=texts.__getitem__)
     return order
+
+
+def _refuse_priorities(values: list[object], dtype: np.dtype[Any]) -> NoReturn:
+    for i, value in enumerate(values):
+        if not isinstance(value, Real | np.bool_):
+            raise InputError(f"priority must be numbers, and priority[{i}] is {value!r}: give every text one")
+    raise InputError(f"priority must be numbers of 64 bits at most, got {dtype}")

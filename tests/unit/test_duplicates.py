@@ -287,6 +287,31 @@ def test_keys_come_back_everywhere():
     assert len(dedup.find_duplicates(texts).to_arrow()) == 3
 
 
+@pytest.mark.parametrize("keys", [["a", "b"], [1, 2], [1, None], [("a", 1), ("a", 2)]])
+def test_keys_may_be_tuples_or_arrow(keys):
+    pa = pytest.importorskip("pyarrow")
+    forms = [keys, tuple(keys), iter(keys)]
+    if not isinstance(keys[0], tuple):
+        forms += [pa.array(keys), pa.chunked_array([keys[:1], keys[1:]])]
+    for form in forms:
+        found = dedup.find_duplicates(["same", "same"], keys=form)
+        assert (found.kept.tolist(), found.dropped.tolist()) == (keys[:1], keys[1:])
+
+
+def test_a_threshold_too_low_for_lsh_names_what_would_do():
+    texts = ["a", "b"]
+    with pytest.raises(
+        dedup.OptionError, match=r"use num_perm=5296 or more, or a lower recall, or method='exact'"
+    ):
+        dedup.find_duplicates(texts, threshold=1e-3, method="lsh")
+    for threshold in (1e-6, 1e-320):
+        with pytest.raises(dedup.OptionError, match=r": use a lower recall, or method='exact'"):
+            dedup.find_duplicates(texts, threshold=threshold, method="lsh")
+        with pytest.raises(dedup.OptionError, match=r": use a lower recall$"):
+            dedup.plan(threshold)
+    assert dedup.find_duplicates(texts, threshold=1e-6, method="exact").kept.tolist() == [0, 1]
+
+
 def test_the_result_reads_well_and_shows_the_borderline():
     rng = np.random.default_rng(4)
     texts = [text for edits in range(1, 8) for text in _family(rng, _words(rng, 200), 1, edits)]
@@ -366,6 +391,19 @@ def test_scalars_of_numpy_are_numbers():
         ({"measure": "containment", "method": "lsh"}, dedup.OptionError, "use method='exact'"),
         ({"num_perm": 0}, dedup.OptionError, "num_perm must be"),
         ({"threads": 0}, dedup.OptionError, "threads must be"),
+        ({"recall": 2}, dedup.OptionError, "recall must be a number above 0 and below 1, got 2"),
+        ({"recall": "x", "method": "exact"}, dedup.OptionError, "recall must be .* got 'x'"),
+        ({"keys": [[1], [2]]}, dedup.InputTypeError, r"keys\[0\] is list, which does not hash"),
+        ({"keys": [1, {}]}, dedup.InputTypeError, r"keys\[1\] is dict, which does not hash"),
+        ({"keys": np.zeros((2, 1))}, dedup.InputTypeError, r"keys\[0\] is ndarray"),
+        ({"keys": "ab"}, dedup.InputTypeError, "keys is str: pass one id a text"),
+        ({"keys": 5}, dedup.InputTypeError, "keys is int: pass one id a text"),
+        ({"priority": [1, None]}, dedup.InputError, r"priority\[1\] is None: give every text one"),
+        ({"priority": [1, "2"]}, dedup.InputError, r"priority\[1\] is '2'"),
+        ({"priority": np.array([1, None])}, dedup.InputError, r"priority\[1\] is None"),
+        ({"priority": np.array(["1", "2"])}, dedup.InputError, r"priority\[0\] is '1'"),
+        ({"priority": [1, 2**70]}, dedup.InputError, "priority must be numbers of 64 bits"),
+        ({"priority": [[1], [2, 3]]}, dedup.InputError, "priority must be one number a text: got lists"),
         ({"keys": [1]}, dedup.InputError, "got 1 for 2 texts"),
         ({"keys": [1, 1]}, dedup.InputError, r"keys\[1\] is 1 again"),
         ({"priority": [1]}, dedup.InputError, "priority must be one number a text"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil, log1p
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -14,7 +15,7 @@ from dedup._reference.minhash import HANDS
 from dedup.errors import OptionError
 from dedup.options import check_threshold, real_number
 from dedup.similarity.lists import Lists, Report, Sets
-from dedup.similarity.sketches import affine_maps, check_num_perm
+from dedup.similarity.sketches import MAX_PERMUTATIONS, affine_maps, check_num_perm
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -169,10 +170,11 @@ def plan(threshold: float, *, num_perm: int = 128, recall: float = 0.995) -> Pla
         if found.recall >= recall:
             dealt = _missed_when_dealt(threshold, found.bands, rows) <= 1 - recall
             return replace(found, hands=HANDS) if dealt else found
-    needed = int(np.ceil(np.log1p(-recall) / np.log1p(-threshold)))
+    needed = log1p(-recall) / log1p(-threshold)
+    enough = f"num_perm={ceil(needed)} or more, or " if needed <= MAX_PERMUTATIONS else ""
     raise OptionError(
         f"{num_perm} permutations reach a recall of {found.recall:.4f} at resemblance {threshold:g}, "
-        f"not {recall:g}: use num_perm={needed} or more, or a lower recall"
+        f"not {recall:g}: use {enough}a lower recall"
     )
 
 
