@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 __all__ = ["DedupError", "InputError", "InputTypeError", "OptionError"]
 
 
@@ -31,9 +33,17 @@ def refuse(value: object, where: str = "text") -> InputTypeError:
         )
     if value is None:
         return InputTypeError(f"{where} is None, not str: leave missing texts out, or pass ''.")
-    if isinstance(value, float) and value != value:  # noqa: PLR0124  NaN: how pandas marks a missing text
+    if (missing := missing_name(value)) is not None:
         return InputTypeError(
-            f"{where} is NaN, not str: drop missing texts first (series.dropna()), "
+            f"{where} is {missing}, not str: drop missing texts first (series.dropna()), "
             f"or fill them (series.fillna(''))."
         )
     return InputTypeError(f"{where} is {type(value).__name__}, not str: pass the text itself, or str(value).")
+
+
+def missing_name(value: object) -> str | None:
+    """What pandas calls a missing value: NaN, NA or NaT; None for other values."""
+    kind = type(value).__name__
+    if kind in ("NAType", "NaTType"):  # pandas need not be there
+        return kind.removesuffix("Type")
+    return "NaN" if isinstance(value, Real) and value != value else None  # noqa: PLR0124  only NaN differs

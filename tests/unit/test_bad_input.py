@@ -4,6 +4,7 @@ import tracemalloc
 from itertools import islice, product
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import dedup
@@ -60,6 +61,9 @@ def test_bytes_are_refused_with_advice(value):
         (None, "text is None, not str: leave missing texts out"),
         (float("nan"), r"text is NaN, not str: drop missing texts first \(series.dropna\(\)\)"),
         (np.float64("nan"), "text is NaN"),
+        (np.float32("nan"), "text is NaN"),
+        (pd.NA, r"text is NA, not str: drop missing texts first \(series.dropna\(\)\)"),
+        (pd.NaT, "text is NaT, not str: drop missing texts first"),
         (3, "text is int, not str: pass the text itself"),
         (3.5, "text is float, not str"),
         (["text"], "text is list, not str"),

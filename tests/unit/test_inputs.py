@@ -80,6 +80,8 @@ REFUSED = [
     (np.array([1, 2]), r"texts\[0\] is int"),
     (pd.Series(["a", "b", None]), r"texts\[2\] is (NaN|None)"),
     (pd.Series(["a", None], dtype=object), r"texts\[1\] is None"),
+    (pd.Series(["a", None], dtype="string"), r"texts\[1\] is NA, .*dropna"),
+    (["a", pd.NaT], r"texts\[1\] is NaT, .*dropna"),
     (pd.Series([1, 2]), r"texts\[0\] is int"),
     (pl.Series(["a", None]), r"texts\[1\] is None"),
     (pa.array(["a", None, "b"]), r"texts\[1\] is None"),

@@ -6,6 +6,7 @@ import pickle
 import random
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import dedup
@@ -712,6 +713,8 @@ def test_arrays_and_series_are_pages():
         (["a"] * 5, dedup.InputError, "there are more than the 2 texts"),
         ([["a"], "b"], dedup.InputTypeError, r"sources\[0\] is list, which does not hash"),
         (["a", float("nan")], dedup.InputTypeError, r"sources\[1\] is NaN"),
+        (["a", pd.NA], dedup.InputTypeError, r"sources\[1\] is NA"),
+        (["a", pd.NaT], dedup.InputTypeError, r"sources\[1\] is NaT"),
         (3, dedup.InputTypeError, "sources is int: pass one label a text"),
         (b"ab", dedup.InputTypeError, "sources is bytes"),
     ],

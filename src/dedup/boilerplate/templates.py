@@ -17,7 +17,7 @@ from dedup.boilerplate.forms import page_forms
 from dedup.boilerplate.samples import Sample, page_key
 from dedup.boilerplate.template_file import pack, unpack
 from dedup.boilerplate.zones import MIN_PAGES
-from dedup.errors import InputError, InputTypeError, OptionError
+from dedup.errors import InputError, InputTypeError, OptionError, missing_name
 from dedup.options import Unit, whole_number
 from dedup.text.inputs import stream_texts
 
@@ -308,8 +308,8 @@ def _label(source: object, where: str = "source") -> Hashable:
     """A label as it is kept: NumPy's scalars as Python's."""
     if isinstance(source, np.generic):
         source = source.item()
-    if source != source:  # noqa: PLR0124  NaN: how pandas marks a missing label
-        raise InputTypeError(f"{where} is NaN: give every page a label, or None")
+    if (missing := missing_name(source)) is not None:
+        raise InputTypeError(f"{where} is {missing}: give every page a label, or None")
     try:
         hash(source)
     except TypeError:
