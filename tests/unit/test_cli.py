@@ -1,3 +1,4 @@
+import gzip
 import json
 import os
 import signal
@@ -162,6 +163,15 @@ class TestFailures:
         gone, bad = result.stderr.splitlines()
         assert gone == "dedup: gone.txt: No such file or directory"
         assert bad == "dedup: bad.txt: not utf-8 at byte 3; name its encoding, for example --encoding cp1252"
+
+    def test_a_compressed_file_costs_no_other(self, run, tmp_path):
+        (tmp_path / "a.gz").write_bytes(gzip.compress(PAGE.encode()))
+        (tmp_path / "b.txt").write_text(PAGE)
+        result = run("a.gz", "b.txt")
+        assert (result.exit_code, result.stdout) == (1, CLEAN + "\n")
+        assert result.stderr == (
+            "dedup: a.gz: is compressed (gzip): decompress it first, for example zcat a.gz | dedup clean -\n"
+        )
 
     def test_an_empty_path_is_not_the_current_folder(self, run, tmp_path):
         (tmp_path / "a.txt").write_text(PAGE)

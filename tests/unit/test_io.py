@@ -1,5 +1,8 @@
+import bz2
 import codecs
+import gzip
 import json
+import lzma
 import os
 
 import pytest
@@ -60,6 +63,29 @@ class TestDecoding:
     def test_a_mark_tells_the_right_encoding(self, encoding):
         with pytest.raises(dedup.InputError, match=rf"try --encoding {encoding}$"):
             decode("é".encode(encoding), "utf-8", "a")
+
+    @pytest.mark.parametrize(
+        ("pack", "kind", "command"),
+        [
+            (gzip.compress, "gzip", "zcat"),
+            (bz2.compress, "bzip2", "bzcat"),
+            (lzma.compress, "xz", "xzcat"),
+            (lambda content: bytes.fromhex("28b52ffd") + content, "zstd", "zstdcat"),
+            (lambda content: b"PK\x03\x04\x14\0" + content, "zip", "unzip -p"),
+        ],
+    )
+    @pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16"])
+    def test_a_compressed_file_is_told_to_be_one(self, pack, kind, command, encoding):
+        with pytest.raises(dedup.InputError) as caught:
+            decode(pack(b"The marsh reopened on Monday."), encoding, "a b.txt.x")
+        assert str(caught.value) == (
+            f"a b.txt.x: is compressed ({kind}): decompress it first, for example "
+            f"{command} 'a b.txt.x' | dedup clean -"
+        )
+
+    @pytest.mark.parametrize("text", ["BZh", "BZh9 is how bzip2 begins", "PK", "(µ"])
+    def test_a_text_that_begins_like_a_compressed_file_is_a_text(self, text):
+        assert decode(text.encode(), "utf-8", "a").text == text
 
     @pytest.mark.parametrize("encoding", ["no-such", "rot13", "hex", "", "utf\0"])
     def test_what_is_no_text_encoding_is_refused(self, encoding):

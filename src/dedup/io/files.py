@@ -10,6 +10,7 @@ import codecs
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from dedup.atomic import write_bytes
 from dedup.errors import InputError, OptionError
@@ -20,6 +21,18 @@ _MARKS = {
     "utf-16": {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"},
     "utf-32": {codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be"},
 }
+
+
+_PACKED = {
+    b"\x1f\x8b\x08": ("gzip", "zcat"),
+    b"PK\x03\x04": ("zip", "unzip -p"),
+    b"BZh": ("bzip2", "bzcat"),
+    b"\xfd7zXZ\0": ("xz", "xzcat"),
+    b"\x28\xb5\x2f\xfd": ("zstd", "zstdcat"),
+}
+"""How compressed files begin, what they are called, and the command that prints what is in them."""
+_BZIP2_BLOCK = b"1AY&SY"
+"""What follows "BZh" and a digit, which a text may begin with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +89,29 @@ def decode(content: bytes, encoding: str, name: str) -> TextFile:
     Raises
     ------
     InputError
-        At the first byte that is not of this encoding, with what to do.
+        At the first byte that is not of this encoding, with what to do; if the file is
+        compressed, whatever the encoding.
     """
+    if (packed := _packed(content)) is not None:
+        kind, command = packed
+        raise InputError(
+            f"{name}: is compressed ({kind}): decompress it first, for example "
+            f"{command} {quote(name)} | dedup clean -"
+        )
     codec = _faithful(encoding, content)
     try:
         return TextFile(text=content.decode(codec), codec=codec)
     except UnicodeDecodeError as error:
         raise InputError(f"{name}: not {encoding} at byte {error.start}; {_advice(content)}") from None
+
+
+def _packed(content: bytes) -> tuple[str, str] | None:
+    """What a compressed file is called, and the command for it; None if it is none."""
+    for magic, packed in _PACKED.items():
+        if content.startswith(magic):
+            is_text = magic == b"BZh" and content[4:10] != _BZIP2_BLOCK
+            return None if is_text else packed
+    return None
 
 
 def _faithful(encoding: str, content: bytes) -> str:
