@@ -330,7 +330,12 @@ def test_the_result_reads_well_and_shows_the_borderline():
 
 def test_auto_chooses_and_says_so(monkeypatch):
     assert dedup.find_duplicates(["a"]).method == "exact"
-    low = dedup.find_duplicates(["a"], threshold=0.2)
+    small = dedup.find_duplicates([f"text {i} of a few words" for i in range(67)], threshold=0.4)
+    assert (small.method, small.why) == ("exact", "the corpus is small enough to miss no pair")
+    assert dedup.find_duplicates(["line of some words"] * 10_000, threshold=0.2).method == "exact"
+    assert dedup.find_duplicates(["document of some words " * 200] * 600, threshold=0.2).method == "exact"
+    assert dedup.find_duplicates(["document of some words " * 200] * 700, threshold=0.2).method == "lsh"
+    low = dedup.find_duplicates(["line of some words"] * 12_000, threshold=0.2)
     assert low.method == "lsh"
     assert "0.5" in low.why
     assert low.plan is not None
