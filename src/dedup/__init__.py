@@ -7,6 +7,8 @@ Tide mill reopens
 The mill at Carrow ground its first flour again.
 """
 
+from typing import TYPE_CHECKING
+
 from dedup.boilerplate.templates import Templates, learn_templates
 from dedup.clean import clean
 from dedup.cleaned import Cleaned
@@ -49,3 +51,18 @@ __all__ = [
     "signatures",
     "to_datasketch",
 ]
+
+if TYPE_CHECKING:
+    __version__: str
+else:
+
+    def __getattr__(name: str) -> str:
+        """``__version__``, read from what is installed when somebody asks."""
+        if name != "__version__":
+            raise AttributeError(f"module 'dedup' has no attribute {name!r}")
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  takes 20 ms
+
+        try:
+            return version("dedup-text")
+        except PackageNotFoundError:
+            raise AttributeError("dedup is not installed and has no version: pip install -e .") from None

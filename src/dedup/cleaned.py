@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator
-from dataclasses import FrozenInstanceError, dataclass
+from dataclasses import FrozenInstanceError, asdict, dataclass
 from itertools import pairwise
 from operator import index
 from typing import Any, SupportsIndex
@@ -185,6 +185,20 @@ class Cleaned:
         chosen = block if isinstance(block, Block) else self._block(block)
         return self.original[chosen.start : chosen.end]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Text and decisions as values of JSON: the record that ``dedup clean --json`` prints.
+
+        ``text``, and ``decisions``, a ``dict`` a block: ``block_id``, ``start``, ``end``,
+        ``kind``, ``keep`` and ``reason``; that is None for a block that is kept, else a
+        ``dict`` with ``type`` (``"duplicate"``, ``"boilerplate"`` or ``"template"``) and the
+        fields of the reason.
+
+        >>> import dedup
+        >>> dedup.clean("One.").to_dict()["decisions"]
+        [{'block_id': 0, 'start': 0, 'end': 4, 'kind': 'paragraph', 'keep': True, 'reason': None}]
+        """
+        return {"text": self.text, "decisions": [_record(decision) for decision in self.decisions]}
+
     def _block(self, number: SupportsIndex) -> Block:
         try:
             at = index(number)
@@ -224,6 +238,12 @@ class Cleaned:
                 yield f"<div style='{_STYLE}#c33;color:#888'>{number}{why} <del>{text}</del></div>"
         if len(self.decisions) > SHOWN_HTML:
             yield f"<div>and {len(self.decisions) - SHOWN_HTML} more blocks</div>"
+
+
+def _record(decision: Decision) -> dict[str, Any]:
+    reason = decision.reason
+    why = None if reason is None else {"type": type(reason).__name__.lower(), **asdict(reason)}
+    return asdict(decision.block) | {"keep": decision.keep, "reason": why}
 
 
 def _shortened(text: str) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -62,7 +61,7 @@ Show = Callable[[Source, dedup.Cleaned, TextFile], None]
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"dedup {version('dedup-text')}")
+        typer.echo(f"dedup {dedup.__version__}")
         raise typer.Exit
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from typing_extensions import assert_type
 
@@ -18,6 +18,10 @@ def uses_of_clean(text: str) -> None:
     assert_type(cleaned.blocks, tuple[dedup.Block, ...])
     assert_type(cleaned.removed, tuple[dedup.Decision, ...])
     assert_type(dedup.render(text, cleaned.decisions), str)
+    assert_type(cleaned.to_dict(), dict[str, Any])
+    assert_type(cleaned.text_of(0), str)
+    assert_type(dedup.__version__, str)
+    _ = dedup.no_such_name  # type: ignore[attr-defined]
     assert_type(cleaned.decisions[0].block.span, dedup.Span)
     cleaned.text = "frozen"  # type: ignore[misc]
 

@@ -1,6 +1,7 @@
 """Cleaning one document: text, decisions, and how the outcome shows itself."""
 
 import dataclasses
+import json
 import pickle
 import textwrap
 
@@ -170,6 +171,19 @@ def test_a_block_is_had_by_its_number():
     for wrong in ("1", 1.0, None, cleaned.decisions[0]):
         with pytest.raises(dedup.InputTypeError, match=f"block is {type(wrong).__name__}: give a Block"):
             cleaned.text_of(wrong)
+
+
+def test_the_outcome_as_values_of_json():
+    cleaned = dedup.clean(f"2 min read\n{FERRY}\n{FERRY}")
+    record = cleaned.to_dict()
+    assert json.loads(json.dumps(record)) == record
+    assert record["text"] == FERRY
+    assert [(of["start"], of["end"]) for of in record["decisions"]] == [b.span for b in cleaned.blocks]
+    first, second, third = (of["reason"] for of in record["decisions"])
+    assert first == {"type": "boilerplate", "kind": "metadata", "score": cleaned.removed[0].reason.score}
+    assert second is None
+    assert third == {"type": "duplicate", "of": 1, "how": "exact", "score": 1.0, "through": None}
+    assert dedup.clean("").to_dict() == {"text": "", "decisions": []}
 
 
 @pytest.mark.parametrize("unit", ["auto", "line", "paragraph"])

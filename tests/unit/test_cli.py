@@ -238,7 +238,18 @@ class TestProcess:
             installed = version("dedup-text")
         except PackageNotFoundError:
             pytest.skip("runs from the source tree")
+        assert dedup.__version__ == installed
         assert shell("--version").stdout.decode().strip() == f"dedup {installed}"
+
+    def test_the_version_is_read_when_somebody_asks(self, monkeypatch):
+        assert "__version__" not in vars(dedup)
+
+        def none(name):
+            raise PackageNotFoundError(name)
+
+        monkeypatch.setattr("importlib.metadata.version", none)
+        assert not hasattr(dedup, "__version__")
+        assert not hasattr(dedup, "no_such_name")
 
     def test_a_missing_extra_is_told_in_one_line(self):
         program = "import sys; sys.modules['typer'] = None\nfrom dedup.__main__ import main\nmain()"

@@ -197,7 +197,9 @@ def test_a_record_gives_text_spans_and_reasons():
         Decision(Block(1, 11, 15), Duplicate(2, "near", 0.8)),
         Decision(Block(2, 16, 20, "heading")),
     )
-    record = json.loads(json_line("page.txt", Cleaned.of("2 min read\nTwo.\nTwo!", decisions)))
+    cleaned = Cleaned.of("2 min read\nTwo.\nTwo!", decisions)
+    record = json.loads(json_line("page.txt", cleaned))
+    assert record == {"path": "page.txt"} | cleaned.to_dict()
     assert record["path"] == "page.txt"
     assert record["text"] == "Two!"
     first, second, third = record["decisions"]
