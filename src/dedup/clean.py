@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dedup import _kernels
 from dedup._reference.blocks import LINES
+from dedup.boilerplate.code import is_source_code
 from dedup.boilerplate.counts import Counts, Evidence
 from dedup.boilerplate.features import PageReader
 from dedup.boilerplate.forms import Forms, forms_of_tokens
@@ -25,7 +26,7 @@ from dedup.model import BOILERPLATE_KINDS, Duplicate
 from dedup.options import CutKind, Options
 from dedup.similarity.page import Page
 from dedup.similarity.repeats import find_repeats, is_weighty, may_repeat
-from dedup.text.blocks import Blocks, as_read_alone, fenced_code, segment_texts
+from dedup.text.blocks import Blocks, as_read_alone, fenced_code, segment_texts, tables_and_code
 from dedup.verdicts import Copies, Furniture, KindsOf, Templated, Verdicts
 
 __all__ = ["clean"]
@@ -35,7 +36,8 @@ UNNAMED = -1
 MAX_READINGS = 8
 """Times that a hard-wrapped text is cut into blocks as what remains of it would be; two are usual."""
 MAX_PASSES = 32
-"""Passes until nothing more goes; two are usual, the second finding nothing, and sixteen were seen."""
+"""Passes until nothing more goes; two are usual, the second finding nothing. Scrambled lists of lines that
+repeat much may need more than these: cleaning again may then change the text."""
 
 
 def clean(
@@ -121,8 +123,7 @@ def _counts(templates: object, source: Hashable, options: Options) -> Counts | N
             f"templates is {type(templates).__name__}: pass what dedup.learn_templates or "
             f"dedup.Templates.load gives"
         )
-    counts = templates.counts(source)
-    return counts if "template" in options.cut else None
+    return templates.counts(source) if "template" in options.cut else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,6 +229,7 @@ class _Document:
         self.restricted = not BOILERPLATE.issubset(options.cut)
         self.cuts_copies = "duplicate" in options.cut
         self.trust = 1.0 if counts is None else trust_in_model(counts)
+        self.cut_headline: np.uint64 | None = None  # the sequence of the one that goes, where they do
 
     @cached_property
     def page(self) -> Page:
@@ -243,6 +245,11 @@ class _Document:
     def fenced_code(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Blocks that open fenced code, and for each the one that closes it."""
         return fenced_code(self.text, self.blocks)
+
+    @cached_property
+    def tables_and_code(self) -> NDArray[np.bool_]:
+        """Blocks that are no furniture, whatever they look like."""
+        return tables_and_code(self.text, self.blocks)
 
     @cached_property
     def forms(self) -> Forms:
@@ -263,7 +270,7 @@ class _Document:
         are sought anew.
         """
         n_blocks = len(self.blocks)
-        if not self._scores_matter():
+        if not self._scores_matter() or (self.counts is None and is_source_code(self.text)):
             return Verdicts(n_blocks=n_blocks)
         everything = np.arange(n_blocks)
         scores = score_page(self.reader, everything)
@@ -316,6 +323,8 @@ class _Document:
                     continue
             scores = again._replace(is_page=again.is_page or scores.is_page)
             headline_stays = True
+        else:
+            copies = self._repeats(~cuts.cut, scores)  # of what is kept after the last pass
         return Verdicts(
             n_blocks=n_blocks,
             copies=Copies.of_reasons(copies) if copies else None,
@@ -365,18 +374,18 @@ class _Document:
             judged = judge(evidence, self.reader.features(among), scores, least=self.options.least_score)
             score, is_template = judged.score, judged.is_template
         cut = (score >= self.options.least_score) & (score > 0)
-        if scores.is_page and scores.headline is not None and not self.options.headlines:
-            headline = self.page.sequences[among] == self.page.sequences[among[scores.headline]]
+        kind = np.full(len(among), UNNAMED, np.int8)
+        headline = self._headline_that_goes(scores, among)
+        if headline is not None:
             cut |= headline
-            cuts.kind[among[headline]] = BOILERPLATE_KINDS.index("metadata")
+            kind[headline] = BOILERPLATE_KINDS.index("metadata")
             score = np.where(headline, np.float32(1), score)
         if is_template is not None:
             cut &= ~is_template
+        cut &= ~self.tables_and_code[among]
         if self.restricted and cut.any():
-            kind = name_kinds(self.reader, among, cut)
-            kind = np.where(cuts.kind[among] == UNNAMED, kind, cuts.kind[among])
+            kind = np.where(kind == UNNAMED, name_kinds(self.reader, among, cut), kind)
             cut &= _cut_kinds(frozenset(self.options.cut))[kind]
-            cuts.kind[among[cut]] = kind[cut]
         if len(self.fenced_code[0]):
             stays = self._stays_a_fence(cuts, among, cut if is_template is None else cut | is_template)
             cut &= ~stays
@@ -385,8 +394,19 @@ class _Document:
             cuts.add_templated(among[is_template], evidence, is_template)
         block_ids = among[cut]
         cuts.cut[block_ids] = True
-        cuts.score[block_ids] = score[cut]
+        cuts.score[block_ids], cuts.kind[block_ids] = score[cut], kind[cut]
         return len(block_ids) > 0 or (is_template is not None and bool(is_template.any()))
+
+    def _headline_that_goes(self, scores: Scores, among: NDArray[np.int64]) -> NDArray[np.bool_] | None:
+        """Which blocks are the headline, where it is to go: the first that was found, and its copies.
+
+        Without it another block may read like one.
+        """
+        if self.options.headlines:
+            return None
+        if self.cut_headline is None and scores.is_page and scores.headline is not None:
+            self.cut_headline = self.page.sequences[among[scores.headline]]
+        return None if self.cut_headline is None else self.page.sequences[among] == self.cut_headline
 
     def _stays_a_fence(
         self, cuts: _Cuts, among: NDArray[np.int64], goes: NDArray[np.bool_]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from numbers import Integral, Real
@@ -94,8 +95,10 @@ class Options:
 
     @property
     def least_score(self) -> float:
-        """Least score of boilerplate that is cut, 0..1."""
+        """Least score of boilerplate that is cut, 0..1; beyond all scores where none is to go."""
         strength = self.strength
+        if strength == 0:
+            return math.inf
         return 1.0 - (STRENGTHS[strength] if isinstance(strength, str) else strength)
 
     @classmethod

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import dedup
+from dedup.boilerplate.code import is_source_code
 from dedup.boilerplate.links import as_shown
 from dedup.clean import _of_all
 from dedup.cleaned import SHOWN_BLOCKS, SHOWN_HTML, Cleaned
@@ -398,3 +399,129 @@ def test_a_page_without_links_is_that_page():
 def test_many_brackets_are_no_links_and_come_back(piece):
     text = piece * 20_000 + "]( and the rest"
     assert dedup.clean(text).text == text
+
+
+PROGRAM = """# Copyright (c) 2020 Example Corp. All rights reserved.
+# See also https://example.com/list
+import sys
+
+source: Hashable = None
+share: float = 0.5
+
+
+def read(path, *, encoding="utf-8"):
+    \"\"\"Read a file.
+
+    Published on 3 March 2021.
+    \"\"\"
+    with open(path, encoding=encoding) as file:
+        return file.read()
+
+
+def write(path, text, *, encoding="utf-8"):
+    with open(path, "w", encoding=encoding) as file:
+        return file.write(text)
+"""
+STYLE_SHEET = """.comment {
+  color: #888;
+  font-size: 80%;
+}
+.share, .login {
+  color: #000;
+  display: none;
+}
+"""
+SCRIPT = """const parse = require('./parse')
+const semver = require('./semver')
+
+function major (a) {
+  return parse(a).major
+}
+module.exports = major
+"""
+SETTINGS = """{
+  "name": "login",
+  "author": "By Anna Berg",
+  "date": "3 March 2021",
+  "license": "All rights reserved",
+  "comments": 3
+}
+"""
+
+
+@pytest.mark.parametrize("strength", ["cautious", "eager"])
+@pytest.mark.parametrize("program", [PROGRAM, STYLE_SHEET, SCRIPT, SETTINGS, PROGRAM * 400])
+def test_source_code_is_untouched(program, strength):
+    assert dedup.clean(program, strength=strength).text == program
+
+
+def test_a_page_with_code_in_it_is_no_source_code():
+    page = [
+        "Home",
+        "News",
+        "Log in",
+        "3 min read",
+        "How to read a file in Python",
+        *PROGRAM.split("\n")[7:14],
+    ]
+    assert not is_source_code("\n".join([*page, "Share this", "2 comments", "Imprint", "Terms", "Contact"]))
+    links = [f"[Entry {n}](https://example.org/a_(b)?page={n})" for n in range(20)]
+    assert not is_source_code("\n".join(links))
+    assert not is_source_code("\n".join(f"https://example.org/a_b?x={n};y=1" for n in range(20)))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n" * 10, "a = b", "=" * 100, "x" * 100_000, "{\n" * 100_000, "\ud800;\n" * 9]
+)
+def test_any_text_may_be_asked_whether_it_is_code(text):
+    assert is_source_code(text) == (text[:1] in {"{", "\ud800"})
+
+
+def test_a_table_with_a_rule_stays():
+    text = """The rota for the harbour was agreed last week, after a long talk about who takes the nights.
+Anyone who wants to change a shift should talk to Moira before the end of the month: she keeps the list.
+
+| Day | Early | Late |
+|:---|---|---:|
+| Monday | Ann | Bob |
+| Tuesday | Bob | Carol |
+| Wednesday | Carol | Dan |
+| Thursday | Dan | Ann |
+| Friday | Ann | Bob |
+| Saturday | Bob | Carol |
+| Sunday | Carol | Dan |"""
+    assert dedup.clean(text).text == text
+
+
+def test_the_clause_of_a_licence_stays_and_so_does_one_sentence_of_a_letter():
+    licence = """MIT License
+Copyright (c) 2021 Ada Byron
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software.
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED."""
+    letter = "Dear Anna,\nSign up for the newsletter, will you?\nLove, Tom"
+    for text in (licence, letter):
+        assert dedup.clean(text).text == text
+
+
+def test_no_more_than_one_headline_goes():
+    title = "The marsh reopens after the floods of winter"
+    questions = [f"What does warden number {n} say of the marsh and its floods?" for n in range(9)]
+    answers = [
+        f"Warden number {n} says that the marsh is open and its floods of winter are gone." for n in range(9)
+    ]
+    body = [line for pair in zip(questions, answers, strict=True) for line in pair]
+    page = "\n".join(["2 min read", "3 hours ago", title, *body])
+    gone = [d.block for d in dedup.clean(page, headlines=False, cut=["metadata"]).removed]
+    assert len(gone) == 3
+
+
+def test_at_strength_nothing_no_furniture_goes():
+    page = "2 min read\nThe marsh\nThe marsh reopened on Monday, wardens said.\nan hour ago"
+    assert not dedup.clean(page, strength=0).removed
+    assert len(dedup.clean(page, strength=0.05).removed) == 2
+
+
+def test_templates_that_are_not_to_be_cut_are_not_asked():
+    templates = dedup.learn_templates(["a\nb"] * 3, sources=["x", "x", "y"])
+    cut = dedup.Options().cut - {"template"}
+    assert dedup.clean("a\nb", templates=templates, cut=cut).text == "a\nb"

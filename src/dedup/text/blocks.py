@@ -8,6 +8,7 @@ Blocks are arrays; a :class:`dedup.model.Block` is made of one when somebody loo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,10 +22,20 @@ from dedup._reference.blocks import WRAPPED, n_fences
 from dedup.model import BLOCK_KINDS, Block, count_line_breaks
 from dedup.options import Unit
 
-__all__ = ["Blocks", "BlocksOfTexts", "as_read_alone", "fenced_code", "segment", "segment_texts"]
+__all__ = [
+    "Blocks",
+    "BlocksOfTexts",
+    "as_read_alone",
+    "fenced_code",
+    "segment",
+    "segment_texts",
+    "tables_and_code",
+]
 
 I64 = NDArray[np.int64]
-CODE = BLOCK_KINDS.index("code")
+TABLE_ROW, CODE = BLOCK_KINDS.index("table-row"), BLOCK_KINDS.index("code")
+TABLE_RULE = re.compile(r"[|\s]*:?-{2,}[-:|\s]*")
+"""The line of a table below its head."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +131,22 @@ def segment_texts(texts: Texts, *, unit: Unit = "auto", threads: int | None = No
     """
     starts, ends, kinds, breaks, offsets, readings = _kernels.segment(texts, unit, threads=threads)
     return BlocksOfTexts(Blocks(starts, ends, kinds, breaks), offsets, readings)
+
+
+def tables_and_code(text: str, blocks: Blocks) -> NDArray[np.bool_]:
+    """Blocks of fenced code, and rows of tables that have a rule (``|---|---|``), ``bool[n_blocks]``.
+
+    Rows in a row are of one table.
+    """
+    found: NDArray[np.bool_] = blocks.kinds == CODE
+    is_row = blocks.kinds == TABLE_ROW
+    if "--" not in text or not is_row.any():
+        return found
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], is_row, [False])).astype(np.int8)))
+    for first, end in edges.reshape(-1, 2).tolist():
+        rows = zip(blocks.starts[first:end].tolist(), blocks.ends[first:end].tolist(), strict=True)
+        found[first:end] = any(TABLE_RULE.fullmatch(text, start, stop) for start, stop in rows)
+    return found
 
 
 def fenced_code(text: str, blocks: Blocks) -> tuple[I64, I64]:

@@ -1,0 +1,67 @@
+"""Whether a text as a whole is source code, or data that programs read: then nothing of it is furniture.
+
+Lines are looked at one by one, comments aside: those of code end in brackets, call and assign,
+or begin with words of programming languages. Of 2,313 pages of the web none has more than half of
+its lines like that, 0.42 at most, and of source files nineteen in twenty have more than 0.6.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["is_source_code"]
+
+LEAST_SHARE = 0.6
+"""Share of lines of code, among those that are no comments, from which a text is code."""
+LEAST_OF_ALL = 0.1
+"""Share of them among all lines: with a sign before each line, any text looks like comments."""
+MIN_LINES = 3
+ENDS = 200
+"""Characters of a line that are looked at, at each end."""
+SIGNS = ("{", "=", "_", ";", '":')
+MIN_SIGNS = 0.25
+"""So many of these a line has code; of the pages one in twenty has. They are counted first, in two probes of
+the text, since that is quick."""
+PROBE = 4096
+MOST_LINES = 400
+"""Lines that are looked at, evenly over the text."""
+ADDRESS = re.compile(r"\S{0,200}://\S*|\S{0,200}@\S*\.\S*")
+COMMENT = re.compile(
+    r"#(?!include|define|if|endif|else|undef|pragma|!)|\*|//|/\*|--\s|<!--|\"\"\"|%|;", re.ASCII
+)
+CODE = re.compile(
+    r"""
+    [;{}\[(,\\]$ | ^[}\])@<]
+    | ^\#(?:include|define|if|endif|else|undef|pragma|!)
+    | [\w\])"']\s?[-+*/%|&^!<>:]?=(?:=|\s?[\w"'(\[{&*!.$-])
+    | \w\( | \w_\w | -> | => | ::
+    | ^["'][^"']{0,80}["']\s?:
+    | ^(?:def|class|if|elif|for|while|with|try|except|else|finally|import|from|return|raise|pass|break
+        |continue|end|fi|done|esac|do|then|let|const|var|public|private|static|func|fn|package|struct|enum|type|use
+        |module|require|SELECT|INSERT)\b.*[:;{\w)]$
+    """,
+    re.VERBOSE | re.ASCII,
+)
+
+
+def is_source_code(text: str) -> bool:
+    """Whether most lines of a text are those of a program, or of a file of data or settings."""
+    probe = text if len(text) <= 2 * PROBE else text[:PROBE] + text[len(text) // 2 :][:PROBE]
+    if sum(map(probe.count, SIGNS)) < MIN_SIGNS * (1 + probe.count("\n")):
+        return False
+    lines = text.split("\n")
+    n_code = n_other = n_comments = 0
+    for whole in lines[:: 1 + len(lines) // MOST_LINES]:
+        line = whole.strip()
+        if not line:
+            continue
+        if len(line) > 2 * ENDS:
+            line = f"{line[:ENDS]} {line[-ENDS:]}"
+        if COMMENT.match(line):
+            n_comments += 1
+        elif "](" not in line and CODE.search(ADDRESS.sub("", line)):  # links of Markdown have brackets too
+            n_code += 1
+        else:
+            n_other += 1
+    n = n_code + n_other + n_comments
+    return n >= MIN_LINES and n_code >= LEAST_SHARE * (n_code + n_other) and n_code >= LEAST_OF_ALL * n
