@@ -277,7 +277,7 @@ def _priority_order(texts: Texts, priority: ArrayLike | None) -> I64:
         at = int(np.flatnonzero(np.isnan(values))[0])
         raise InputError(f"priority[{at}] is NaN: give every text a number")
     order = np.argsort(values, kind="stable")[::-1].copy()
-    cuts = np.flatnonzero(np.diff(values[order])) + 1
+    cuts = np.flatnonzero(values[order][1:] != values[order][:-1]) + 1  # infinities have no difference
     for tied in np.split(order, cuts):
         if len(tied) > 1:
             tied[:] = sorted(sorted(tied.tolist()), key=texts.__getitem__)

@@ -100,6 +100,14 @@ def test_a_text_goes_for_the_kept_one_it_is_most_similar_to():
     assert tie.of[2].kept == 0
 
 
+@pytest.mark.parametrize("priority", [[np.inf, np.inf], [-np.inf, -np.inf], [1e308, 1e308], [1, 1]])
+def test_of_equal_priority_the_text_that_sorts_first_is_kept(priority):
+    texts = ["one two three four b", "one two three four a"]
+    for given in (texts, texts[::-1]):
+        found = dedup.find_duplicates(given, threshold=0.1, k=2, priority=priority)
+        assert [given[i] for i in found.kept] == [texts[1]]
+
+
 def test_higher_priority_is_kept_whatever_the_order():
     rng = np.random.default_rng(2)
     family = _family(rng, _words(rng, 80), 3, 1)

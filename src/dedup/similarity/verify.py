@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dedup._reference.tokens import shingle_sets
+from dedup import _kernels
 from dedup._reference.verify import n_common
 from dedup.errors import refuse
 from dedup.options import check_shingle_length
@@ -64,6 +64,6 @@ def _overlap(a: str, b: str, k: int) -> tuple[int, int, int]:
         if not isinstance(text, str):
             raise refuse(text, name)
     k = check_shingle_length(k)
-    flat, ends = shingle_sets([a, b], k)
+    flat, ends = _kernels.shingle_sets([a, b], k, threads=1)
     ours, theirs = flat[: ends[1]], flat[ends[1] :]
     return n_common(ours, theirs), len(ours), len(theirs)
