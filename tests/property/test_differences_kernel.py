@@ -13,7 +13,7 @@ from dedup import _kernels, _page_kernels
 from dedup.similarity.differences import MAX_ALIGNED, TELLING, Vocabulary, differs_in_substance
 from dedup.text.normalize import cased_tokens
 
-pytestmark = pytest.mark.skipif(_kernels.levels() == ["numpy"], reason="nothing is compiled here")
+pytestmark = pytest.mark.skipif(_kernels.levels() == ("numpy",), reason="nothing is compiled here")
 
 WORDS = (
     "the heron left Left LEFT pond Pond not Not 5 60 mg Agnes agnes can't isn’t Oslo “Oslo” — x2 three THREE "
