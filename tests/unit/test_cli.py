@@ -326,8 +326,12 @@ class TestProcess:
 
 
 INTERRUPTIBLE = """
+import signal
 import sys
 from dedup import cli
+
+# Who starts the tests in the background may have them ignore the signal, and the ignoring is inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def read(path, name):
     print("reading", flush=True)
