@@ -148,5 +148,14 @@ def test_options_are_values():
         dedup.Options("line")
 
 
+@pytest.mark.parametrize(("name", "number"), [("cautious", 0.1), ("balanced", 0.5), ("eager", 0.75)])
+def test_names_of_strength_are_their_numbers(name, number):
+    assert dedup.Options(strength=name).least_score == dedup.Options(strength=number).least_score
+
+
+def test_no_strength_has_a_name_that_is_tested_nowhere():
+    assert dedup.options.STRENGTHS == {"cautious": 0.1, "balanced": 0.5, "eager": 0.75}
+
+
 def test_everything_is_cut_by_default():
     assert dedup.Options().cut == frozenset(CUT_KINDS)
