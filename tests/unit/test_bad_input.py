@@ -1,7 +1,9 @@
 """Input nobody planned for: each comes back cleaned, or one clear error says why not."""
 
-import tracemalloc
+import subprocess
+import sys
 from itertools import islice, product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -176,20 +178,37 @@ def test_a_line_of_a_hundred_thousand_equal_words():
     assert dedup.clean(f"{text}\n{PARAGRAPH}\n{text}").text == f"{text}\n{PARAGRAPH}"
 
 
-def test_memory_is_at_most_thirty_times_the_text(root):
+MEMORY = """
+import re
+import sys
+from pathlib import Path
+
+import dedup
+
+def peak():
+    status = Path("/proc/self/status").read_text("ascii")
+    return 1024 * int(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1])
+
+text = sys.stdin.buffer.read().decode()
+dedup.clean("\\n".join(text.split("\\n")[:200]))  # tables are loaded once
+before = peak()
+print(len(dedup.clean(text).blocks), peak() - before)
+"""
+
+
+# By ``ru_maxrss`` a process that another starts begins with the memory of that one.
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell it so")
+def test_memory_is_a_small_multiple_of_the_text(root):
     pages = []
     seeds = [path.read_text("utf-8") for path in sorted((root / "seeds").glob("*.txt"))]
     while sum(map(len, pages)) < 1_000_000:
         number = len(pages)
         lines = seeds[number % len(seeds)].split("\n")
         pages.append("\n".join(f"{line} {number}x{i}" if line else "" for i, line in enumerate(lines)))
-    text = "\n".join(pages)
-    dedup.clean(PARAGRAPH)  # tables are loaded once
-    tracemalloc.start()
-    try:
-        cleaned = dedup.clean(text)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert len(cleaned.blocks) > 2_500
-    assert peak <= 30 * len(text.encode()), f"{peak / len(text.encode()):.1f} times the text"
+    text = "\n".join(pages).encode()
+    run = subprocess.run([sys.executable, "-c", MEMORY], input=text, capture_output=True, check=True)
+    n_blocks, taken = map(int, run.stdout.split())
+    assert n_blocks > 2_500
+    # Measured: 12.5 times, 26 on the NumPy kernels; of eight megabytes 21, where no memory is reused.
+    most = 40 if dedup._kernels.LEVEL == "numpy" else 20
+    assert taken <= most * len(text), f"{taken / len(text):.1f} times the text"
