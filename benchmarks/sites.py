@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 import dedup
-from dedup.text.normalize import tokens
+from quality.metric import tokens
 
 __all__ = ["COLUMNS", "main", "records", "score_site"]
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sites
 from quality import metric
 from quality.metric import Gold, Score
 
@@ -147,3 +148,7 @@ def test_counters_are_not_changed_by_comparing():
     assert gold.compare("x y z") != first
     assert gold.compare("a b a") == first
     assert Counter(gold.tokens).total() == 5
+
+
+def test_sites_are_judged_by_it_and_not_by_the_library():
+    assert sites.tokens is metric.tokens
