@@ -3,7 +3,7 @@
 Documentation marks its main text: by ``role="main"``, by a ``main`` element, or by an element whose
 id is given after the folder. Writes JSONL for :mod:`sites` to standard output: ``site``, ``lines``
 (the text of each block of HTML, nothing filtered) and ``labels`` (1 where it is of the main text).
-Of a site with more pages than ``--most`` a seeded sample is taken. Needs the extra ``quality``.
+Of a site with more pages than ``--most`` a seeded sample is taken. Needs the dependency group ``quality``.
 """
 
 from __future__ import annotations

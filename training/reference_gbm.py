@@ -203,7 +203,7 @@ def weights(page: Page) -> NDArray[np.float64]:
 
 
 def _model(seed: int) -> Any:  # noqa: ANN401  scikit-learn has no types
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415  an extra
+    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415  of the training group
 
     return HistGradientBoostingClassifier(
         max_iter=ITERATIONS,
