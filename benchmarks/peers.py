@@ -390,7 +390,7 @@ def peer(name: str) -> Peer:
 
     Raises
     ------
-    Missing
+    PeerMissingError
         If it is not.
     """
     PEERS[name].load()

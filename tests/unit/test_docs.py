@@ -16,7 +16,12 @@ import pytest
 import dedup
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    *sorted(ROOT.glob("*.md")),
+    ROOT / "benchmarks" / "BIAS.md",
+    ROOT / "tests" / "golden" / "README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 FLAGS = doctest.ELLIPSIS
 MODULES = [
     module.name
