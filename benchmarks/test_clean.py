@@ -29,6 +29,7 @@ from dedup.similarity.page import Page
 from dedup.similarity.repeats import find_repeats
 from dedup.text.blocks import segment, segment_texts
 from dedup.verdicts import Copies, Verdicts
+from measuring_data import TRAINING, measuring_data
 
 Found = TypeVar("Found")
 
@@ -84,11 +85,7 @@ def web_pages() -> list[str]:
 
     A hundred of them for the ordinary test run, all for any size that ``DEDUP_BENCH_SIZE`` names.
     """
-    shared = Path(os.environ.get("DEDUP_SHARED", ROOT.parent / "shared"))
-    path = shared / "data" / "pages" / "train.jsonl.gz"
-    if not path.is_file():
-        pytest.skip("no measuring data: put it beside the checkout as shared/, or name it in DEDUP_SHARED")
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    with gzip.open(measuring_data(TRAINING), "rt", encoding="utf-8") as file:
         some = islice(file, None if os.environ.get("DEDUP_BENCH_SIZE", "tiny") != "tiny" else 100)
         return ["\n".join(json.loads(line)["lines"]) for line in some]
 

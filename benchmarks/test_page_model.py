@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,9 +18,9 @@ import pytest
 from dedup import _kernels
 from dedup._model_kernels import PageReader, PageText
 from dedup._reference.page import PageModel, read_page
+from measuring_data import TRAINING, measuring_data
 from page_models import made_page, page_of, random_model
 
-SHARED = Path(os.environ.get("DEDUP_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 DILATIONS = (1, 2, 4, 8, 16, 32, 1, 2)
 CHANNELS = 64
 PAGES = 40
@@ -50,10 +48,7 @@ def single_letters() -> list[PageText]:
 @pytest.fixture(scope="session")
 def real() -> list[PageText]:
     """Pages as an extractor leaves them, every so many of the training set."""
-    path = SHARED / "data" / "pages" / "train.jsonl.gz"
-    if not path.exists():
-        pytest.skip("no measuring data: put it beside the checkout as shared/, or name it in DEDUP_SHARED")
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    with gzip.open(measuring_data(TRAINING), "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for number, line in enumerate(file) if number % 37 == 0]
     return [page_of("\n".join(row["lines"])) for row in rows[:PAGES]]
 

@@ -18,12 +18,3 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 def root():
     """The checkout: where ``seeds/`` and ``docs/`` are."""
     return ROOT
-
-
-@pytest.fixture(scope="session")
-def shared():
-    """The folder of measuring data beside the checkout, or the one ``DEDUP_SHARED`` names."""
-    folder = Path(os.environ.get("DEDUP_SHARED", ROOT.parent / "shared"))
-    if not folder.is_dir():
-        pytest.skip("no measuring data: put it beside the checkout as shared/, or name it in DEDUP_SHARED")
-    return folder

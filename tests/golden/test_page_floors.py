@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import dedup._kernels
+from measuring_data import TRAINING, measuring_data
 from quality import floors, pages
 
 NATIVE_ONLY = pytest.mark.skipif(
@@ -15,10 +16,8 @@ NATIVE_ONLY = pytest.mark.skipif(
 
 
 @NATIVE_ONLY
-def test_quality_on_pages_stays_above_its_floors(shared):
-    path = shared / floors.PAGES
-    if not path.is_file():
-        pytest.skip(f"no {floors.PAGES} in the folder of measuring data")
+def test_quality_on_pages_stays_above_its_floors():
+    path = measuring_data(floors.PAGES)
     held = json.loads(floors.FLOORS.read_text("utf-8"))
     some = pages.read(path)
     assert pages.digest(some) == held["digest"], (
@@ -28,11 +27,9 @@ def test_quality_on_pages_stays_above_its_floors(shared):
 
 
 @NATIVE_ONLY
-def test_passes_come_to_an_end(shared, monkeypatch):
+def test_passes_come_to_an_end(monkeypatch):
     """On some of these pages headlines with copies of their own would take turns for ever."""
-    path = shared / floors.PAGES
-    if not path.is_file():
-        pytest.skip(f"no {floors.PAGES} in the folder of measuring data")
+    path = measuring_data(floors.PAGES)
     module = sys.modules["dedup.clean"]  # the package has a function of that name
     score_page, asked = module.score_page, []
 
@@ -51,12 +48,9 @@ def test_passes_come_to_an_end(shared, monkeypatch):
 
 @NATIVE_ONLY
 @pytest.mark.parametrize("seed", [28, 53, 71])
-def test_the_copies_of_headlines_that_take_turns_go_at_once(shared, seed):
+def test_the_copies_of_headlines_that_take_turns_go_at_once(seed):
     """In these orders the lines of this page have two or three headlines with copies of their own."""
-    path = shared / "data" / "pages" / "train.jsonl.gz"
-    if not path.is_file():
-        pytest.skip(f"no {path.name} in the folder of measuring data")
-    lines = next(page.lines for page in pages.read(path) if page.page_id == "dev-0113")
+    lines = next(page.lines for page in pages.read(measuring_data(TRAINING)) if page.page_id == "dev-0113")
     text = "\n".join(random.Random(seed).sample(lines, len(lines)))
     cleaned = dedup.clean(text).text
     assert dedup.clean(cleaned).text == cleaned

@@ -3,7 +3,6 @@
 import gzip
 import itertools
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +21,11 @@ from dedup.boilerplate.phrases import phrase_table
 from dedup.boilerplate.shapes import ends_sentence, shape
 from dedup.boilerplate.telling import sign_words
 from dedup.text.blocks import segment
+from measuring_data import PAGES, measuring_data
 from page_models import NASTY
 from strategies import documents, wild
 
 NATIVE = [level for level in _kernels.levels() if level != "numpy"]
-SHARED = Path(os.environ.get("DEDUP_SHARED", Path(__file__).parents[3] / "shared"))
 GOLDEN = Path(__file__).parents[1] / "golden"
 SHAPED = """404
 8 Min
@@ -220,10 +219,7 @@ def test_no_shape_of_golden_texts_is_lost():
 
 
 def test_no_shape_of_real_pages_is_lost():
-    path = SHARED / "data" / "pages" / "eval.jsonl.gz"
-    if not path.exists():
-        pytest.skip("needs the pages of ../shared, or DEDUP_SHARED")
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    with gzip.open(measuring_data(PAGES), "rt", encoding="utf-8") as file:
         pages = [json.loads(line)["lines"] for line in itertools.islice(file, 0, None, 8)]
     lines = dict.fromkeys(" ".join(line.split()) for page in pages for line in page)
     n_shaped = len(lines)

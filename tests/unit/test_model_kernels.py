@@ -13,6 +13,7 @@ from dedup._model_kernels import PageReader, _part
 from dedup._reference.page import read_page
 from dedup.boilerplate.page_model import page_model
 from dedup.errors import OptionError
+from measuring_data import TRAINING, measuring_data
 from page_models import NASTY, made_page, page_of, random_model
 from strategies import documents, wild, wrapped
 
@@ -171,13 +172,13 @@ def test_the_model_that_ships_on_the_seeds(level, root):
 
 
 @needs_native
-def test_real_pages(shared):
+def test_real_pages():
     import gzip
     import json
 
     model = random_model(1, n_channels=64, dilations=(1, 2, 4, 8, 16, 32, 1, 2), topic_after=4)
     readers = [PageReader(model, level=level) for level in NATIVE]
-    with gzip.open(shared / "data" / "pages" / "train.jsonl.gz", "rt", encoding="utf-8") as file:
+    with gzip.open(measuring_data(TRAINING), "rt", encoding="utf-8") as file:
         for number, row in enumerate(file):
             if number % 150 == 0:
                 page = page_of("\n".join(json.loads(row)["lines"]))

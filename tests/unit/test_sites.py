@@ -1,33 +1,28 @@
 """Floors of quality on pages of real sites, where they are at hand; they are not part of the project."""
 
 import hashlib
-import os
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import dedup
+from measuring_data import SITES, measuring_data
 from sites import COLUMNS, records, score_site
 
-SITES = Path(os.environ.get("DEDUP_SHARED", Path(__file__).parents[3] / "shared"), "data/sites/dev.jsonl.gz")
 DIGEST = "7a396b0aaaf82e0aaf0bc5e0e6bcaa4ba560344c6d180cd6fef36df3cb0f98a5"
 """SHA-256 of the pages that the floors were measured on."""
 DOCUMENTATION = {"python3.11-doc", "python-django-doc", "debian-handbook-en", "postgresql-doc-15"}
 NEWS_FLOOR, DOCUMENTATION_FLOOR = 0.94, 0.975
 """Mean F by bags of tokens with templates of the other pages; measured .952 and .978."""
 
-pytestmark = pytest.mark.skipif(
-    not SITES.exists(), reason=f"no pages of sites at {SITES}; DEDUP_SHARED names the folder that has data/"
-)
-
 
 @pytest.fixture(scope="module")
 def sites():
-    assert hashlib.sha256(SITES.read_bytes()).hexdigest() == DIGEST, "other pages: measure the floors anew"
+    path = measuring_data(SITES)
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == DIGEST, "other pages: measure the floors anew"
     found = defaultdict(list)
-    for page in records(SITES):
+    for page in records(path):
         found[page["site"]].append(page)
     return found
 
