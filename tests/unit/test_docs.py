@@ -20,6 +20,7 @@ PAGES = [
     *sorted(ROOT.glob("*.md")),
     ROOT / "benchmarks" / "BIAS.md",
     ROOT / "tests" / "golden" / "README.md",
+    ROOT / "training" / "README.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 FLAGS = doctest.ELLIPSIS
