@@ -525,3 +525,100 @@ def test_templates_that_are_not_to_be_cut_are_not_asked():
     templates = dedup.learn_templates(["a\nb"] * 3, sources=["x", "x", "y"])
     cut = dedup.Options().cut - {"template"}
     assert dedup.clean("a\nb", templates=templates, cut=cut).text == "a\nb"
+
+
+REOPENED = [
+    "The marsh reopened on Monday after a winter of repairs, and the first walkers were out before eight.",
+    "Wardens said that the boardwalk, which the floods had lifted, now rests on new piles of old oak.",
+    "They ask that dogs stay on a lead until the lapwings have left their nests in the early summer.",
+]
+
+
+@pytest.mark.parametrize(("n_words", "goes"), [(11, False), (12, True)])
+def test_on_a_page_a_repeat_of_twelve_words_goes(n_words, goes):
+    said = "Wardens lifted the old boardwalk onto piles of oak before winter came".split()[:n_words]
+    line = f"{' '.join(said)}."
+    first, second, third = REOPENED
+    text = f"2 min read\n{first}\n{line}\n{second}\n{line}\n{third}\n3 hours ago"
+    assert dedup.clean(text).text.split("\n").count(line) == (1 if goes else 2)
+
+
+DUMPLINGS = (
+    "Divide it in sixteen, flatten each piece, wrap it round a plum and roll it between wet palms until "
+    "no seam can be seen. Simmer in salted water for eight minutes after they rise. Brown the crumbs in "
+    "the butter and roll the dumplings in them."
+)
+
+
+def test_a_plain_shape_of_comments_begins_the_furniture_below_the_text():
+    """That of "Reply" has 0.7; the line below it has 0.25 to 0.5, and would stay alone."""
+    above = [
+        DUMPLINGS,
+        "September 5, 2019 at 6:44 pm",
+        "Made these on Sunday and my husband cried. Thank you!!",
+    ]
+    cleaned = dedup.clean("\n".join([*above, "Reply", "16 lumps of sugar"]))
+    assert [str(decision.reason) for decision in cleaned.removed[-2:]] == [
+        "comments (0.70)",
+        "comments (0.60)",
+    ]
+    assert cleaned.text == f"{above[0]}\n{above[2]}"
+
+
+KETTLE = (
+    "The Fennimore is a plain kettle for people who are tired of kettles that talk. It is spun from a "
+    "single sheet of copper, lined with tin by two men in Sheffield who have done nothing else for a "
+    "quarter of a century, and fitted with a beech handle that stays cool for about as long as it takes "
+    "to make a pot of tea for six."
+)
+BOILS = (
+    "It will boil its full load in eleven minutes on gas and in fourteen on a wood stove. It does not "
+    "whistle. If you stay within earshot you will hear it begin to mutter shortly before it is ready, as "
+    "kettles did before they were taught to scream."
+)
+SPOUT = (
+    "We asked for a spout that does not dribble. It took the workshop nine attempts, and the ninth looks "
+    "exactly like the spout on a kettle from 1880 that hangs in their canteen, which they admit they "
+    "could have measured in the first place."
+)
+MRS_P = "★★★★★ Lovely thing. Bought as a wedding present and nearly kept it. - Mrs P., Hexham"
+COLIN = "★★★☆☆ Beautiful but I burnt my hand, my own fault. - Colin"
+
+
+def test_below_a_heading_of_comments_goes_what_may_be_junk():
+    """The page model gives the first opinion 0.25 to 0.35."""
+    care = [
+        "Care",
+        "- Wash with water only.",
+        "- Have it retinned every ten to fifteen years; we will do it for you at cost.",
+    ]
+    text = [
+        "Add to basket",
+        "Add to wish list",
+        KETTLE,
+        BOILS,
+        *care,
+        "Customer reviews",
+        MRS_P,
+        COLIN,
+        "Write a review",
+    ]
+    assert dedup.clean("\n".join(text)).text == "\n".join([KETTLE, BOILS, *care])
+
+
+def test_below_a_heading_of_comments_stays_what_is_hardly_junk():
+    """The page model gives the second opinion 0.15 to 0.25."""
+    below = ["4.8 out of 5 stars (112 ratings)", MRS_P, COLIN, "Write a review", "Customers also bought"]
+    text = [KETTLE, SPOUT, "Customer reviews", *below, "Fennimore Trivet, cast iron £18.00"]
+    assert COLIN in dedup.clean("\n".join(text)).text.split("\n")
+
+
+def test_hard_wrapped_text_is_read_again_without_what_went():
+    """Without the byline the two paragraphs are the same."""
+    paragraph = (
+        "बारी-बारी से उनका हाथ थामते थे, ताकि वे थकें\nनहीं। मुझे याद है कि एक बार आख़िरी ओवर में\n"
+        "मैं वह हाथ पकड़े हुए था और साँस लेना भूल गया\nथा।"
+    )
+    last = "पिछली होली पर मैंने वह रेडियो उतारा, धूल\nपोंछी और बटन घुमाया। कुछ नहीं हुआ। फिर मैंने\nबायाँ हाथ ऊपर उठाया।"
+    text = f"लेखक: अनुराग त्रिपाठी\n{paragraph}\n{paragraph}\n{last}\nटैग: यादें, रेडियो, मोहल्ला"
+    assert dedup.clean(text).text == f"{paragraph}\n{last}"

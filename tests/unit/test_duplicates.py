@@ -440,3 +440,10 @@ def test_lone_surrogates_are_texts():
     found = dedup.find_duplicates(texts, threshold=0.4)
     assert found.of[1] == (0, 1.0)
     assert found.of[2].score == dedup.resemblance(texts[0], texts[2])
+
+
+@pytest.mark.parametrize(("n_characters", "method"), [(1000, "exact"), (1001, "lsh")])
+def test_texts_are_long_from_a_thousand_characters_on(n_characters, method, monkeypatch):
+    monkeypatch.setattr("dedup.duplicates.MANY", 0)
+    text = ("document of some words " * 50)[:n_characters]
+    assert dedup.find_duplicates([text] * 20).method == method

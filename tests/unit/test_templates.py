@@ -4,6 +4,7 @@ import itertools
 import json
 import pickle
 import random
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -772,3 +773,44 @@ def test_the_kernel_decides_nothing(level, monkeypatch):
     assert np.array_equal(again.near, usual.near)
     assert np.array_equal(again.exact, usual.exact)
     assert np.array_equal(again.size, usual.size)
+
+
+def test_amid_the_text_goes_what_the_page_model_is_sure_of():
+    menu = [strategies.paragraph("en", 30_000 + i, 3).rstrip(".") for i in range(60)]
+    learned = dedup.learn_templates([page(i, head=[*HEAD, *menu]) for i in range(12)])
+    title, first, *others = article(60)
+    body = [title, first, "2 min read", "Photo: Anna Miller", *others]
+    kept = lines_of(dedup.clean(page(60, head=[*HEAD, *menu], body=body), templates=learned))
+    assert kept == [title, first, "Photo: Anna Miller", *others]
+
+
+@pytest.mark.parametrize(("n", "stay"), [(19, False), (21, True)])
+def test_short_sentences_are_text_if_there_are_many(n, stay):
+    """Twenty weigh as much as the change from the template to text and back."""
+    counts = counts_of(site())
+    lines = [*HEAD, *(strategies.paragraph("en", 60_000 + i, 8) for i in range(n)), *FOOT, *article(60)[1:]]
+    forms = oracle.block_forms(lines)
+    at = np.arange(len(lines))
+    prose = at >= len(HEAD) + n + len(FOOT)
+    evidence = replace(counts.evidence(forms), slot=np.full(len(lines), UNKNOWN_SLOT, np.float32))
+    zones = find_zones(evidence, size=forms.size, prose=prose, sentence=prose | (forms.size == 8))
+    sentences = zones.is_template[len(HEAD) : len(HEAD) + n]
+    assert not sentences.any() if stay else sentences.all()
+
+
+@pytest.mark.parametrize(("n_shown", "shows"), [(2, False), (3, True)])
+def test_a_quarter_of_the_usual_landmarks_shows_the_template(n_shown, shows):
+    """A page of the site has ten."""
+    lines = [*HEAD[:n_shown], *article(60)]
+    assert counts_of(site()).evidence(oracle.block_forms(lines)).shows is shows
+
+
+@pytest.mark.parametrize(("n_shared", "counted"), [(15, 2), (19, 1)])
+def test_pages_without_prose_are_near_duplicates_if_nearly_all_is_the_same(n_shared, counted):
+    """Of twenty lines: 15 shared are 0.6 of all that both have, 19 are 0.9."""
+    sheets = [
+        [strategies.paragraph("en", 70_000 + (i if i < n_shared else 100 * copy + i), 5) for i in range(20)]
+        for copy in (1, 2)
+    ]
+    learned = dedup.learn_templates([*site(8), *(page(90, body=sheet) for sheet in sheets)])
+    assert learned.coverage().counted == 8 + counted
