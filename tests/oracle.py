@@ -82,6 +82,7 @@ class Oracle:
     dropped: dict[int, tuple[int, int | None, str, float]] = field(default_factory=dict)
     taken: list[int] = field(default_factory=list)
     came_back: set[int] = field(default_factory=set)
+    waiting: set[int] = field(default_factory=set)
 
     def run(self) -> dict[int, tuple[int, int | None, str, float]]:
         """Take all blocks, then the light neighbours of those dropped."""
@@ -91,12 +92,19 @@ class Oracle:
         for block in range(len(self.texts)):
             if self.tokens[block]:
                 self.take(block)
+            while self.waiting:
+                again = min(self.waiting)
+                self.waiting.remove(again)
+                self.take(again)
         for block in sorted(self.dropped):
             self.extend(block, 1)
             self.extend(block, -1)
         return self.dropped
 
     def kept(self, block: int) -> bool:
+        return self.is_open(block) and block not in self.waiting
+
+    def is_open(self, block: int) -> bool:
         return bool(self.tokens[block]) and block not in self.dropped
 
     def weighs(self, block: int, least: float) -> bool:
@@ -162,7 +170,7 @@ class Oracle:
         for end in range(len(inside)):
             run = [inside[end]]
             for of in inside[:end][::-1]:
-                if any(map(self.kept, range(of + 1, run[0]))) or len(run) == self.rules.max_merged:
+                if any(map(self.is_open, range(of + 1, run[0]))) or len(run) == self.rules.max_merged:
                     break
                 run.insert(0, of)
             score = containment(ours, frozenset().union(*(self.sets[of] for of in run)))
@@ -194,8 +202,7 @@ class Oracle:
         for orphan in orphans:
             del self.dropped[orphan]
         self.came_back.update(orphans)
-        for block in sorted({*orphans, *copies}):
-            self.take(block)
+        self.waiting.update(orphans, copies)
 
     def keepers(self, block: int) -> list[int]:
         of, through, _, _ = self.dropped[block]

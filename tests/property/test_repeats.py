@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import oracle
@@ -14,6 +17,7 @@ from dedup.similarity.differences import differs_in_substance
 from dedup.similarity.page import Page
 from dedup.similarity.repeats import find_repeats, may_repeat
 from dedup.text.blocks import segment
+from dedup.text.normalize import tokens
 
 PLAIN = (repeats.WEIGHTY, repeats.WEIGHTY_PART)
 ON_PAGE = (repeats.WEIGHTY_ON_PAGE, repeats.WEIGHTY_PART_ON_PAGE)
@@ -121,3 +125,52 @@ def test_many_repeats_are_the_definitions():
     )
     assert found == expected
     assert {reason.how for reason in found.values()} == {"exact", "near", "contained"}
+
+
+def growing_quotes(seed):
+    """Lines that quote one another, each a little more than the last, or less, or something else."""
+    rng = random.Random(seed)
+    words = "ba cin wk ben wa wq co bu fun dun ga wb bon wi den ws wr bun gin ww fin gu wx con ge".split()
+    lines = [rng.sample(words, rng.randint(9, 14))]
+    for _ in range(rng.randint(3, 9)):
+        line = list(rng.choice(lines[-3:]))
+        if rng.random() < 0.4:
+            line = line[rng.randint(0, 2) : len(line) - rng.randint(0, 3)]
+        if rng.random() < 0.3:
+            line[rng.randrange(len(line))] = rng.choice(words)
+        before, after = (rng.choices(words, k=rng.choice([0, 1, 3, 5])) for _ in range(2))
+        lines.append([*before, *line, *after])
+    return [" ".join(line) for line in lines]
+
+
+CHAIN = [
+    "dun ba cin wk ben wa wq co bu fun con ga",
+    "ge dun ba cin wk ben wa wq co bu fun wb bon wi den",
+    "ge dun ba cin wk ben wa wq co bu fun wb bon wi den ws wr bun",
+    "fin gu wx ba cin wk ben wa wq co bu fun wb bon wi den ws wr bun gin ww wb",
+]
+
+
+@pytest.mark.parametrize("level", [None, "numpy"])
+@settings(max_examples=300)
+@given(lines=st.integers(0, 10**6).map(growing_quotes), on_page=st.booleans())
+@example(lines=CHAIN, on_page=False)
+def test_whatever_goes_in_a_chain_of_quotes_goes_for_what_is_kept(lines, on_page, level):
+    text = "\n".join(lines)
+    page = Page.read(text, segment(text, unit="line"), 3)
+    options = Options()
+    found = find_repeats(page, options, eligible=page.n_tokens > 0, on_page=on_page, level=level)
+    for block_id, reason in found.items():
+        assert reason.of not in found
+        if reason.how == "exact":
+            assert tokens(lines[block_id]) == tokens(lines[reason.of])
+            continue
+        ours = oracle.shingles(lines[block_id], 3)
+        last = reason.of if reason.through is None else reason.through
+        assert last not in found
+        originals = [oracle.shingles(lines[i], 3) for i in range(reason.of, last + 1) if i not in found]
+        if reason.how == "near":
+            assert reason.score == oracle.resemblance(ours, *originals) >= options.resemblance
+        else:
+            assert reason.score == oracle.containment(ours, frozenset().union(*originals))
+            assert reason.score >= options.containment

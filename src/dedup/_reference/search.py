@@ -1,7 +1,8 @@
 """Who is kept and who goes, among blocks that may repeat one another.
 
 Blocks are taken in text order. One goes only for a kept one that is similar to it; one that a
-later block contains goes for that, and what went for it is taken again.
+later block contains goes for that, and what went for it is taken again, one by one: until its turn
+comes a block is neither kept nor gone, and no other goes for it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -104,6 +106,8 @@ class Search:
         self.dependants: defaultdict[int, list[int]] = defaultdict(list)
         self.light_copies: defaultdict[int, list[int]] = defaultdict(list)
         self.returns: Counter[int] = Counter()
+        self.waiting: list[int] = []
+        self.undecided: set[int] = set()
         self.sets: dict[int, U64] = {}
         eligible = eligible & (blocks.n_tokens > 0)
         first_copy = first_copies(blocks.sequences, blocks.shingles, blocks.shingle_offsets, eligible)
@@ -137,11 +141,19 @@ class Search:
     def run(self) -> None:
         for block_id in sorted({*self.copies.tolist(), *self.postings.blocks().tolist()}):
             self._take(block_id)
+            while self.waiting:
+                again = heappop(self.waiting)
+                self.undecided.discard(again)
+                self._take(again)
         for block_id in sorted(self.dropped):
             self._extend_run(block_id, step=1)
             self._extend_run(block_id, step=-1)
 
     def is_kept(self, block_id: int) -> bool:
+        return self._is_open(block_id) and block_id not in self.undecided
+
+    def _is_open(self, block_id: int) -> bool:
+        """Whether a block is kept, or may yet be."""
         return bool(self.eligible[block_id]) and block_id not in self.dropped
 
     def _may_go(self, block_id: int, weight: float) -> bool:
@@ -236,7 +248,7 @@ class Search:
             theirs = self._set(of)
             if n_common(ours, theirs) < self.rules.containment * len(theirs):
                 continue
-            neighbours = bool(run) and not any(map(self.is_kept, range(run[-1] + 1, of)))
+            neighbours = bool(run) and not any(map(self._is_open, range(run[-1] + 1, of)))
             run = [*run[-self.rules.max_merged + 1 :], of] if neighbours else [of]
             together = np.unique(np.concatenate([self._set(part) for part in run]))
             score = n_common(ours, together) / len(ours)
@@ -266,8 +278,10 @@ class Search:
                 if of != block_id:
                     self.dependants[of].remove(orphan)
         self.returns.update(orphans)
-        for orphan in sorted({*orphans, *self.light_copies.pop(block_id, [])}):
-            self._take(orphan)
+        for again in (*orphans, *self.light_copies.pop(block_id, [])):
+            if again not in self.undecided:
+                self.undecided.add(again)
+                heappush(self.waiting, again)
 
     def _extend_run(self, block_id: int, *, step: int) -> None:
         """Drop the light neighbours of a repeated block that repeat its original's neighbours."""

@@ -74,7 +74,10 @@ RepeatSearch::RepeatSearch(const SearchBlocks& blocks, const SearchRules& rules,
 void RepeatSearch::run(const Differs& differs, const LightSimilarity& light_similarity) {
     differs_ = &differs;
     light_similarity_ = &light_similarity;
-    for (int64_t block : taken_) take(block);
+    for (int64_t block : taken_) {
+        take(block);
+        while (!waiting_.empty()) take(waiting_.extract(waiting_.begin()).value());
+    }
     Ids gone;
     for (size_t i = 0; i < n_blocks(); ++i)
         if (dropped_[i]) gone.push_back(static_cast<int64_t>(i));
@@ -194,7 +197,7 @@ std::optional<Repeat> RepeatSearch::merged(int64_t block, const Ids& candidates)
             continue;
         bool neighbours = !run.empty();
         for (int64_t between = neighbours ? run.back() + 1 : of; neighbours && between < of; ++between)
-            neighbours = !is_kept(between);
+            neighbours = !is_open(between);
         if (!neighbours) run.clear();
         if (run.size() >= rules_.max_merged) run.erase(run.begin());
         run.push_back(of);
@@ -236,9 +239,8 @@ void RepeatSearch::give_way(int64_t block, int64_t to) {
         }
     }
     for (int64_t orphan : orphans) ++returns_[orphan];
-    std::set<int64_t> again(orphans.begin(), orphans.end());
-    for (int64_t copy : taken_from(light_copies_, block)) again.insert(copy);
-    for (int64_t orphan : again) take(orphan);
+    waiting_.insert(orphans.begin(), orphans.end());
+    for (int64_t copy : taken_from(light_copies_, block)) waiting_.insert(copy);
 }
 
 void RepeatSearch::extend_run(int64_t block, int64_t step) {

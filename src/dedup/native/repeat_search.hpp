@@ -77,7 +77,9 @@ class RepeatSearch {
     using Ids = std::vector<int64_t>;
     static size_t at(int64_t block) { return static_cast<size_t>(block); }
 
-    bool is_kept(int64_t block) const { return eligible_[at(block)] && !dropped_[at(block)]; }
+    bool is_kept(int64_t block) const { return is_open(block) && !waiting_.contains(block); }
+    // Whether a block is kept, or may yet be.
+    bool is_open(int64_t block) const { return eligible_[at(block)] && !dropped_[at(block)]; }
     bool may_go(int64_t block, double weight) const {
         return blocks_.sizes[at(block)] >= weight && movable_[at(block)];
     }
@@ -100,6 +102,7 @@ class RepeatSearch {
     std::vector<std::optional<Repeat>> dropped_;
     std::unordered_map<int64_t, Ids> keepers_, dependants_, light_copies_;
     std::map<int64_t, int> returns_;  // how often each was taken again
+    std::set<int64_t> waiting_;  // to be taken again, neither kept nor gone
     std::unordered_map<int64_t, std::vector<uint64_t>> sets_;
     const Differs* differs_ = nullptr;
     const LightSimilarity* light_similarity_ = nullptr;
