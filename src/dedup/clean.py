@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +23,14 @@ from dedup.boilerplate.zones import judge, trust_in_model
 from dedup.cleaned import Cleaned
 from dedup.errors import InputTypeError, refuse
 from dedup.model import BOILERPLATE_KINDS, Duplicate
-from dedup.options import CutKind, Options
+from dedup.options import CleanOptions, CutKind, Options
 from dedup.similarity.page import Page
 from dedup.similarity.repeats import find_repeats, is_weighty, may_repeat
 from dedup.text.blocks import Blocks, as_read_alone, fenced_code, segment_texts, tables_and_code
 from dedup.verdicts import Copies, Furniture, KindsOf, Templated, Verdicts
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 __all__ = ["clean"]
 
@@ -46,7 +49,7 @@ def clean(
     templates: Templates | None = None,
     source: Hashable = None,
     options: Options | None = None,
-    **changes: Any,  # noqa: ANN401  Options checks them
+    **changes: Unpack[CleanOptions],
 ) -> Cleaned:
     r"""Clean text of one document, with a reason for every cut.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from numbers import Integral, Real
-from typing import Any, Literal, TypeAlias, cast, get_args
+from typing import Any, Literal, TypeAlias, TypedDict, cast, get_args
 
 import numpy as np
 
 from dedup.errors import OptionError
 from dedup.model import BOILERPLATE_KINDS, BoilerplateKind
 
-__all__ = ["CUT_KINDS", "STRENGTHS", "CutKind", "Options", "StrengthName", "Unit"]
+__all__ = ["CUT_KINDS", "STRENGTHS", "CleanOptions", "CutKind", "Options", "StrengthName", "Unit"]
 
 Unit: TypeAlias = Literal["auto", "line", "paragraph"]
 StrengthName: TypeAlias = Literal["cautious", "balanced", "eager"]
@@ -102,7 +102,7 @@ class Options:
         return 1.0 - (STRENGTHS[strength] if isinstance(strength, str) else strength)
 
     @classmethod
-    def of(cls, options: Options | None, changes: dict[str, Any]) -> Options:
+    def of(cls, options: Options | None, changes: Mapping[str, Any]) -> Options:
         """Options from an object, from keywords, or from both: keywords win.
 
         Raises
@@ -118,6 +118,18 @@ class Options:
         if unknown := sorted(set(changes) - set(names)):
             raise OptionError(f"no such option: {', '.join(unknown)}; there are {', '.join(names)}")
         return replace(options or cls(), **changes)
+
+
+class CleanOptions(TypedDict, total=False):
+    """Keywords of :func:`dedup.clean` that are options: the fields of :class:`Options`."""
+
+    unit: Unit
+    cut: Collection[CutKind]
+    headlines: bool
+    k: int
+    resemblance: float
+    containment: float
+    strength: StrengthName | float
 
 
 def whole_number(value: object) -> int | None:

@@ -24,6 +24,8 @@ def uses_of_clean(text: str) -> None:
     _ = dedup.no_such_name  # type: ignore[attr-defined]
     assert_type(cleaned.decisions[0].block.span, dedup.Span)
     cleaned.text = "frozen"  # type: ignore[misc]
+    dedup.clean(text, headline=False)  # type: ignore[call-arg]
+    dedup.clean(text, k="three")  # type: ignore[arg-type]
 
 
 def uses_of_reasons(decision: dedup.Decision) -> str:
