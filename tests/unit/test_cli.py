@@ -456,9 +456,13 @@ class TestTemplates:
         assert "is a folder" in self.dedup("templates", "pages", "-o", "pages").stderr
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
-    def test_a_pipe_is_never_overwritten(self, pages):
-        os.mkfifo(pages.parent / "pipe")
+    @pytest.mark.usefixtures("pages")
+    def test_a_pipe_is_never_overwritten(self):
+        os.mkfifo("pipe")
+        both_ends = os.open("pipe", os.O_RDWR)
+        os.write(both_ends, b"so that who reads it is not kept waiting")
         assert "is a device or a pipe" in self.dedup("templates", "pages", "-o", "pipe").stderr
+        os.close(both_ends)
 
     def test_an_empty_file_and_damaged_templates_are_replaced(self, pages):
         for content in (b"", b"dedup-tp"):
