@@ -33,7 +33,7 @@ LEAST_EXACT = 0.5
 FEW = 1_000_000_000
 """Characters of one text of each pair, in all, up to which a corpus is small: 3,600 texts of 150
 characters, 680 of 4,300. Its join took at most 0.7 s at thresholds from 0.05 on with ``k = 5``; of
-words from a vocabulary of 5,000, nearly all of which meet in some prefix with ``k`` of 1 to 3, 2 s
+words from a vocabulary of 5,000, nearly all of which meet in some prefix with ``k`` of 1 to 3, 3 s
 for texts up to 20,000 characters and 6 s for longer ones (one core, AMD EPYC, 28 Nov 2026)."""
 LONG = 1000
 """Characters of a text, by mean, up to which the join is the faster way: it takes 0.7 of the
