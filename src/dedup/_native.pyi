@@ -136,7 +136,7 @@ def render(text: str, *, starts: Annotated[NDArray[numpy.int64], dict(shape=(Non
 class TellingWords:
     """Words that alone change what is said."""
 
-    def __init__(self, words: Sequence[str]) -> None: ...
+    def __init__(self, words: Sequence[str], negations: Sequence[str]) -> None: ...
 
 class Differences:
     """Whether near repeats of a text differ in substance."""

@@ -103,7 +103,9 @@ def lower_words(text: str, *, level: str | None = None) -> Words:
     return _native.LowerWords(text)
 
 
-def differences(text: str, starts: I64, ends: I64, *, telling: frozenset[str]) -> Differences | None:
+def differences(
+    text: str, starts: I64, ends: I64, *, telling: frozenset[str], negations: frozenset[str]
+) -> Differences | None:
     """What says at once whether blocks of a text differ in substance; None where nothing is compiled.
 
     Parameters
@@ -114,18 +116,22 @@ def differences(text: str, starts: I64, ends: I64, *, telling: frozenset[str]) -
         ``int64[n_blocks]``: half-open ranges of its blocks, in code points.
     telling
         Words in lower case that alone change what is said.
+    negations
+        Those of them that deny what they stand beside.
 
     Notes
     -----
     The definition is :func:`dedup.similarity.differences.differs_in_substance`; blocks with
     letters beyond ASCII are left to it.
     """
-    return None if _native is None else _native.Differences(text, starts, ends, _telling_words(telling))
+    if _native is None:
+        return None
+    return _native.Differences(text, starts, ends, _telling_words(telling, negations))
 
 
 @lru_cache(1)
-def _telling_words(words: frozenset[str]) -> TellingWords:
-    return _native.TellingWords([word for word in words if word.isascii()])
+def _telling_words(words: frozenset[str], negations: frozenset[str]) -> TellingWords:
+    return _native.TellingWords(*([word for word in some if word.isascii()] for some in (words, negations)))
 
 
 def first_copies(

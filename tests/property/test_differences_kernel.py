@@ -10,14 +10,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dedup import _kernels, _page_kernels
-from dedup.similarity.differences import MAX_ALIGNED, TELLING, Vocabulary, differs_in_substance
+from dedup.similarity.differences import MAX_ALIGNED, NEGATIONS, TELLING, Vocabulary, differs_in_substance
 from dedup.text.normalize import cased_tokens
 
 pytestmark = pytest.mark.skipif(_kernels.levels() == ("numpy",), reason="nothing is compiled here")
 
 WORDS = (
     "the heron left Left LEFT pond Pond not Not 5 60 mg Agnes agnes can't isn’t Oslo “Oslo” — x2 three THREE "
-    "… ; under_score"
+    "… ; under_score . ! x.5 ?"
 ).split()
 WIDE = (*WORDS, "über", "Éva", "日", "Ⅷ", "ﬁne", "жук", "😀", "e\u0301")
 
@@ -29,10 +29,14 @@ def blocks_of(texts):
     return "\n".join(texts), (ends - lengths + 1).astype(np.int64), ends.astype(np.int64)
 
 
+def kernel_of(text, starts, ends):
+    return _page_kernels.differences(text, starts, ends, telling=TELLING, negations=NEGATIONS)
+
+
 def answers(texts, of, last, *, part):
     """What the kernel and the definition say of the first block and those from ``of`` to ``last``."""
     text, starts, ends = blocks_of(texts)
-    kernel = _page_kernels.differences(text, starts, ends, telling=TELLING)
+    kernel = kernel_of(text, starts, ends)
     defined = differs_in_substance(texts[0], text[starts[of] : ends[last]], Vocabulary(text), part=part)
     return kernel.differs(0, of, last, part=part), defined
 
@@ -71,6 +75,17 @@ def test_the_kernel_says_what_the_definition_says(texts, part, to_the_end):
         assert found in (None, defined)
 
 
+@settings(max_examples=400)
+@given(
+    before=st.lists(st.sampled_from("not never the . ! old … men say".split()), max_size=12).map(" ".join),
+    after=st.lists(st.sampled_from("not . at night".split()), max_size=3).map(" ".join),
+)
+def test_the_kernel_hears_a_denial_where_the_definition_does(before, after):
+    part = "mix the powder with the bleach that stands in the kitchen"
+    found, defined = answers([part, f"{before} {part} {after}"], 1, 1, part=True)
+    assert found is defined
+
+
 @pytest.mark.parametrize("part", [False, True])
 @pytest.mark.parametrize("n", [63, 64, 65, 128, 700])
 def test_texts_longer_than_a_machine_word_are_aligned_alike(n, part):
@@ -91,7 +106,7 @@ def test_letters_beyond_ascii_are_left_to_the_definition_and_no_sign_is_mistaken
     for code in codes:
         texts = [f"x{chr(code)}y", "x z y"]
         text, starts, ends = blocks_of(texts)
-        found = _page_kernels.differences(text, starts, ends, telling=TELLING).differs(0, 0, 0, part=False)
+        found = kernel_of(text, starts, ends).differs(0, 0, 0, part=False)
         if found is None:
             continue
         kernel_reads.append(chr(code))
@@ -104,7 +119,7 @@ def test_letters_beyond_ascii_are_left_to_the_definition_and_no_sign_is_mistaken
 def test_what_is_too_long_to_align_is_left_to_the_definition():
     texts = ["pond " * (MAX_ALIGNED + 1), "pond " * MAX_ALIGNED, "a pond"]
     text, starts, ends = blocks_of(texts)
-    kernel = _page_kernels.differences(text, starts, ends, telling=TELLING)
+    kernel = kernel_of(text, starts, ends)
     assert kernel.differs(0, 1, 1, part=False) is None
     assert kernel.differs(1, 1, 1, part=False) is False
     assert kernel.differs(1, 2, 2, part=False) is True
@@ -113,17 +128,17 @@ def test_what_is_too_long_to_align_is_left_to_the_definition():
 def test_a_great_many_words_are_told_apart():
     texts = [f"the word w{i} stands here X{i}q" for i in range(3_000)]
     text, starts, ends = blocks_of(texts)
-    kernel = _page_kernels.differences(text, starts, ends, telling=TELLING)
+    kernel = kernel_of(text, starts, ends)
     assert all(kernel.differs(i, i - 1, i - 1, part=False) for i in range(1, len(texts)))
     assert not any(kernel.differs(i, i, i, part=False) for i in range(len(texts)))
 
 
 def test_blocks_that_are_not_there_are_refused():
     text, starts, ends = blocks_of(["one", "two"])
-    kernel = _page_kernels.differences(text, starts, ends, telling=TELLING)
+    kernel = kernel_of(text, starts, ends)
     with pytest.raises(IndexError, match="no such block"):
         kernel.differs(0, 1, 2, part=False)
     with pytest.raises(ValueError, match="within the text"):
-        _page_kernels.differences(text[:4], starts, ends, telling=TELLING).differs(0, 1, 1, part=False)
+        kernel_of(text[:4], starts, ends).differs(0, 1, 1, part=False)
     with pytest.raises(ValueError, match="as many"):
-        _page_kernels.differences(text, starts, ends[:1], telling=TELLING)
+        kernel_of(text, starts, ends[:1])

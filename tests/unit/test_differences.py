@@ -102,6 +102,55 @@ def test_what_differs_within_a_part_does(old, new):
     assert differ(PART.replace(old, new), WHOLE, part=True)
 
 
+MIX = (
+    "mix the cleaning powder with the strong household bleach that stands on the upper shelf of the cupboard "
+    "beside the window in the small kitchen of the house where we live"
+)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "Never {}.",
+        "Do not {}!",
+        "It is not true that you may {}.",
+        "We live by the sea. You must never, ever, {}",
+        "The old keeper says that his two sons would not {}.",
+        "You may {} not.",
+    ],
+)
+def test_a_part_that_its_sentence_denies_is_no_repeat(whole):
+    assert differ(MIX, whole.format(MIX), part=True)
+    assert differ(MIX.capitalize(), whole.format(MIX), part=True)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "They {}.",
+        "They do not sleep. They {}",
+        "They do not sleep! {}. Not in winter.",
+        "They ask me all the time why we do not hang up a lamp, and I say that we {}.",
+        "They {}, but not in winter.",
+    ],
+)
+def test_a_negation_of_another_sentence_or_clause_denies_no_part(whole):
+    assert not differ(MIX, whole.format(MIX), part=True)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [
+        ("站在村里的老井旁边告诉大家今年收成很好", "千万不要站在村里的老井旁边告诉大家今年收成很好。"),
+        ("सदस्य सभा में मतदान कर सकता है", "यह सच नहीं है कि सदस्य सभा में मतदान कर सकता है।"),
+        ("член общества может голосовать", "Ещё не доказано, что член общества может голосовать."),
+    ],
+)
+def test_parts_are_denied_in_other_languages(part, whole):
+    assert differ(part, whole, part=True)
+    assert not differ(part, whole.replace("不要", "要").replace("नहीं ", "").replace("не ", ""), part=True)
+
+
 def test_a_phrase_of_the_part_far_before_it_does_not_widen_the_window():
     whole = (
         "The children had been asked to draw the sky and had drawn, without exception, a chocolate bar. "

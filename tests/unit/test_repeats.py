@@ -182,6 +182,17 @@ def test_repeats_may_be_all_that_is_cut_or_left():
     assert dedup.clean(page, cut=["metadata", "social"]).text == f"{FERRY}\n{SLIPWAY}\n{FERRY}"
 
 
+@pytest.mark.parametrize("denial", ["Never", "Do not", "It is not true that you may"])
+def test_a_command_stays_beside_its_prohibition(denial):
+    command = (
+        "mix the cleaning powder with the strong household bleach that stands on the upper shelf of the "
+        "cupboard beside the window in the small kitchen of the house where we live"
+    )
+    assert reasons(f"{denial} {command}.", f"{command.capitalize()}.") == {}
+    assert reasons(f"{command.capitalize()}.", f"{denial} {command}.") == {}
+    assert reasons(f"They all {command}.", f"{command.capitalize()}.") == {1: (0, None, "contained")}
+
+
 def test_runs_say_what_they_repeat():
     cleaned = dedup.clean("\n".join([FERRY, SLIPWAY, CLOCKS] * 2))
     (run,) = cleaned.runs

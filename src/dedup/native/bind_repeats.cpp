@@ -134,7 +134,7 @@ static std::vector<std::pair<int64_t, BoundRepeat>> search(In<uint64_t> sequence
 
 void bind_repeats(nb::module_& m) {
     nb::class_<TellingWords>(m, "TellingWords", "Words that alone change what is said.")
-        .def(nb::init<std::vector<std::string>>(), "words"_a);
+        .def(nb::init<std::vector<std::string>, std::vector<std::string>>(), "words"_a, "negations"_a);
     nb::class_<HeldDifferences>(m, "Differences", "Whether near repeats of a text differ in substance.")
         .def(
             "__init__",

@@ -10,6 +10,7 @@ namespace dedup {
 namespace {
 
 constexpr size_t kMostAligned = 20'000;
+constexpr size_t kMaxOpening = 4;  // the definition's MAX_OPENING, where its reason stands
 
 bool is_upper(uint32_t c) { return c - 'A' < 26u; }
 bool is_digit(uint32_t c) { return c - '0' < 10u; }
@@ -20,6 +21,7 @@ bool is_apart(uint32_t c) {
     if (c < 0x100) return std::u32string_view(U"\u00a0¡£§©«®°·»¿").find(c) != std::u32string_view::npos;
     return c - 0x2010 < 7u || c - 0x2018 < 11u || c == 0x2026 || c == 0x2039 || c == 0x203A || c == 0x20AC;
 }
+bool ends_sentence(uint32_t c) { return c == '.' || c == '!' || c == '?' || c == 0x2026; }
 uint32_t lower(uint32_t c) { return is_upper(c) ? c | 0x20 : c; }
 
 // A word in lower case.
@@ -49,14 +51,35 @@ uint64_t pair_at(std::span<const Token> tokens, size_t i) {
     return uint64_t{tokens[i].word} << 32 | tokens[i + 1].word;
 }
 
+// Whether a part of a text is denied by the sentence it stands in.
+template <class Token>
+bool is_negated(std::span<const Token> tokens, size_t first, size_t last) {
+    const auto any = [&](size_t from, size_t until) {
+        return std::any_of(tokens.begin() + static_cast<ptrdiff_t>(from), tokens.begin() + static_cast<ptrdiff_t>(until),
+                           [](const Token& token) { return token.negates; });
+    };
+    const auto goes_on = [&](size_t i) { return i > 0 && i < tokens.size() && !tokens[i].begins; };
+    if (goes_on(last) && tokens[last].negates) return true;
+    if (!goes_on(first)) return false;
+    size_t begins = first;
+    while (goes_on(begins)) --begins;
+    return any(begins, std::min(begins + kMaxOpening, first)) || any(first - std::min(kMaxOpening, first - begins), first);
+}
+
 }  // namespace
 
-TellingWords::TellingWords(std::vector<std::string> words) : words_(std::move(words)) {
+TellingWords::TellingWords(std::vector<std::string> words, std::vector<std::string> negations)
+    : words_(std::move(words)), negations_(std::move(negations)) {
     std::sort(words_.begin(), words_.end());
+    std::sort(negations_.begin(), negations_.end());
 }
 
 bool TellingWords::contains(const std::string& word) const {
     return std::binary_search(words_.begin(), words_.end(), word);
+}
+
+bool TellingWords::negates(const std::string& word) const {
+    return std::binary_search(negations_.begin(), negations_.end(), word);
 }
 
 Differences::Differences(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
@@ -83,7 +106,11 @@ std::optional<bool> Differences::differs(size_t block, size_t of, size_t last, b
     const std::vector<uint32_t> ours_tell = telling_of(ours), theirs_tell = telling_of(theirs);
     if (has_more(ours_tell, theirs_tell) || (!part && has_more(theirs_tell, ours_tell))) return true;
     if (theirs_tell.empty()) return false;  // and ours too: a token without case is a number, which tells
-    if (part) theirs = closest_window(ours, theirs);
+    if (part) {
+        const auto [first, last] = closest_window(ours, theirs);
+        if (is_negated(theirs, first, last)) return true;
+        theirs = theirs.subspan(first, last - first);
+    }
     return differ_aligned(ours, theirs);
 }
 
@@ -91,8 +118,10 @@ std::optional<bool> Differences::differs(size_t block, size_t of, size_t last, b
 template <class Unit>
 bool Differences::read(const Unit* units, size_t begin, size_t end, std::vector<Token>& out) {
     out.clear();
+    bool begins = true;
     for (size_t at = begin; at < end;) {
         if (!is_in_token(units[at])) {
+            begins |= ends_sentence(units[at]);
             if (!is_apart(units[at++])) return false;
             continue;
         }
@@ -100,7 +129,9 @@ bool Differences::read(const Unit* units, size_t begin, size_t end, std::vector<
         uint64_t hash = kNoWord;
         for (; at < end && is_in_token(units[at]); ++at) hash = add_to_word(hash, lower(units[at]));
         const uint32_t word = word_of(units, start, at, hash);
-        out.push_back({word, words_[word].tells || (is_upper(units[start]) && is_name(units, words_[word]))});
+        const bool tells = words_[word].tells || (is_upper(units[start]) && is_name(units, words_[word]));
+        out.push_back({word, tells, words_[word].negates, begins});
+        begins = false;
     }
     return true;
 }
@@ -128,7 +159,7 @@ uint32_t Differences::word_of(const Unit* units, size_t start, size_t end, uint6
     const std::string form = lower_form(units + start, end - start);
     const bool tells = std::any_of(form.begin(), form.end(), [](char c) { return is_digit(static_cast<uint8_t>(c)); }) ||
                        telling_.contains(form);
-    words_.push_back({hash, start, static_cast<uint32_t>(end - start), tells, false, false});
+    words_.push_back({hash, start, static_cast<uint32_t>(end - start), tells, telling_.negates(form), false, false});
     slots_[slot] = static_cast<uint32_t>(words_.size());
     return slots_[slot] - 1;
 }
@@ -145,8 +176,7 @@ bool Differences::is_name(const Unit* units, Word& word) {
     return word.is_name;
 }
 
-std::span<const Differences::Token> Differences::closest_window(std::span<const Token> ours,
-                                                                std::span<const Token> theirs) {
+std::pair<size_t, size_t> Differences::closest_window(std::span<const Token> ours, std::span<const Token> theirs) {
     const size_t n = ours.empty() ? 0 : ours.size() - 1, n_theirs = theirs.empty() ? 0 : theirs.size() - 1;
     pairs_.clear();
     for (size_t i = 0; i < n; ++i) pairs_.push_back(pair_at(ours, i));
@@ -165,12 +195,12 @@ std::span<const Differences::Token> Differences::closest_window(std::span<const 
             last = i + 2;
         }
     }
-    if (!best) return {};
+    if (!best) return {0, 0};
     size_t before = 0, after = 0;
     while (pair_at(ours, before) != pair_at(theirs, first)) ++before;
     while (pair_at(ours, n - 1 - after) != pair_at(theirs, last - 2)) ++after;
     first -= std::min(first, before);
-    return theirs.subspan(first, std::min(last + after, theirs.size()) - first);
+    return {first, std::min(last + after, theirs.size())};
 }
 
 // Whether a token that tells is left over where two texts are aligned by their longest common subsequence,

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "texts.hpp"
@@ -13,14 +14,15 @@
 
 namespace dedup {
 
-// Words in lower case that alone change what is said.
+// Words in lower case that alone change what is said, and those of them that deny it.
 class TellingWords {
    public:
-    explicit TellingWords(std::vector<std::string> words);
+    TellingWords(std::vector<std::string> words, std::vector<std::string> negations);
     bool contains(const std::string& word) const;
+    bool negates(const std::string& word) const;
 
    private:
-    std::vector<std::string> words_;  // in order
+    std::vector<std::string> words_, negations_;  // in order
 };
 
 // Of the blocks of one text, which must outlive it as the words must.
@@ -39,11 +41,11 @@ class Differences {
         uint64_t hash;
         size_t start;
         uint32_t size;
-        bool tells, is_name, is_asked;  // always; in capitals, if that was asked
+        bool tells, negates, is_name, is_asked;  // always; always; in capitals, if that was asked
     };
     struct Token {
         uint32_t word;
-        bool tells;
+        bool tells, negates, begins;  // begins: a sentence
     };
 
     template <class Unit>
@@ -52,7 +54,8 @@ class Differences {
     uint32_t word_of(const Unit* units, size_t start, size_t end, uint64_t hash);
     template <class Unit>
     bool is_name(const Unit* units, Word& word);
-    std::span<const Token> closest_window(std::span<const Token> ours, std::span<const Token> theirs);
+    // Where the stretch of theirs that ours comes from begins, and where it ends.
+    std::pair<size_t, size_t> closest_window(std::span<const Token> ours, std::span<const Token> theirs);
     bool differ_aligned(std::span<const Token> ours, std::span<const Token> theirs);
 
     Text text_;

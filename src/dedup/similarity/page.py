@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup import _kernels, _page_kernels
-from dedup.similarity.differences import TELLING, Vocabulary
+from dedup.similarity.differences import NEGATIONS, TELLING, Vocabulary
 from dedup.text.blocks import Blocks
 
 if TYPE_CHECKING:
@@ -102,4 +102,6 @@ class Page:
     @cached_property
     def differences(self) -> Differences | None:
         """What says at once whether blocks differ in substance, if it is compiled."""
-        return _page_kernels.differences(self.text, self.blocks.starts, self.blocks.ends, telling=TELLING)
+        return _page_kernels.differences(
+            self.text, self.blocks.starts, self.blocks.ends, telling=TELLING, negations=NEGATIONS
+        )
