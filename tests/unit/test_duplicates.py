@@ -197,6 +197,15 @@ def test_lines_just_below_the_threshold_all_stay(monkeypatch, level):
     assert dedup.find_duplicates(texts, method="exact", threshold=threshold).pairs_complete
 
 
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("threshold", [5e-324, 1e-300, 1e-9])
+def test_a_threshold_that_any_shared_shingle_reaches(monkeypatch, level, threshold):
+    monkeypatch.setattr(_kernels, "LEVEL", level)
+    texts = ["one two three four", "one two three five six", "some other words than those"]
+    found = dedup.find_duplicates(texts, method="exact", threshold=threshold, k=3)
+    assert found.kept.tolist() == [0, 2]
+
+
 def test_unrelated_texts_fall_into_no_cluster():
     rng = np.random.default_rng(8)
     texts = [" ".join(f"w{word}" for word in rng.zipf(1.3, 60)) for _ in range(3000)]

@@ -65,6 +65,7 @@ class Measure {
         while (least && similar(least - 1, size, least - 1)) --least;
         while (least < size && !similar(least, size, least)) ++least;
         const double widest = static_cast<double>(shared) * (1 + threshold_) / threshold_ - static_cast<double>(size);
+        if (widest >= UINT32_MAX) return {least, UINT32_MAX};  // as all sizes are
         auto most = static_cast<uint64_t>(std::max(widest, 0.0));
         while (similar(shared, size, most + 1)) ++most;
         while (most && !similar(shared, size, most)) --most;
