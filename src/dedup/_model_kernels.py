@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from dedup import _kernels
 from dedup._kernels import resolve_level
 from dedup._reference import line_parts as _line_parts
+from dedup._reference import page as _page
 from dedup._reference import signs as _signs
 from dedup._reference.line_parts import LinesInParts
 from dedup._reference.lines import character_classes
 from dedup._reference.network import Layer, eight_bits, told_rows
 from dedup._reference.page import PageLines, PageModel, PageText, check_model, read_page
+from dedup._reference.phrases import NO_PHRASE
 from dedup._reference.signs import SignWords
 from dedup.errors import OptionError
 from dedup.text.normalize import unicode_tables
@@ -31,6 +33,7 @@ __all__ = [
     "PageReader",
     "PageText",
     "find_parts",
+    "fits",
     "is_native",
     "junk_scores",
     "line_ends",
@@ -46,6 +49,13 @@ _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
 
 MAX_KEPT = 1 << 15
 """Lines of a page up to which what is known of them by themselves is held: 8 MB and 4 bytes a token."""
+TEXT_LOGIT = 1 << 10
+"""Of a line that is main text for sure."""
+
+
+def fits(page: PageText) -> bool:
+    """Whether a page is short enough for the page model: of up to 2**23 lines, 2**30 characters."""
+    return len(page.starts) <= _page.MAX_LINES and len(page.text) <= _page.MAX_LENGTH
 
 
 class LineSigns:
@@ -188,6 +198,9 @@ class OpenPage:
     def read(self, among: I64) -> PageLines:
         """What is known of the lines at ``among``, ``int64[n]``, rising."""
         page = self._page
+        if not fits(page):
+            n = len(among)
+            return PageLines(np.full(n, TEXT_LOGIT, np.float32), np.full((n, 3), NO_PHRASE, np.int8))
         if self._lines is None:
             self._lines = self._reader._read(page, self._kept)  # noqa: SLF001
         if len(among) == len(page.starts):

@@ -7,6 +7,7 @@ import pytest
 import dedup
 import oracle
 from dedup import _kernels
+from dedup._reference import page as page_definition
 from dedup.boilerplate.lexicon import STRENGTHS, key, lexicon
 from dedup.boilerplate.shapes import ends_sentence, shape
 from dedup.model import BOILERPLATE_KINDS
@@ -243,6 +244,18 @@ def test_without_evidence_of_a_page_an_ordinary_line_stays(line):
     one_word = f"{BODY[0]}\nContact\n{BODY[1]}"
     assert dedup.clean(one_word).text == one_word
     assert dedup.clean("\n".join([*PAGE, line])).text == "\n".join(PAGE[1:5])
+
+
+@pytest.mark.parametrize("limit", ["MAX_LINES", "MAX_LENGTH"])
+def test_a_text_too_long_for_the_page_model_is_no_page(monkeypatch, limit):
+    text = "\n".join([*PAGE, BODY[0]])
+    alike = dedup.learn_templates(f"{PAGE[0]}\n{BODY[0]} {i}" for i in range(5))
+    monkeypatch.setattr(page_definition, limit, 5)
+    for known in ({}, {"templates": alike}):
+        cleaned = dedup.clean(text, **known)
+        reasons = {cleaned.text_of(decision.block): decision.reason for decision in cleaned.removed}
+        assert not any(isinstance(reason, dedup.Boilerplate) for reason in reasons.values())
+        assert isinstance(reasons[BODY[0]], dedup.Duplicate)
 
 
 def test_the_headline_may_go_too():

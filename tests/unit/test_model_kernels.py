@@ -306,3 +306,13 @@ def test_lines_to_read_again_must_rise_within_the_page():
     for among in ([1, 0], [0, 0], [-1], [len(page.starts)]):
         with pytest.raises(ValueError, match="must rise within the page"):
             opened.read(np.array(among))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("limit", ["MAX_LINES", "MAX_LENGTH"])
+def test_an_open_page_beyond_the_limits_is_all_text(monkeypatch, level, limit):
+    opened = READERS[level].open(page_of(made_page(0, 10)))
+    monkeypatch.setattr(_model_kernels._page, limit, 5)
+    found = opened.read(np.array([0, 2]))
+    assert (found.logits == _model_kernels.TEXT_LOGIT).all()
+    assert found.told.tolist() == [[-1] * 3] * 2

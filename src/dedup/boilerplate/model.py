@@ -125,8 +125,12 @@ def score_blocks(features: Features, *, level: str | None = None) -> Scores:
 def score_page(reader: PageReader, among: NDArray[np.int64]) -> Scores:
     """Scores of the blocks of a page with these ids, as if it had no others.
 
-    Those of :func:`score_blocks` on their features, which a native kernel does not write down.
+    Those of :func:`score_blocks` on their features, which a native kernel does not write down. What is
+    too long for the page model is no page.
     """
+    if not _model_kernels.fits(reader._page_text):  # noqa: SLF001  its text and lines
+        n = len(among)
+        return Scores(np.zeros(n, np.float32), np.full(n, OTHER, np.int8), False, None, 0)
     line_parts = reader.line_parts
     if line_parts is not None and line_parts.may_be_read(among):
         scores = _score_in_parts(reader.in_parts(line_parts), line_parts, among)
