@@ -308,6 +308,20 @@ def test_lines_to_read_again_must_rise_within_the_page():
             opened.read(np.array(among))
 
 
+@needs_native
+@pytest.mark.parametrize("other", [random_model(1), random_model(n_channels=96)])
+def test_lines_are_read_again_by_the_model_that_read_them(other):
+    page = page_of(made_page(0, 10))
+    opened, others = (PageReader(model, level=LEVELS[-1]).open(page) for model in (MODEL, other))
+    others._kept = opened._kept
+    some = np.array([0, 2])
+    for reads in (lambda: others._read_again(some), lambda: others._read_again(some)):
+        with pytest.raises(ValueError, match="by the model that read them"):
+            reads()
+        opened.read(np.arange(len(page.starts)))
+    assert same(opened.read(some), read_page(MODEL, _part(page, some)))
+
+
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("limit", ["MAX_LINES", "MAX_LENGTH"])
 def test_an_open_page_beyond_the_limits_is_all_text(monkeypatch, level, limit):

@@ -191,3 +191,11 @@ def test_blocks_that_are_not_there_are_refused():
         reader._scored.set_shape(2, 1, 1.0)
     with pytest.raises(ValueError, match="kinds of boilerplate"):
         reader._scored.set_shape(0, 11, 1.0)
+
+
+@pytest.mark.parametrize("kind", [-128, -1, 32, 127])
+def test_kinds_that_no_block_has_are_refused(kind):
+    page = Page.read("One.\nTwo.", segment("One.\nTwo."), 3)
+    wrong = PageReader(page)._page_text._replace(kinds=np.array([0, kind], np.int8))
+    with pytest.raises(ValueError, match="kinds of blocks"):
+        scoring().open(wrong, page.sequences, page.sizes)

@@ -38,7 +38,7 @@ static uint32_t band_hash(const uint32_t* row, size_t rows) {
 }
 
 static void check_bands(size_t bands, size_t rows, size_t width) {
-    if (!rows || bands * rows > width)
+    if (!rows || (bands && rows > width / bands))  // a product would wrap
         throw std::invalid_argument("bands * rows must be at most the width of the signatures");
 }
 

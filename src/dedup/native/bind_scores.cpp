@@ -198,6 +198,13 @@ LineRules lines_of(const Numbers& values) {
     return lines;
 }
 
+// Kinds of blocks, which number the bits of LineRules.
+std::span<const int8_t> checked_kinds(const In<int8_t>& kinds) {
+    for (int8_t kind : span_of(kinds))
+        if (kind < 0 || kind > 31) throw std::invalid_argument("kinds must be kinds of blocks");
+    return span_of(kinds);
+}
+
 // A page with what it shows.
 struct BoundPage {
     nb::object scoring;
@@ -222,7 +229,7 @@ struct BoundPage {
           sequences(std::move(sequences_)),
           sizes(std::move(sizes_)),
           page(nb::cast<const Scoring&>(scoring),
-               {view_of(text.ptr()), span_of(starts), span_of(ends), span_of(kinds), span_of(tokens), span_of(offsets),
+               {view_of(text.ptr()), span_of(starts), span_of(ends), checked_kinds(kinds), span_of(tokens), span_of(offsets),
                 span_of(sequences), span_of(sizes)}) {}
 
     std::vector<int64_t> look(In<float> logits, nb::ndarray<const int8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu> told,

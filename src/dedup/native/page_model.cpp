@@ -1,6 +1,7 @@
 #include "page_model.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstdlib>
@@ -179,6 +180,8 @@ static void expect_block(const BlockSource& block, size_t n) {
 
 PageModel::PageModel(Level level, bool dot_products, const PageSource& source)
     : kernel_(kernel_of(level, dot_products)) {
+    static std::atomic<uint64_t> n_models{0};
+    number_ = ++n_models;
     n_channels = source.n_channels;
     n_dims = source.n_dims;
     expect(n_channels >= 16 && n_channels <= kMaxChannels && n_channels % 16 == 0,
@@ -287,10 +290,13 @@ static void check(const PageText& page) {
 
 void PageModel::read(const PageText& page, const PageFound& found, KeptLines* keep) const {
     check(page);
+    if (keep) keep->model = 0;  // none, should reading fail midway
     if (!page.starts.empty()) kernel_.read(*this, page, found, keep);
+    if (keep) keep->model = number_;
 }
 
 void PageModel::read_again(const KeptLines& kept, std::span<const int64_t> among, const PageFound& found) const {
+    expect(kept.model == number_ || among.empty(), "lines must be read again by the model that read them");
     int64_t before = -1;
     for (int64_t line : among) {
         expect(line > before && line < static_cast<int64_t>(kept.size()), "lines to read again must rise within the page");

@@ -156,6 +156,7 @@ struct KeptLines {
     Cells<uint32_t> tokens;       // by number
     uint32_t n_different = 0;     // of those
     Cells<int64_t> offsets;       // of the lines' tokens
+    uint64_t model = 0;           // number of the model that read them
 
     size_t size() const { return half.size(); }
 };
@@ -196,6 +197,7 @@ class PageModel {
 
    private:
     const PageKernel& kernel_;
+    uint64_t number_;  // 1 or more, no other's
 };
 
 }  // namespace dedup
