@@ -235,3 +235,16 @@ class TestBoundary:
             _kernels.signatures_of_sets(
                 np.zeros(3, np.uint32), np.array(offsets, np.int64), a=a, b=b, level=LEVELS[-1]
             )
+
+    def test_there_are_no_more_workers_than_work(self):
+        """What each needs is not made for the others, of which there is no room for so many."""
+        threads, texts, level = 1 << 48, _kernels.hold(["one two"]), LEVELS[-1]
+        native, a, b = _kernels._native, *affine_maps(8, 1)
+        spans = {"starts": np.array([0]), "ends": np.array([3]), "offsets": np.array([0, 1])}
+        maps = {"a": a, "b": b, "threads": threads, "level": level}
+        native.segment(texts, unit="line", threads=threads)
+        native.token_hashes(texts, threads=threads, level=level)
+        native.token_hashes_of_spans(texts, **spans, threads=threads, level=level)
+        native.shingle_sets(texts, 1, threads=threads, level=level)
+        native.signatures(texts, 1, **maps)
+        native.signatures_of_sets(np.ones(1, np.uint32), np.array([0, 1]), **maps)

@@ -52,7 +52,7 @@ static void hash_bands(const Selection& chosen, size_t k, const Maker& maker, Le
     if (first > n_all || n > n_all - first) throw std::invalid_argument("hashes must have a column for every text");
     uint32_t* const out = hashes.data() + first;
     nb::gil_scoped_release nogil;
-    Team team(threads);
+    Team team(std::min(threads, (n + 63) / 64));
     // Texts whose signatures are held at once, 128 KB of them where there are many texts: what two
     // threads write then lies further apart than a core reads ahead.
     const size_t group_size = n >= 2048 * team.size() ? 256 : 64;

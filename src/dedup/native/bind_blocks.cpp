@@ -42,13 +42,12 @@ static std::tuple<Out<int64_t>, Out<int64_t>, Out<int8_t>, Out<int64_t>, Out<int
     std::vector<Blocks> parts(cuts.size() - 1);
     {
         nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
-        std::vector<Segmenter> segmenters(threads);
-        parallel_for(parts.size(), threads, [&](size_t worker, size_t part) {
+        const auto make = [] { return Segmenter(); };
+        parallel_for(parts.size(), threads, make, [&](Segmenter& segmenter, size_t part) {
             Blocks& found = parts[part];
             for (size_t i = cuts[part]; i < cuts[part + 1]; ++i) {
                 const size_t before = found.starts.size();
-                readings[i] = static_cast<int8_t>(segmenters[worker].segment(units[i], unit, found));
+                readings[i] = static_cast<int8_t>(segmenter.segment(units[i], unit, found));
                 sizes[i] = found.starts.size() - before;
             }
         });

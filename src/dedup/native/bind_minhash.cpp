@@ -37,12 +37,13 @@ static Out<uint32_t> rows_of(const Texts& texts, size_t k, const Maker& maker, L
     auto rows = uninitialised<uint32_t>(n * width);
     {
         nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
-        std::vector<Shingler> shinglers(threads, Shingler(level, k));
-        std::vector<typename Maker::Row> lows(threads, maker.row());
-        parallel_for((n + kRows - 1) / kRows, threads, [&](size_t worker, size_t group) {
-            Shingler& shingler = shinglers[worker];
-            typename Maker::Row& low = lows[worker];
+        struct Worker {
+            Shingler shingler;
+            typename Maker::Row low;
+        };
+        const auto make = [&] { return Worker{Shingler(level, k), maker.row()}; };
+        parallel_for((n + kRows - 1) / kRows, threads, make, [&](Worker& worker, size_t group) {
+            auto& [shingler, low] = worker;
             uint32_t mixed[kBatch];
             for (size_t i = group * kRows; i < std::min(n, (group + 1) * kRows); ++i) {
                 maker.clear(low);
@@ -81,10 +82,8 @@ static Out<uint32_t> signatures_of_sets(In<uint32_t> hashes, In<int64_t> offsets
     auto rows = uninitialised<uint32_t>(n * width);
     {
         nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
-        std::vector<Maps::Row> lows(threads, maps.row());
-        parallel_for((n + kRows - 1) / kRows, threads, [&](size_t worker, size_t group) {
-            Maps::Row& low = lows[worker];
+        const auto make = [&] { return maps.row(); };
+        parallel_for((n + kRows - 1) / kRows, threads, make, [&](Maps::Row& low, size_t group) {
             uint32_t mixed[kBatch];
             for (size_t i = group * kRows; i < std::min(n, (group + 1) * kRows); ++i) {
                 maps.clear(low);

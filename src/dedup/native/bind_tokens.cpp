@@ -3,7 +3,6 @@
 #include <nanobind/stl/string_view.h>
 #include <nanobind/stl/tuple.h>
 
-#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -84,11 +83,9 @@ static Tokens token_hashes(const Texts& texts, std::optional<In<int64_t>> at, si
     TokenParts parts(chosen.size(), cuts.size() - 1);
     {
         nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
-        OneEach<TokenReader> readers(threads, level);
-        parallel_for(cuts.size() - 1, threads, [&](size_t worker, size_t part) {
-            for (size_t i = cuts[part]; i < cuts[part + 1]; ++i)
-                parts.read(readers[worker], chosen[i], part, i);
+        const auto make = [&] { return TokenReader(level); };
+        parallel_for(cuts.size() - 1, threads, make, [&](TokenReader& reader, size_t part) {
+            for (size_t i = cuts[part]; i < cuts[part + 1]; ++i) parts.read(reader, chosen[i], part, i);
         });
     }
     return parts.joined();
@@ -104,12 +101,13 @@ static Tokens token_hashes_of_spans(const Texts& texts, In<int64_t> starts, In<i
     TokenParts parts(spans.size(), cuts.size() - 1);
     {
         nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
-        OneEach<TokenReader> readers(threads, level);
-        OneEach<AsciiRun> runs(threads);
-        parallel_for(cuts.size() - 1, threads, [&](size_t worker, size_t part) {
-            TokenReader& reader = readers[worker];
-            AsciiRun& run = runs[worker];
+        struct Worker {
+            TokenReader reader;
+            AsciiRun run;
+        };
+        const auto make = [&] { return Worker{TokenReader(level), AsciiRun()}; };
+        parallel_for(cuts.size() - 1, threads, make, [&](Worker& worker, size_t part) {
+            auto& [reader, run] = worker;
             for (size_t i = cuts[part]; i < cuts[part + 1]; ++i) {
                 const Text text = spans[i];
                 if (run.add(text)) continue;
@@ -133,12 +131,11 @@ static std::tuple<Out<uint64_t>, Out<int64_t>> shingle_sets(const Texts& texts, 
     std::vector<std::vector<uint64_t>> parts(cuts.size() - 1);
     {
         nb::gil_scoped_release nogil;
-        threads = std::max<size_t>(threads, 1);
-        OneEach<Shingler> shinglers(threads, level, k);
-        parallel_for(cuts.size() - 1, threads, [&](size_t worker, size_t part) {
+        const auto make = [&] { return Shingler(level, k); };
+        parallel_for(cuts.size() - 1, threads, make, [&](Shingler& shingler, size_t part) {
             std::vector<uint64_t> set;
             for (size_t i = cuts[part]; i < cuts[part + 1]; ++i) {
-                shinglers[worker].set(chosen[i], set);
+                shingler.set(chosen[i], set);
                 parts[part].insert(parts[part].end(), set.begin(), set.end());
                 sizes[i] = set.size();
             }

@@ -9,6 +9,7 @@
 #include <exception>
 #include <mutex>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -141,6 +142,13 @@ class OneEach {
         each_.reserve(n_workers);
         while (each_.size() < n_workers) each_.push_back(Own{T{args...}});
     }
+    // Each as make() gives it.
+    template <class Make>
+        requires std::is_invocable_r_v<T, const Make&>
+    OneEach(size_t n_workers, const Make& make) {
+        each_.reserve(n_workers);
+        while (each_.size() < n_workers) each_.push_back(Own{make()});
+    }
     T& operator[](size_t worker) { return each_[worker].value; }
 
    private:
@@ -153,7 +161,16 @@ class OneEach {
 // One piece of work by a team of its own: see Team::share.
 template <class Work>
 void parallel_for(size_t n_items, size_t n_threads, const Work& work) {
-    Team(std::max<size_t>(1, std::min(n_threads, n_items))).share(n_items, work);
+    Team(std::min(n_threads, n_items)).share(n_items, work);
+}
+
+// The same with something of its own, as make() gives it, for each worker there is work for:
+// calls work(own, item).
+template <class Make, class Work>
+void parallel_for(size_t n_items, size_t n_threads, const Make& make, const Work& work) {
+    Team team(std::min(n_threads, n_items));
+    OneEach<std::invoke_result_t<const Make&>> each(team.size(), make);
+    team.share(n_items, [&](size_t worker, size_t item) { work(each[worker], item); });
 }
 
 }  // namespace dedup
