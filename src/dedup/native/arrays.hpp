@@ -59,7 +59,16 @@ Array<T> uninitialised(size_t n) {
     return Array<T>(static_cast<T*>(place));
 }
 
-// Gives vectors such memory, and leaves new elements without a value.
+// The same, all zeros: where no page of it is ever written to, it costs nothing.
+template <class T>
+Array<T> zeros(size_t n) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    void* place = std::calloc(std::max<size_t>(1, n), sizeof(T));
+    if (!place) throw std::bad_alloc();
+    return Array<T>(static_cast<T*>(place));
+}
+
+// Gives vectors memory without a value, and leaves new elements without a value.
 template <class T>
 struct Unset : std::allocator<T> {
     template <class U>

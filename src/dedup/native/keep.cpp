@@ -213,7 +213,7 @@ class Members {
 // What one thread compares with.
 class Comparer {
    public:
-    Comparer(Level level, size_t k, size_t n) : reader_(level, k), stamps_(n), shares_(n) {}
+    Comparer(Level level, size_t k, size_t n) : reader_(level, k), stamps_(zeros<uint32_t>(n)), shares_(zeros<uint16_t>(n)) {}
 
     template <class Possible>
     bool collect(const Members& members, size_t i, bool waiting, bool contained, std::pair<uint64_t, uint64_t> sizes,
@@ -304,8 +304,8 @@ class Comparer {
 
     SetReader reader_;
     HashTable table_;
-    std::vector<uint32_t> stamps_;
-    std::vector<uint16_t> shares_;
+    Array<uint32_t> stamps_;  // by text, as are shares: most threads meet few
+    Array<uint16_t> shares_;
     uint32_t stamp_ = 1;
     std::vector<uint32_t> candidates_;
     std::vector<uint64_t> room_;
