@@ -12,7 +12,7 @@ def levels() -> list[str]:
 
 def load_unicode(*, class_starts: Annotated[NDArray[numpy.uint32], dict(order='C', device='cpu', writable=False)], class_values: Annotated[NDArray[numpy.uint8], dict(order='C', device='cpu', writable=False)], combining_starts: Annotated[NDArray[numpy.uint32], dict(order='C', device='cpu', writable=False)], combining_values: Annotated[NDArray[numpy.uint8], dict(order='C', device='cpu', writable=False)], lower_from: Annotated[NDArray[numpy.uint32], dict(order='C', device='cpu', writable=False)], lower_to: Annotated[NDArray[numpy.uint32], dict(order='C', device='cpu', writable=False)], decomposed_from: Annotated[NDArray[numpy.uint32], dict(order='C', device='cpu', writable=False)], decomposed_offsets: Annotated[NDArray[numpy.uint32], dict(order='C', device='cpu', writable=False)], decomposed_to: Annotated[NDArray[numpy.uint32], dict(order='C', device='cpu', writable=False)], composed: Annotated[NDArray[numpy.uint32], dict(order='C', device='cpu', writable=False)]) -> None:
     """
-    Hand over the tables of text/unicode.npz, once, before any text is read.
+    Hand over the tables of text/unicode.npz, before any text is read; only once.
     """
 
 class Texts:

@@ -248,3 +248,13 @@ class TestBoundary:
         native.shingle_sets(texts, 1, threads=threads, level=level)
         native.signatures(texts, 1, **maps)
         native.signatures_of_sets(np.ones(1, np.uint32), np.array([0, 1]), **maps)
+
+    def test_tables_are_loaded_once(self):
+        """They may be read by other threads while somebody loads them again."""
+        before = _kernels.token_hashes(TEXTS, level=LEVELS[-1])
+        names = ["class_starts", "combining_starts", "lower_from", "lower_to"]
+        names += ["decomposed_from", "decomposed_offsets", "decomposed_to", "composed"]
+        none = {name: np.zeros(0, np.uint32) for name in names}
+        values = {name: np.zeros(0, np.uint8) for name in ("class_values", "combining_values")}
+        _kernels._native.load_unicode(**none, **values)
+        assert same(_kernels.token_hashes(TEXTS, level=LEVELS[-1]), before)

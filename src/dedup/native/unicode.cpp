@@ -208,6 +208,7 @@ void bind_unicode(nb::module_& m) {
         [span](U32 class_starts, U8 class_values, U32 combining_starts, U8 combining_values,
                U32 lower_from, U32 lower_to, U32 decomposed_from, U32 decomposed_offsets,
                U32 decomposed_to, U32 composed) {
+            if (loaded) return;  // other threads may be reading them
             tables.load({.class_starts = span(class_starts),
                          .combining_starts = span(combining_starts),
                          .lower_from = span(lower_from),
@@ -225,7 +226,7 @@ void bind_unicode(nb::module_& m) {
         nb::arg("lower_from").noconvert(), nb::arg("lower_to").noconvert(),
         nb::arg("decomposed_from").noconvert(), nb::arg("decomposed_offsets").noconvert(),
         nb::arg("decomposed_to").noconvert(), nb::arg("composed").noconvert(),
-        "Hand over the tables of text/unicode.npz, once, before any text is read.");
+        "Hand over the tables of text/unicode.npz, before any text is read; only once.");
 }
 
 }  // namespace dedup
