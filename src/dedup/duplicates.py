@@ -262,7 +262,7 @@ def _priority_order(texts: Texts, priority: ArrayLike | None) -> I64:
     """Positions, highest priority first; of equals the text that sorts first, then input order."""
     n = len(texts)
     if priority is None:
-        return np.arange(n)
+        return np.arange(n, dtype=np.int64)
     try:
         values = np.asarray(priority)
     except ValueError:  # lists of different lengths

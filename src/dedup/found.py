@@ -253,7 +253,7 @@ def found_in(
 
     ``order`` has their positions by priority.
     """
-    here = np.arange(len(order))
+    here = np.arange(len(order), dtype=np.int64)
     in_order = np.array_equal(order, here)
 
     def placed(numbers: NDArray[np.int64]) -> NDArray[np.int64]:

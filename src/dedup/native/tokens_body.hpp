@@ -53,9 +53,11 @@ static void fill(TokenState& state, const Unicode& unicode) {
 }
 
 static inline uint64_t load8(const uint8_t* p) {
-    uint64_t word;
-    std::memcpy(&word, p, 8);
-    if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+    uint64_t word = 0;
+    if constexpr (std::endian::native == std::endian::little)
+        std::memcpy(&word, p, 8);
+    else
+        for (size_t i = 8; i-- > 0;) word = word << 8 | p[i];
     return word;
 }
 

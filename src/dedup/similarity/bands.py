@@ -223,7 +223,7 @@ def bucket_lists(
     16 for each text that is not alone in its bucket.
     """
     a, b = affine_maps(plan.permutations, seed)
-    cuts = None if plan.hands == 1 else np.arange(HANDS + 1) * plan.bands // HANDS * plan.rows
+    cuts = None if plan.hands == 1 else np.arange(HANDS + 1, dtype=np.int64) * plan.bands // HANDS * plan.rows
     run: dict[str, Any] = {"threads": threads, "level": level}
     hashes = np.empty((plan.bands, len(at)), np.uint32)
     for first in range(0, len(at), BLOCK):

@@ -130,7 +130,7 @@ def keep_rule(
         forward, backward = common / found.size_earlier, common / found.size_later
     else:
         forward = backward = common / (found.size_earlier.astype(np.int64) + found.size_later - common)
-    origins = np.arange(len(at))
+    origins = np.arange(len(at), dtype=np.int64)
     scores = np.ones(len(at))
     dropped = np.flatnonzero(found.keeper >= 0)
     pair = found.keeper[dropped]

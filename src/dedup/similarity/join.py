@@ -72,10 +72,10 @@ def prefix_lists(
     if level == "numpy":
         sets = hold_sets(texts, k, at=at, n_texts=len(at), level=level)
         ends, numbers, *bounds = _join.lists(*sets, threshold, contained=contained)
-        members = np.arange(len(at))
+        members = np.arange(len(at), dtype=np.int64)
         return Lists(members=members, offsets=ends, numbers=numbers, bounds=(bounds[0], bounds[1]), sets=sets)
     reader = _Reader(texts, k, at, report=report, threads=resolve_threads(threads), level=level)
-    members = np.arange(len(at)) if contained else reader.with_shared(threshold)
+    members = np.arange(len(at), dtype=np.int64) if contained else reader.with_shared(threshold)
     return reader.lists(members, threshold, contained=contained)
 
 
@@ -111,7 +111,7 @@ class _Reader:
         bits = table_bits(expected * ROOM_2, MAX_BITS_2)
         table = np.zeros((1 << bits) // 4, np.uint8)
         sampled = []
-        for block in self.blocks(np.arange(len(self.at)), "read"):
+        for block in self.blocks(np.arange(len(self.at), dtype=np.int64), "read"):
             slots, counts, sizes = self.sample(block, limit, bits)
             self.tally(slots, table)
             sampled.append((slots, counts, sizes))

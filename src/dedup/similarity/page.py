@@ -28,7 +28,7 @@ _Tokens: TypeAlias = tuple[U64, I64, NDArray[np.bool_]]
 
 def _tokens(text: str, starts: I64, ends: I64) -> _Tokens:
     return _kernels.token_hashes_of_spans(
-        _kernels.hold([text]), starts, ends, np.array([0, len(starts)]), threads=1
+        _kernels.hold([text]), starts, ends, np.array([0, len(starts)], np.int64), threads=1
     )
 
 
