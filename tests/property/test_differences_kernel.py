@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(_kernels.levels() == ("numpy",), reason="nothing
 
 WORDS = (
     "the heron left Left LEFT pond Pond not Not 5 60 mg Agnes agnes can't isn’t Oslo “Oslo” — x2 three THREE "
-    "… ; under_score . ! x.5 ?"
+    "… ; under_score . ! x.5 ? lawful Lawful unlawful unUNlawful xawful noonday day"
 ).split()
 WIDE = (*WORDS, "über", "Éva", "日", "Ⅷ", "ﬁne", "жук", "😀", "e\u0301")
 

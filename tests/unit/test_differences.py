@@ -38,6 +38,12 @@ SUBSTANCE = {
     "zh negation": ("会员可以带客人", "会员不可以带客人"),
     "zh replaced": ("昨天小王来了村里", "昨天小李来了村里"),
     "hi replaced": ("कल राम गाँव आया था", "कल श्याम गाँव आया था"),
+    "prefix": ("The guests were satisfied with it.", "The guests were dissatisfied with it."),
+    "prefix of a capital": ("Legal advice was given to us.", "Illegal advice was given to us."),
+    "prefix among other words": ("Only male voters may come here.", "Only old female people may come here."),
+    "de prefix": ("Der Antrag ist zulässig.", "Der Antrag ist unzulässig."),
+    "fr prefix": ("La demande est recevable.", "La demande est irrecevable."),
+    "ru prefix": ("Решение было законно.", "Решение было незаконно."),
     "arabic digits": ("المدة ٣ أيام", "المدة ٥ أيام"),
 }
 
@@ -57,6 +63,9 @@ EDITS = {
     "word added": ("The heron left the pond.", "The heron left the muddy pond."),
     "ru word": ("Цапля быстро ушла с пруда", "Цапля тихо ушла с пруда"),
     "fr word": ("le héron quitta vite la mare", "le héron quitta doucement la mare"),
+    "three letters in a word": ("They saw the oak from afar.", "They saw the soak from afar."),
+    "words that end alike": ("They were walking home.", "They were talking home."),
+    "word taken away elsewhere": ("The lawful heir of the unlawful son.", "The lawful heir of the son."),
     "empty": ("", ""),
 }
 

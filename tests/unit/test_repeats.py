@@ -182,6 +182,25 @@ def test_repeats_may_be_all_that_is_cut_or_left():
     assert dedup.clean(page, cut=["metadata", "social"]).text == f"{FERRY}\n{SLIPWAY}\n{FERRY}"
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("agree", "disagree"),
+        ("valid", "invalid"),
+        ("legal", "illegal"),
+        ("male", "female"),
+        ("12 am", "12 pm"),
+    ],
+)
+def test_short_answers_below_a_repeated_question_stay(answers):
+    question = (
+        "Please say what you think of the statement that the council should keep the old market hall open on "
+        "every working day of the week all year round:"
+    )
+    for one, other in (answers, answers[::-1]):
+        assert reasons(question, one, question, other) == {2: (0, None, "exact")}
+
+
 @pytest.mark.parametrize("denial", ["Never", "Do not", "It is not true that you may"])
 def test_a_command_stays_beside_its_prohibition(denial):
     command = (

@@ -10,7 +10,8 @@ namespace dedup {
 namespace {
 
 constexpr size_t kMostAligned = 20'000;
-constexpr size_t kMaxOpening = 4;  // the definition's MAX_OPENING, where its reason stands
+// The definition's MAX_OPENING, MIN_STEM and MAX_PREFIX, where their reasons stand.
+constexpr size_t kMaxOpening = 4, kMinStem = 4, kMaxPrefix = 6;
 
 bool is_upper(uint32_t c) { return c - 'A' < 26u; }
 bool is_digit(uint32_t c) { return c - '0' < 10u; }
@@ -105,7 +106,6 @@ std::optional<bool> Differences::differs(size_t block, size_t of, size_t last, b
     std::span<const Token> ours = ours_, theirs = theirs_;
     const std::vector<uint32_t> ours_tell = telling_of(ours), theirs_tell = telling_of(theirs);
     if (has_more(ours_tell, theirs_tell) || (!part && has_more(theirs_tell, ours_tell))) return true;
-    if (theirs_tell.empty()) return false;  // and ours too: a token without case is a number, which tells
     if (part) {
         const auto [first, last] = closest_window(ours, theirs);
         if (is_negated(theirs, first, last)) return true;
@@ -147,6 +147,18 @@ uint32_t Differences::word_of(const Unit* units, size_t start, size_t end, uint6
             slots_[slot] = i + 1;
         }
     }
+    const size_t slot = slot_of(units, start, end, hash);
+    if (slots_[slot]) return slots_[slot] - 1;
+    const std::string form = lower_form(units + start, end - start);
+    const bool tells = std::any_of(form.begin(), form.end(), [](char c) { return is_digit(static_cast<uint8_t>(c)); }) ||
+                       telling_.contains(form);
+    words_.push_back({hash, start, static_cast<uint32_t>(end - start), tells, telling_.negates(form), false, false});
+    slots_[slot] = static_cast<uint32_t>(words_.size());
+    return slots_[slot] - 1;
+}
+
+template <class Unit>
+size_t Differences::slot_of(const Unit* units, size_t start, size_t end, uint64_t hash) const {
     const size_t mask = slots_.size() - 1;
     size_t slot = first_slot(hash, slots_.size());
     for (; slots_[slot]; slot = (slot + 1) & mask) {
@@ -154,14 +166,9 @@ uint32_t Differences::word_of(const Unit* units, size_t start, size_t end, uint6
         const auto same = [](Unit a, Unit b) { return lower(a) == lower(b); };
         if (one.hash == hash && one.size == end - start &&
             std::equal(units + start, units + end, units + one.start, same))
-            return slots_[slot] - 1;
+            break;
     }
-    const std::string form = lower_form(units + start, end - start);
-    const bool tells = std::any_of(form.begin(), form.end(), [](char c) { return is_digit(static_cast<uint8_t>(c)); }) ||
-                       telling_.contains(form);
-    words_.push_back({hash, start, static_cast<uint32_t>(end - start), tells, telling_.negates(form), false, false});
-    slots_[slot] = static_cast<uint32_t>(words_.size());
-    return slots_[slot] - 1;
+    return slot;
 }
 
 // Whether the text does not also write a word in lower case.
@@ -203,7 +210,24 @@ std::pair<size_t, size_t> Differences::closest_window(std::span<const Token> our
     return {first, std::min(last + after, theirs.size())};
 }
 
-// Whether a token that tells is left over where two texts are aligned by their longest common subsequence,
+bool Differences::is_prefixed(std::span<const uint32_t> longer, std::vector<uint32_t>& shorter) const {
+    std::sort(shorter.begin(), shorter.end());
+    return with_characters(text_, [&](const auto* units) {
+        return std::any_of(longer.begin(), longer.end(), [&](uint32_t id) {
+            const Word& word = words_[id];
+            const size_t end = word.start + word.size;
+            for (size_t start = word.start + 1; start <= word.start + kMaxPrefix && start + kMinStem <= end; ++start) {
+                uint64_t hash = kNoWord;
+                for (size_t i = start; i < end; ++i) hash = add_to_word(hash, lower(units[i]));
+                const uint32_t found = slots_[slot_of(units, start, end, hash)];
+                if (found && std::binary_search(shorter.begin(), shorter.end(), found - 1)) return true;
+            }
+            return false;
+        });
+    });
+}
+
+// Whether a token that tells, or a word and the same with a prefix, is left over where two texts are aligned by their longest common subsequence,
 // as RapidFuzz does it: bit-parallel (Hyyrö 2004), and traced back from the end.
 bool Differences::differ_aligned(std::span<const Token> ours, std::span<const Token> theirs) {
     const auto same = [](const Token& a, const Token& b) { return a.word == b.word; };
@@ -216,6 +240,18 @@ bool Differences::differ_aligned(std::span<const Token> ours, std::span<const To
     }
     const size_t n = ours.size(), n_words = (n + 63) / 64;
     size_t col = n, row = theirs.size();
+    left_.clear();
+    right_.clear();
+    const auto is_left = [](std::vector<uint32_t>& stretch, const Token& token) {
+        stretch.push_back(token.word);
+        return token.tells;
+    };
+    const auto ends_prefixed = [&] {
+        if (!left_.empty() && !right_.empty() && (is_prefixed(left_, right_) || is_prefixed(right_, left_))) return true;
+        left_.clear();
+        right_.clear();
+        return false;
+    };
     if (n && row) {
         places_.resize(words_.size());
         matches_.clear();
@@ -245,17 +281,20 @@ bool Differences::differ_aligned(std::span<const Token> ours, std::span<const To
         const auto is_set = [&](size_t r, size_t c) { return rows_[r * n_words + c / 64] >> c % 64 & 1; };
         while (row && col) {
             if (is_set(row - 1, col - 1)) {
-                if (ours[--col].tells) return true;
+                if (is_left(left_, ours[--col])) return true;
             } else if (--row && !is_set(row - 1, col - 1)) {
-                if (theirs[row].tells) return true;
+                if (is_left(right_, theirs[row])) return true;
             } else {
                 --col;
+                if (ends_prefixed()) return true;
             }
         }
     }
-    const auto tells = [](const Token& token) { return token.tells; };
-    return std::any_of(ours.begin(), ours.begin() + static_cast<ptrdiff_t>(col), tells) ||
-           std::any_of(theirs.begin(), theirs.begin() + static_cast<ptrdiff_t>(row), tells);
+    while (col)
+        if (is_left(left_, ours[--col])) return true;
+    while (row)
+        if (is_left(right_, theirs[--row])) return true;
+    return ends_prefixed();
 }
 
 }  // namespace dedup

@@ -52,11 +52,16 @@ class Differences {
     bool read(const Unit* units, size_t begin, size_t end, std::vector<Token>& out);
     template <class Unit>
     uint32_t word_of(const Unit* units, size_t start, size_t end, uint64_t hash);
+    // The place in `slots_` of a word, or of none.
+    template <class Unit>
+    size_t slot_of(const Unit* units, size_t start, size_t end, uint64_t hash) const;
     template <class Unit>
     bool is_name(const Unit* units, Word& word);
     // Where the stretch of theirs that ours comes from begins, and where it ends.
     std::pair<size_t, size_t> closest_window(std::span<const Token> ours, std::span<const Token> theirs);
     bool differ_aligned(std::span<const Token> ours, std::span<const Token> theirs);
+    // Whether a word of one stretch is one of the other with letters before it.
+    bool is_prefixed(std::span<const uint32_t> longer, std::vector<uint32_t>& shorter) const;
 
     Text text_;
     std::span<const int64_t> starts_, ends_;
@@ -66,6 +71,7 @@ class Differences {
     std::vector<uint32_t> slots_;  // of words, one more than its place; 0 where there is none
     std::vector<Token> ours_, theirs_;
     std::vector<uint64_t> pairs_, matches_, rows_;
+    std::vector<uint32_t> left_, right_;  // words of the stretch that is traced
     std::vector<uint32_t> places_;  // of words among those aligned, from 1; 0 for all else, and between calls
 };
 

@@ -1,8 +1,9 @@
 """Whether what differs between two near repeats changes what is said.
 
 A paragraph that comes back with a few words edited is a repeat; a clause that comes back
-with another number, another name or a "not" is not. Names are told by their capital; a
-script without case hides them, so there a replaced word always counts as telling.
+with another number, another name or a "not" is not, nor is one with "unlawful" for "lawful".
+Names are told by their capital; a script without case hides them, so there a replaced word
+always counts as telling.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ MAX_OPENING = 4
 """Tokens at the beginning of a sentence, and right before a part of it, among which a negation denies that
 part: "it is not true that" has its own as the third. A quote on the golden pages follows at a distance of
 thirteen tokens a "not" that is the ninth of its sentence, and is a quote all the same."""
+MIN_STEM = 4
+MAX_PREFIX = 6
+"""Letters of a word, from which, and letters before it, up to which the two are taken for opposites: "male"
+and "female", "lawful" and "unlawful", "recevable" and "irrecevable". No list of prefixes would do for all
+languages; what else is so alike ("light", "daylight") only makes a near repeat stay."""
 
 MAX_REMEMBERED = 1024
 """Blocks whose words are remembered."""
@@ -63,7 +69,7 @@ NUMBER_WORDS = frozenset(
 )
 UNITS = frozenset(
     """
-    mg g kg t ml l mm cm m km mi ft lb oz hz khz mhz ghz w kw mw v a c f percent
+    mg g kg t ml l mm cm m km mi ft lb oz hz khz mhz ghz w kw mw v a c f percent am pm
     gram grams kilogram kilograms milligram milligrams microgram micrograms tonne tonnes ton tons
     litre litres liter liters millilitre millilitres milliliter milliliters
     metre metres meter meters kilometre kilometres kilometer kilometers centimetre centimetres
@@ -140,6 +146,17 @@ def _has_case(token: str) -> bool:
     return any(char.lower() != char.upper() for char in token)
 
 
+def _is_prefixed(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether a word of one stretch is one of the other with letters before it: a negating prefix, mostly."""
+    one, other = ({token.lower() for token in tokens} for tokens in (left, right))
+    return not (_without_prefixes(one).isdisjoint(other) and _without_prefixes(other).isdisjoint(one))
+
+
+def _without_prefixes(words: set[str]) -> set[str]:
+    """What is left of words without some letters at their beginning."""
+    return {word[i:] for word in words for i in range(1, min(MAX_PREFIX, len(word) - MIN_STEM) + 1)}
+
+
 def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, part: bool = False) -> bool:
     """Whether two similar texts differ in a number, a unit, a name or a negation.
 
@@ -166,7 +183,7 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
     for left, right in _differences(ours, theirs):
         if any(map(vocabulary.is_telling, (*left, *right))):
             return True
-        if left and right and not all(map(_has_case, (*left, *right))):
+        if left and right and (not all(map(_has_case, (*left, *right))) or _is_prefixed(left, right)):
             return True
     return False
 
