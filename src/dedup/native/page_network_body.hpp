@@ -136,25 +136,7 @@ static void add_bytes(const PackedBytes& layer, const Hidden* bytes, int16_t* x)
 
 // unit / sqrt(spread + floor) of kTile lines.
 static inline void norm_factors(const double* spreads, double floor, double unit, float* factors) {
-#if DEDUP_VECTOR == 64
-    for (size_t l = 0; l < kTile; l += 8) {
-        const __m512d root = _mm512_sqrt_pd(_mm512_add_pd(_mm512_loadu_pd(spreads + l), _mm512_set1_pd(floor)));
-        _mm256_storeu_ps(factors + l, _mm512_cvtpd_ps(_mm512_div_pd(_mm512_set1_pd(unit), root)));
-    }
-#elif DEDUP_VECTOR == 32
-    for (size_t l = 0; l < kTile; l += 4) {
-        const __m256d root = _mm256_sqrt_pd(_mm256_add_pd(_mm256_loadu_pd(spreads + l), _mm256_set1_pd(floor)));
-        _mm_storeu_ps(factors + l, _mm256_cvtpd_ps(_mm256_div_pd(_mm256_set1_pd(unit), root)));
-    }
-#elif DEDUP_VECTOR > 0
-    for (size_t l = 0; l < kTile; l += 2) {
-        const __m128d root = _mm_sqrt_pd(_mm_add_pd(_mm_loadu_pd(spreads + l), _mm_set1_pd(floor)));
-        const __m128 factor = _mm_cvtpd_ps(_mm_div_pd(_mm_set1_pd(unit), root));
-        _mm_storel_pi(reinterpret_cast<__m64*>(factors + l), factor);
-    }
-#else
     for (size_t l = 0; l < kTile; ++l) factors[l] = static_cast<float>(unit / std::sqrt(spreads[l] + floor));
-#endif
 }
 
 // Norm of kTile lines of the stream, `n` of whose kWidth channels are real.
