@@ -24,6 +24,13 @@ static constexpr float kNormScale = 2048, kStreamSteps = 512, kLineSteps = 512, 
 static constexpr float kLayerSteps = kNormScale / kLineSteps;  // from a norm's to those that layers have learned
 static constexpr int kSpreadShift = 3, kHiddenShift = 3;
 
+// Vectors of the language, as Clang has them on any machine, and GCC from 12 on.
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector) && __has_builtin(__builtin_convertvector)
+#define DEDUP_GNU_VECTORS
+#endif
+#endif
+
 #if defined(__GNUC__)
 #define DEDUP_INLINE inline __attribute__((always_inline))
 #else

@@ -14,7 +14,6 @@ static inline I same(int32_t v) { return _mm512_set1_epi32(v); }
 static inline I add(I a, I b) { return _mm512_add_epi32(a, b); }
 static inline I subtract(I a, I b) { return _mm512_sub_epi32(a, b); }
 static inline I multiply(I a, I b) { return _mm512_mullo_epi32(a, b); }
-static inline I clip(I v, int32_t most) { return _mm512_min_epi32(_mm512_max_epi32(v, same(-most)), same(most)); }
 #ifdef DEDUP_DOT_PRODUCTS
 static inline I add_products(I sum, I a, I b) { return _mm512_dpwssd_epi32(sum, a, b); }
 #else
@@ -96,7 +95,6 @@ static inline I same(int32_t v) { return _mm256_set1_epi32(v); }
 static inline I add(I a, I b) { return _mm256_add_epi32(a, b); }
 static inline I subtract(I a, I b) { return _mm256_sub_epi32(a, b); }
 static inline I multiply(I a, I b) { return _mm256_mullo_epi32(a, b); }
-static inline I clip(I v, int32_t most) { return _mm256_min_epi32(_mm256_max_epi32(v, same(-most)), same(most)); }
 static inline I add_products(I sum, I a, I b) { return _mm256_add_epi32(sum, _mm256_madd_epi16(a, b)); }
 static inline I add16(I a, I b) { return _mm256_add_epi16(a, b); }
 static inline I same16(int32_t v) { return _mm256_set1_epi16(static_cast<int16_t>(v)); }
@@ -175,12 +173,6 @@ static inline I multiply(I a, I b) {
     const I even = _mm_mul_epu32(a, b), odd = _mm_mul_epu32(_mm_srli_epi64(a, 32), _mm_srli_epi64(b, 32));
     return _mm_unpacklo_epi32(_mm_shuffle_epi32(even, 0x08), _mm_shuffle_epi32(odd, 0x08));
 }
-static inline I either(I mask, I a, I b) { return _mm_or_si128(_mm_and_si128(mask, a), _mm_andnot_si128(mask, b)); }
-static inline I clip(I v, int32_t most) {
-    const I high = same(most), low = same(-most);
-    v = either(_mm_cmpgt_epi32(v, high), high, v);
-    return either(_mm_cmpgt_epi32(low, v), low, v);
-}
 static inline I add_products(I sum, I a, I b) { return _mm_add_epi32(sum, _mm_madd_epi16(a, b)); }
 static inline I add16(I a, I b) { return _mm_add_epi16(a, b); }
 static inline I same16(int32_t v) { return _mm_set1_epi16(static_cast<int16_t>(v)); }
@@ -241,7 +233,120 @@ static inline Squares add_squares(Squares sum, I v) {
 static inline int64_t sum_of_squares(Squares v) {
     return static_cast<int64_t>(_mm_cvtsd_f64(v) + _mm_cvtsd_f64(_mm_unpackhi_pd(v, v)));
 }
-#else
+#elif defined(DEDUP_GNU_VECTORS)
+using I = int32_t __attribute__((vector_size(16)));
+using F = float __attribute__((vector_size(16)));
+using Words = uint32_t __attribute__((vector_size(16)));
+using Halves = int16_t __attribute__((vector_size(16)));
+using UnsignedHalves = uint16_t __attribute__((vector_size(16)));
+using FourHalves = int16_t __attribute__((vector_size(8)));
+static constexpr size_t kLanes = 4;
+static inline I load(const void* p) {
+    I out;
+    std::memcpy(&out, p, sizeof out);
+    return out;
+}
+static inline void store(void* p, I v) { std::memcpy(p, &v, sizeof v); }
+static inline I same(int32_t v) { return I{v, v, v, v}; }
+static inline I add(I a, I b) { return (I)((Words)a + (Words)b); }
+static inline I subtract(I a, I b) { return (I)((Words)a - (Words)b); }
+static inline I multiply(I a, I b) { return (I)((Words)a * (Words)b); }
+// Of each pair of int16 the lower and the upper one, as int32.
+static inline I lower16(I v) { return (I)((Words)v << 16) >> 16; }
+static inline I upper16(I v) { return v >> 16; }
+static inline I add_products(I sum, I a, I b) {
+    return add(add(sum, multiply(lower16(a), lower16(b))), multiply(upper16(a), upper16(b)));
+}
+static inline I add16(I a, I b) { return (I)((UnsignedHalves)a + (UnsignedHalves)b); }
+static inline I same16(int32_t v) {
+    const auto half = static_cast<int16_t>(v);
+    return (I)Halves{half, half, half, half, half, half, half, half};
+}
+// A sum or difference, or where `over` is below zero what has the sign of a and is furthest from zero.
+static inline I unless(Halves over, Halves a, Halves found) {
+    const Halves most = (a >> 15) ^ (Halves)same16(32767);
+    over >>= 15;
+    return (I)((over & most) | (~over & found));
+}
+static inline I add_saturated(I a, I b) {
+    const Halves x = (Halves)a, y = (Halves)b, sum = (Halves)add16(a, b);
+    return unless((x ^ sum) & (y ^ sum), x, sum);
+}
+static inline I subtract_saturated(I a, I b) {
+    const Halves x = (Halves)a, y = (Halves)b, left = (Halves)((UnsignedHalves)a - (UnsignedHalves)b);
+    return unless((x ^ y) & (x ^ left), x, left);
+}
+static inline I upper_products(I a, I b) {  // of int16, their upper halves
+    const Words lower = (Words)multiply(lower16(a), lower16(b)), upper = (Words)multiply(upper16(a), upper16(b));
+    return (I)(lower >> 16 | upper >> 16 << 16);
+}
+template <int kBits>
+static inline I shift_right16(I v) {
+    return (I)((Halves)v >> kBits);
+}
+static inline I shift_left16(I v, const int64_t* bits) { return (I)((UnsignedHalves)v << static_cast<uint16_t>(*bits)); }
+using Hidden = int16_t;
+static inline void store_bytes(Hidden* p, I v) {
+    Halves halves = (Halves)v;
+    halves &= halves > 0;
+    store(p, (I)(halves > 255 ? (Halves)same16(255) : halves));
+}
+static inline I add_words(I sum, I a, I a_weights, I b, I b_weights) {
+    return add_products(add_products(sum, a, a_weights), b, b_weights);
+}
+static inline I unpack_low(I a, I b) {
+    return (I)__builtin_shufflevector((Halves)a, (Halves)b, 0, 8, 1, 9, 2, 10, 3, 11);
+}
+static inline I unpack_high(I a, I b) {
+    return (I)__builtin_shufflevector((Halves)a, (Halves)b, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+static inline FourHalves saturated(I v) {
+    v = v > 32767 ? same(32767) : v;
+    v = v < -32768 ? same(-32768) : v;
+    return __builtin_convertvector(v, FourHalves);
+}
+static inline I pack(I a, I b) {
+    return (I)__builtin_shufflevector(saturated(a), saturated(b), 0, 1, 2, 3, 4, 5, 6, 7);
+}
+static inline I pack_in_order(I a, I b) { return pack(a, b); }
+static inline I products_low(I a, I b) {  // of int16, as int32
+    return multiply(upper16(unpack_low(a, a)), upper16(unpack_low(b, b)));
+}
+static inline I products_high(I a, I b) { return multiply(upper16(unpack_high(a, a)), upper16(unpack_high(b, b))); }
+static inline F load_f(const float* p) { return (F)load(p); }
+static inline void store_f(float* p, F v) { store(p, (I)v); }
+static inline F same_f(float v) { return F{v, v, v, v}; }
+static inline F to_float(I v) { return __builtin_convertvector(v, F); }
+// Ties to even, as in sums beyond 2 ** 23, where there are whole numbers alone. What no int32 holds
+// stands in padding alone, and is multiplied by zero.
+static inline I to_whole(F v) {
+    const F big = (F)(((I)v & same(INT32_MIN)) | (I)same_f(8388608.0F));
+    const I whole = (I)((v + big) - big), small = ((I)v & same(INT32_MAX)) < (I)same_f(8388608.0F);
+    return __builtin_convertvector((F)((small & whole) | (~small & (I)v)), I);
+}
+static inline F add_f(F a, F b) { return a + b; }
+static inline F multiply_f(F a, F b) { return a * b; }
+static inline F over_root_f(F a, F b) {
+    F out;
+    for (size_t i = 0; i < kLanes; ++i) out[i] = a[i] / std::sqrt(b[i]);
+    return out;
+}
+static inline F clip_f(F v, float least, float most) {
+    v = v < least ? same_f(least) : v;
+    return v > most ? same_f(most) : v;
+}
+static inline int32_t sum_of(I v) {
+    const Words words = (Words)v;
+    return static_cast<int32_t>(words[0] + words[1] + words[2] + words[3]);
+}
+using Squares = int64_t;
+static inline Squares no_squares() { return 0; }
+static inline Squares add_squares(Squares sum, I v) {
+    for (size_t i = 0; i < kLanes; ++i) sum += int64_t{v[i]} * v[i];
+    return sum;
+}
+static inline int64_t sum_of_squares(Squares v) { return v; }
+#else  // MSVC, and GCC before 12
 struct I {
     int32_t v[4];
     int16_t half(size_t i) const {
@@ -285,9 +390,6 @@ static inline I subtract(I a, I b) {
 }
 static inline I multiply(I a, I b) {
     return each<I>([&](size_t i) { return wrap(int64_t{a.v[i]} * b.v[i]); });
-}
-static inline I clip(I v, int32_t most) {
-    return each<I>([&](size_t i) { return std::clamp(v.v[i], -most, most); });
 }
 static inline I add_products(I sum, I a, I b) {
     return each<I>([&](size_t i) {
