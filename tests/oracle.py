@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from dedup.similarity.differences import signs_of
 from dedup.text.normalize import SOLO, comparison_form, tokens, unicode_tables
 
 Guard = Callable[[str, str, bool], bool]
@@ -87,6 +88,7 @@ class Oracle:
     def run(self) -> dict[int, tuple[int, int | None, str, float]]:
         """Take all blocks, then the light neighbours of those dropped."""
         self.tokens = [tuple(tokens(text)) for text in self.texts]
+        self.spelled = [(*tokens(text), *signs_of(text)) for text in self.texts]
         self.sets = [shingles(text, self.rules.k) for text in self.texts]
         self.sizes = [n_words(text) for text in self.texts]
         for block in range(len(self.texts)):
@@ -113,7 +115,7 @@ class Oracle:
         )
 
     def first(self, block: int) -> int:
-        return self.tokens.index(self.tokens[block])
+        return self.spelled.index(self.spelled[block])
 
     def take(self, block: int) -> None:
         first = self.first(block)
@@ -225,7 +227,7 @@ class Oracle:
             needed.add(of)
 
     def light_similarity(self, a: int, b: int) -> float:
-        if self.tokens[a] == self.tokens[b]:
+        if self.spelled[a] == self.spelled[b]:
             return 1.0
         if max(len(self.tokens[a]), len(self.tokens[b])) >= self.rules.k:
             return 0.0

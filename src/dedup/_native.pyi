@@ -148,12 +148,17 @@ class Differences:
         Whether a block differs from some others; None where that is left to the definition.
         """
 
+    def signs(self, block: int) -> list[str] | None:
+        """
+        Numbers of a block with their signs, and signs behind letters; None where that is left to the definition.
+        """
+
 class SearchRules:
     """The numbers of a search for repeats."""
 
     def __init__(self, *, k: int, resemblance: float, containment: float, weighty: float, weighty_part: float, max_part: float, min_headline: int, max_holders: int, max_parts: int, max_merged: int, looking_alike: int, headings: int) -> None: ...
 
-def search_repeats(sequences: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], shingles: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], sizes: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], n_tokens: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)], rules: SearchRules, eligible: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], headline: int, headline_until: int, headline_stays: bool, differences: Differences, differs: Callable[[int, tuple[int, int, float, int]], bool], light_similarity: Callable[[int, int], float]) -> list[tuple[int, tuple[int, int, float, int]]]:
+def search_repeats(sequences: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], shingles: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], sizes: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], n_tokens: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)], rules: SearchRules, eligible: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], headline: int, headline_until: int, headline_stays: bool, differences: Differences, differs: Callable[[int, tuple[int, int, float, int]], bool], light_similarity: Callable[[int, int], float], signs_of: Callable[[int], tuple[str, ...]]) -> list[tuple[int, tuple[int, int, float, int]]]:
     """Repeated blocks, each with what it goes for: of, how, score, through."""
 
 def measure_blocks(tokens: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], solo: Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu', writable=False)], k: int) -> tuple[NDArray[numpy.int64], NDArray[numpy.float64], NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.int64]]:

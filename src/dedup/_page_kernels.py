@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dedup._kernels import I64, U64, _native, resolve_level
 from dedup._reference import repeats as _repeats
 from dedup._reference import tokens as _tokens
-from dedup._reference.search import Differs, LightSimilarity, Search, SearchBlocks, SearchRules
+from dedup._reference.search import Differs, LightSimilarity, Search, SearchBlocks, SearchRules, SignsOf
 from dedup.model import Duplicate, kept_spans
 
 if TYPE_CHECKING:
@@ -185,6 +185,7 @@ def search_repeats(
     differences: Differences | None,
     differs: Differs,
     light_similarity: LightSimilarity,
+    signs_of: SignsOf,
     level: str | None = None,
 ) -> dict[int, Duplicate]:
     """Repeated blocks, each with what it goes for; see :class:`dedup._reference.search.Search`.
@@ -202,6 +203,8 @@ def search_repeats(
     differs, light_similarity
         What only the text tells of two blocks: asked of those that are similar by their shingles,
         and of neighbours of repeats that are shorter than a shingle.
+    signs_of
+        The numbers of a block with their signs: asked of blocks that have the same tokens.
     """
     if resolve_level(level) == "numpy":
         search = Search(
@@ -213,6 +216,7 @@ def search_repeats(
             headline_stays=headline_stays,
             differs=differs,
             light_similarity=light_similarity,
+            signs_of=signs_of,
         )
         search.run()
         return search.dropped
@@ -227,6 +231,7 @@ def search_repeats(
         differences,
         lambda block_id, reason: differs(block_id, _duplicate(*reason)),
         light_similarity,
+        signs_of,
     )
     return {block_id: _duplicate(*reason) for block_id, reason in found}
 

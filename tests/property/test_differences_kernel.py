@@ -10,14 +10,21 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dedup import _kernels, _page_kernels
-from dedup.similarity.differences import MAX_ALIGNED, NEGATIONS, TELLING, Vocabulary, differs_in_substance
+from dedup.similarity.differences import (
+    MAX_ALIGNED,
+    NEGATIONS,
+    TELLING,
+    Vocabulary,
+    differs_in_substance,
+    signs_of,
+)
 from dedup.text.normalize import cased_tokens
 
 pytestmark = pytest.mark.skipif(_kernels.levels() == ("numpy",), reason="nothing is compiled here")
 
 WORDS = (
     "the heron left Left LEFT pond Pond not Not 5 60 mg Agnes agnes can't isn’t Oslo “Oslo” — x2 three THREE "
-    "… ; under_score . ! x.5 ? lawful Lawful unlawful unUNlawful xawful noonday day"
+    "… ; under_score . ! x.5 ? lawful Lawful unlawful unUNlawful xawful noonday day $5 -5 5% C++ C#"
 ).split()
 WIDE = (*WORDS, "über", "Éva", "日", "Ⅷ", "ﬁne", "жук", "😀", "e\u0301")
 
@@ -73,6 +80,15 @@ def test_the_kernel_says_what_the_definition_says(texts, part, to_the_end):
         assert found is defined
     else:
         assert found in (None, defined)
+
+
+@settings(max_examples=600)
+@given(text=st.text("57aC $€£%°+-–<>=~:/^*#.,’\xa0…’(²‰Б", max_size=16))
+@example(text="5 \xa0$ 5")
+def test_the_kernel_reads_the_signs_of_the_definition(text):
+    joined, starts, ends = blocks_of([text, "x"])
+    found = kernel_of(joined, starts, ends).signs(0)
+    assert found == list(signs_of(text)) or (found is None and not text.isascii())
 
 
 @settings(max_examples=400)

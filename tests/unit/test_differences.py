@@ -2,7 +2,7 @@
 
 import pytest
 
-from dedup.similarity.differences import MAX_ALIGNED, Vocabulary, differs_in_substance
+from dedup.similarity.differences import MAX_ALIGNED, Vocabulary, differs_in_substance, signs_of
 
 NONE = Vocabulary("")
 
@@ -38,6 +38,13 @@ SUBSTANCE = {
     "zh negation": ("会员可以带客人", "会员不可以带客人"),
     "zh replaced": ("昨天小王来了村里", "昨天小李来了村里"),
     "hi replaced": ("कल राम गाँव आया था", "कल श्याम गाँव आया था"),
+    "currency": ("The fine is $300 a day.", "The fine is €300 a day."),
+    "sign": ("It was -5 degrees then.", "It was 5 degrees then."),
+    "share": ("The rate was 5% then.", "The rate was 5‰ then."),
+    "comparison": ("Use it if n > 5 holds.", "Use it if n < 5 holds."),
+    "power": ("It has 10² cells.", "It has 102 cells."),
+    "proportion": ("Mix them 1:5 at noon.", "Mix them 1.5 at noon."),
+    "signs of a name": ("It was written in C++ then.", "It was written in C# then."),
     "prefix": ("The guests were satisfied with it.", "The guests were dissatisfied with it."),
     "prefix of a capital": ("Legal advice was given to us.", "Illegal advice was given to us."),
     "prefix among other words": ("Only male voters may come here.", "Only old female people may come here."),
@@ -59,6 +66,11 @@ EDITS = {
     "same": ("The heron stood still.", "The heron stood still."),
     "case": ("THE HERON STOOD STILL", "the heron stood still"),
     "punctuation": ("The heron, it seemed, stood still", "The heron it seemed stood still!"),
+    "signs of punctuation": (
+        "- *On* 5 May — “at 3.30”, 10–12 m² of it",
+        "• On 5 May, 'at 3,30' (10-12 m2 of it)",
+    ),
+    "blank before a sign": ("The rate was 5 % then.", "The rate was 5% then."),
     "word replaced": ("The heron quickly left the pond.", "The heron quietly left the pond."),
     "word added": ("The heron left the pond.", "The heron left the muddy pond."),
     "ru word": ("Цапля быстро ушла с пруда", "Цапля тихо ушла с пруда"),
@@ -75,6 +87,29 @@ def test_edited_words_are_no_substance(case):
     one, other = EDITS[case]
     assert not differ(one, other)
     assert not differ(other, one)
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("", ()),
+        ("$5 $6, 5 € / 6, 5% 6", ("$5", "$6", "5€", "6", "5%", "6")),
+        ("5 $ 6 5 $6", ("5$", "6", "5", "$6")),
+        (
+            "- 5, * 5, a - 5, A-5, 3 - 5, 3-5, (-5), –5, —5",
+            ("5", "5", "5", "5", "3", "-5", "3", "-5", "-5", "-5", "5"),
+        ),
+        ("18+ C++ a+b F# #5 # 5 1+2", ("18+", "5", "5", "1", "+2", "++", "+", "#")),
+        (
+            "1/2 1:2 1^2 1*2 1.2 1,2 1’2",
+            ("1", "/2", "1", ":2", "1", "^2", "1", "*2", "1", "2", "1", "2", "1", "2"),
+        ),
+        ("-$5; $-5; >=5 ≥ 5 <-$5 5°", ("-$5", "$-5", ">=5", "≥5", "<-$5", "5°")),
+        ("10² m² ５％ ٥٪", ("10", "^2", "2", "5%", "٥٪")),
+    ],
+)
+def test_signs_belong_to_the_numbers_they_touch(text, signs):
+    assert signs_of(text) == signs
 
 
 def test_a_word_the_document_writes_small_is_no_name():

@@ -201,6 +201,33 @@ def test_short_answers_below_a_repeated_question_stay(answers):
         assert reasons(question, one, question, other) == {2: (0, None, "exact")}
 
 
+SIGNS = [
+    ("$300", "€300"),
+    ("-5", "+5"),
+    ("-5", "5"),
+    ("5%", "5‰"),
+    ("> 5", "< 5"),
+    ("10²", "102"),
+    ("C++", "C#"),
+    ("1.5", "1:5"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SIGNS)
+def test_the_same_words_with_other_signs_are_no_copy(one, other):
+    said, denied = f"{FERRY} It takes {one} by now.", f"{FERRY} It takes {other} by now."
+    assert reasons(said, denied) == reasons(denied, said) == {}
+    assert reasons(said, denied, said, denied) == {2: (0, None, "exact"), 3: (1, None, "exact")}
+    assert reasons(said, denied, denied.upper()) == {2: (1, None, "exact")}
+    assert reasons(FERRY, one, FERRY, other) == {2: (0, None, "exact")}
+
+
+def test_typography_makes_no_difference_between_copies():
+    said = f"{FERRY} It takes *5* minutes — “at 3.30” — and 10–12 % of 20 m², they say."
+    again = f"- {FERRY} It takes 5 minutes, 'at 3,30', and 10-12% of 20 m2: they say!"
+    assert reasons(said, again) == {1: (0, None, "exact")}
+
+
 @pytest.mark.parametrize("denial", ["Never", "Do not", "It is not true that you may"])
 def test_a_command_stays_beside_its_prohibition(denial):
     command = (

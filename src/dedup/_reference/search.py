@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from dedup._reference.repeats import Postings, first_copies, n_common, shingle_set
 from dedup.model import Duplicate
 
-__all__ = ["Search", "SearchBlocks", "SearchRules"]
+__all__ = ["Search", "SearchBlocks", "SearchRules", "SignsOf"]
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
@@ -28,6 +28,8 @@ Differs: TypeAlias = Callable[[int, Duplicate], bool]
 """Whether a block differs in substance from what it would go for."""
 LightSimilarity: TypeAlias = Callable[[int, int], float]
 """How similar two blocks are that are shorter than a shingle."""
+SignsOf: TypeAlias = Callable[[int], tuple[str, ...]]
+"""The numbers of a block with the signs that touch them."""
 
 
 MAX_RETURNS = 3
@@ -75,6 +77,18 @@ def _is_of(kinds: NDArray[np.int8], bits: int) -> NDArray[np.bool_]:
     return found
 
 
+def _tell_signs_apart(first_copy: I64, signs_of: SignsOf) -> None:
+    """Make those of the copies of a block that have other signs copies of the first with the same."""
+    with_signs: dict[tuple[int, tuple[str, ...]], int] = {}
+    told: set[int] = set()
+    for block_id in np.flatnonzero(first_copy != np.arange(len(first_copy))).tolist():
+        first = int(first_copy[block_id])
+        if first not in told:
+            told.add(first)
+            with_signs.setdefault((first, signs_of(first)), first)
+        first_copy[block_id] = with_signs.setdefault((first, signs_of(block_id)), block_id)
+
+
 class Search:
     """One pass over the blocks: who is kept, and who goes for whom.
 
@@ -93,6 +107,7 @@ class Search:
         headline_stays: bool,
         differs: Differs,
         light_similarity: LightSimilarity,
+        signs_of: SignsOf,
     ) -> None:
         self.blocks = blocks
         self.rules = rules
@@ -111,6 +126,7 @@ class Search:
         self.sets: dict[int, U64] = {}
         eligible = eligible & (blocks.n_tokens > 0)
         first_copy = first_copies(blocks.sequences, blocks.shingles, blocks.shingle_offsets, eligible)
+        _tell_signs_apart(first_copy, signs_of)
         is_first = first_copy == np.arange(len(first_copy))
         movable = ~_is_of(blocks.kinds, rules.looking_alike)
         if headline is not None and headline_stays:

@@ -98,12 +98,19 @@ struct HeldDifferences {
 
 using Differs = nb::typed<nb::callable, bool(int64_t, BoundRepeat)>;
 using LightSimilarity = nb::typed<nb::callable, double(int64_t, int64_t)>;
+using SignsOf = nb::typed<nb::callable, nb::typed<nb::tuple, nb::str, nb::ellipsis>(int64_t)>;
+
+static std::string joined(const std::vector<std::string>& signs) {
+    std::string all;
+    for (const std::string& one : signs) all += one + '\n';
+    return all;
+}
 
 static std::vector<std::pair<int64_t, BoundRepeat>> search(In<uint64_t> sequences, In<uint64_t> shingles, In<int64_t> offsets,
                                        In<double> sizes, In<int64_t> n_tokens, In<int8_t> kinds,
                                        const SearchRules& rules, In<bool> eligible, int64_t headline,
                                        int64_t headline_until, bool headline_stays, HeldDifferences& differences,
-                                       Differs differs, LightSimilarity light_similarity) {
+                                       Differs differs, LightSimilarity light_similarity, SignsOf signs_of) {
     const Offsets cuts = checked(offsets, shingles.size());
     for (size_t n : {sequences.size(), sizes.size(), n_tokens.size(), kinds.size(), eligible.size()})
         check_blocks(cuts, n);
@@ -112,7 +119,15 @@ static std::vector<std::pair<int64_t, BoundRepeat>> search(In<uint64_t> sequence
         if (kind < 0 || kind > 31) throw std::invalid_argument("kinds must be kinds of blocks");
     nb::gil_scoped_release nogil;
     RepeatSearch search({span_of(sequences), span_of(shingles), cuts, span_of(sizes), span_of(n_tokens), span_of(kinds)},
-                        rules, eligible.data(), {headline, headline_until, headline_stays});
+                        rules, eligible.data(), {headline, headline_until, headline_stays},
+                        [&](int64_t a, int64_t b) {
+                            return differences.of.same_text(static_cast<size_t>(a), static_cast<size_t>(b));
+                        },
+                        [&](int64_t block) {
+                            if (const auto known = differences.of.signs(static_cast<size_t>(block))) return joined(*known);
+                            nb::gil_scoped_acquire gil;
+                            return joined(nb::cast<std::vector<std::string>>(signs_of(block)));
+                        });
     std::vector<std::pair<int64_t, BoundRepeat>> found;
     if (!search.may_find()) return found;
     search.run(
@@ -151,7 +166,10 @@ void bind_repeats(nb::module_& m) {
                 return self.of.differs(block, of, last, part);
             },
             "block"_a, "of"_a, "last"_a, nb::kw_only(), "part"_a,
-            "Whether a block differs from some others; None where that is left to the definition.");
+            "Whether a block differs from some others; None where that is left to the definition.")
+        .def(
+            "signs", [](const HeldDifferences& self, size_t block) { return self.of.signs(block); }, "block"_a,
+            "Numbers of a block with their signs, and signs behind letters; None where that is left to the definition.");
     nb::class_<SearchRules>(m, "SearchRules", "The numbers of a search for repeats.")
         .def(
             "__init__",
@@ -166,7 +184,7 @@ void bind_repeats(nb::module_& m) {
     m.def("search_repeats", &search, "sequences"_a.noconvert(), "shingles"_a.noconvert(), "offsets"_a.noconvert(),
           "sizes"_a.noconvert(), "n_tokens"_a.noconvert(), "kinds"_a.noconvert(), "rules"_a,
           "eligible"_a.noconvert(), "headline"_a, "headline_until"_a, "headline_stays"_a, "differences"_a, "differs"_a,
-          "light_similarity"_a, "Repeated blocks, each with what it goes for: of, how, score, through.");
+          "light_similarity"_a, "signs_of"_a, "Repeated blocks, each with what it goes for: of, how, score, through.");
     m.def("measure_blocks", &measure, "tokens"_a.noconvert(), "offsets"_a.noconvert(), "solo"_a.noconvert(), "k"_a,
           "Lengths in tokens and in words, sequence hashes, shingles in order, and where those begin.");
     m.def("first_copies", &bind_first_copies, nb::kw_only(), "sequences"_a.noconvert(),

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <stdexcept>
 #include <string_view>
+#include <type_traits>
 
 namespace dedup {
 
@@ -52,6 +54,82 @@ uint64_t pair_at(std::span<const Token> tokens, size_t i) {
     return uint64_t{tokens[i].word} << 32 | tokens[i + 1].word;
 }
 
+constexpr size_t kMaxSigns = 3;  // the definition's MAX_SIGNS
+
+// Signs that look alike as one.
+uint32_t sign_of(uint32_t c) {
+    if (c == 0xA0) return ' ';
+    return c - 0x2010 < 4u ? '-' : c;
+}
+bool is_measure(uint32_t c) { return c == '$' || c == '%' || c == 0xA3 || c == 0xB0 || c == 0x20AC; }
+bool is_leading(uint32_t c) {
+    return is_measure(c) || c == '+' || c == '-' || c == '<' || c == '>' || c == '=' || c == '~';
+}
+bool is_joint(uint32_t c) { return c == ':' || c == '/' || c == '^' || c == '*'; }
+std::string utf8(uint32_t c) {
+    if (c < 0x80) return {static_cast<char>(c)};
+    if (c < 0x800) return {static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 0x3F))};
+    return {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
+}
+
+// The characters of a block, by their places in it, and 0 beyond.
+template <class Unit>
+struct Signs {
+    const Unit* units;
+    ptrdiff_t size;
+
+    uint32_t at(ptrdiff_t i) const { return i >= 0 && i < size ? sign_of(units[i]) : 0; }
+    bool is_digit_at(ptrdiff_t i) const { return is_digit(at(i)); }
+    bool is_letter_at(ptrdiff_t i) const { return is_in_token(at(i)) && !is_digit_at(i); }
+
+    std::string leading(ptrdiff_t begin) const {
+        std::string signs;
+        for (size_t n = 0; n < kMaxSigns; ++n) {
+            const bool blank = at(begin - 1) == ' ';
+            const ptrdiff_t i = begin - 1 - blank;
+            const uint32_t sign = at(i);
+            const bool joins = is_digit_at(i - 1), joins_apart = joins || (at(i - 1) == ' ' && is_digit_at(i - 2));
+            if (is_joint(sign)) return joins && !blank ? utf8(sign) + signs : signs;
+            if (!is_leading(sign)) return signs;
+            const bool is_dash = sign == '+' || sign == '-';
+            if (is_dash && (blank ? !joins_apart : is_letter_at(i - 1))) return signs;
+            if (!is_dash && blank && joins_apart && is_measure(sign)) return signs;
+            signs = utf8(sign) + signs;
+            begin = i;
+        }
+        return signs;
+    }
+    std::string trailing(ptrdiff_t end) const {
+        std::string signs;
+        for (size_t n = 0; n < kMaxSigns; ++n) {
+            const bool blank = at(end) == ' ';
+            const ptrdiff_t i = end + blank;
+            const uint32_t sign = at(i);
+            if (!(is_measure(sign) || (sign == '+' && !blank)) || is_digit_at(i + 1)) return signs;
+            signs += utf8(sign);
+            end = i + 1;
+        }
+        return signs;
+    }
+    std::vector<std::string> all() const {
+        std::vector<std::string> numbers, behind;
+        for (ptrdiff_t i = 0; i < size; ++i) {
+            const ptrdiff_t begin = i;
+            if (is_digit_at(i)) {
+                std::string digits;
+                for (; is_digit_at(i); ++i) digits += static_cast<char>(at(i));
+                numbers.push_back(leading(begin) + digits + trailing(i--));
+            } else if (is_letter_at(i)) {
+                std::string signs;
+                for (; at(i + 1) == '+' || at(i + 1) == '#'; ++i) signs += static_cast<char>(at(i + 1));
+                if (!signs.empty()) behind.push_back(std::move(signs));
+            }
+        }
+        numbers.insert(numbers.end(), std::make_move_iterator(behind.begin()), std::make_move_iterator(behind.end()));
+        return numbers;
+    }
+};
+
 // Whether a part of a text is denied by the sentence it stands in.
 template <class Token>
 bool is_negated(std::span<const Token> tokens, size_t first, size_t last) {
@@ -89,23 +167,52 @@ Differences::Differences(const Text& text, std::span<const int64_t> starts, std:
     if (starts.size() != ends.size()) throw std::invalid_argument("starts and ends must be of as many blocks");
 }
 
+Differences::Range Differences::range_of(size_t first, size_t last) const {
+    if (first >= starts_.size() || last >= ends_.size()) throw std::out_of_range("no such block");
+    const int64_t begin = starts_[first], end = ends_[last];
+    if (begin < 0 || end < begin || end > static_cast<int64_t>(text_.size))
+        throw std::invalid_argument("blocks must lie within the text");
+    return {static_cast<size_t>(begin), static_cast<size_t>(end)};
+}
+
+bool Differences::same_text(size_t a, size_t b) const {
+    const auto [begin, end] = range_of(a, a);
+    const auto [from, until] = range_of(b, b);
+    return with_characters(text_, [&, begin = begin, end = end, from = from, until = until](const auto* units) {
+        return std::equal(units + begin, units + end, units + from, units + until);
+    });
+}
+
+std::optional<std::vector<std::string>> Differences::signs(size_t block) const {
+    const auto [begin, end] = range_of(block, block);
+    return with_characters(text_, [&, begin = begin, end = end](const auto* units) -> std::optional<std::vector<std::string>> {
+        const bool is_read = std::all_of(units + begin, units + end, [](uint32_t c) { return is_in_token(c) || is_apart(c); });
+        if (!is_read) return std::nullopt;
+        return Signs<std::remove_cvref_t<decltype(*units)>>{units + begin, static_cast<ptrdiff_t>(end - begin)}.all();
+    });
+}
+
 std::optional<bool> Differences::differs(size_t block, size_t of, size_t last, bool part) {
-    const auto span_of = [&](size_t first, size_t after) {
-        if (first >= starts_.size() || after >= ends_.size()) throw std::out_of_range("no such block");
-        const int64_t begin = starts_[first], end = ends_[after];
-        if (begin < 0 || end < begin || end > static_cast<int64_t>(text_.size))
-            throw std::invalid_argument("blocks must lie within the text");
-        return std::pair{static_cast<size_t>(begin), static_cast<size_t>(end)};
-    };
-    const auto [begin, end] = span_of(block, block);
-    const auto [from, until] = span_of(of, last);
-    const bool is_read = with_characters(text_, [&](const auto* units) {
+    const auto [begin, end] = range_of(block, block);
+    const auto [from, until] = range_of(of, last);
+    const bool is_read = with_characters(text_, [&, begin = begin, end = end, from = from, until = until](const auto* units) {
         return read(units, begin, end, ours_) && read(units, from, until, theirs_);
     });
     if (!is_read || std::max(ours_.size(), theirs_.size()) > kMostAligned) return std::nullopt;
     std::span<const Token> ours = ours_, theirs = theirs_;
     const std::vector<uint32_t> ours_tell = telling_of(ours), theirs_tell = telling_of(theirs);
     if (has_more(ours_tell, theirs_tell) || (!part && has_more(theirs_tell, ours_tell))) return true;
+    const auto signs_between = [&](size_t first, size_t after) {
+        return with_characters(text_, [&](const auto* units) {
+            auto signs = Signs<std::remove_cvref_t<decltype(*units)>>{units + first, static_cast<ptrdiff_t>(after - first)}.all();
+            std::sort(signs.begin(), signs.end());
+            return signs;
+        });
+    };
+    const auto ours_signs = signs_between(begin, end), theirs_signs = signs_between(from, until);
+    if (part ? !std::includes(theirs_signs.begin(), theirs_signs.end(), ours_signs.begin(), ours_signs.end())
+             : ours_signs != theirs_signs)
+        return true;
     if (part) {
         const auto [first, last] = closest_window(ours, theirs);
         if (is_negated(theirs, first, last)) return true;

@@ -36,7 +36,17 @@ class Differences {
     // beyond ASCII, or are longer than it aligns.
     std::optional<bool> differs(size_t block, size_t of, size_t last, bool part);
 
+    // Numbers of a block with the signs that touch them, and the signs behind letters; nothing where that is
+    // left to the definition.
+    std::optional<std::vector<std::string>> signs(size_t block) const;
+
+    // Whether two blocks are the same, letter by letter.
+    bool same_text(size_t a, size_t b) const;
+
    private:
+    using Range = std::pair<size_t, size_t>;
+    Range range_of(size_t first, size_t last) const;
+
     struct Word {  // once for each that was seen, whatever its case
         uint64_t hash;
         size_t start;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "tokens.hpp"
 
@@ -38,7 +39,7 @@ double share(size_t part, size_t whole) { return static_cast<double>(part) / sta
 }  // namespace
 
 RepeatSearch::RepeatSearch(const SearchBlocks& blocks, const SearchRules& rules, const bool* eligible,
-                           const Headline& headline)
+                           const Headline& headline, const SameText& same_text, const SignsOf& signs_of)
     : blocks_(blocks),
       rules_(rules),
       headline_(headline),
@@ -54,6 +55,7 @@ RepeatSearch::RepeatSearch(const SearchBlocks& blocks, const SearchRules& rules,
         movable_[i] = !(rules.looking_alike >> blocks.kinds[i] & 1) && !(headline.stays && static_cast<int64_t>(i) == headline.block);
     }
     first_copies(blocks.sequences, blocks.shingles, blocks.offsets, flags.get(), first_copy_.data());
+    tell_signs_apart(same_text, signs_of);
     for (size_t i = 0; i < n; ++i)
         flags[i] = flags[i] && first_copy_[i] == static_cast<int64_t>(i) && blocks.sizes[i] >= rules.weighty_part;
     postings_.emplace(blocks.shingles, blocks.offsets, flags.get(), std::min(rules.resemblance, rules.containment),
@@ -68,6 +70,19 @@ RepeatSearch::RepeatSearch(const SearchBlocks& blocks, const SearchRules& rules,
         const bool again =
             first_copy_[i] == headline.block && blocks.n_tokens[i] >= rules.min_headline && block < headline.until;
         if ((movable_[i] && blocks.sizes[i] >= rules.weighty_part) || again) taken_.push_back(block);
+    }
+}
+
+// Of blocks with the same tokens, those with other signs are no copies.
+void RepeatSearch::tell_signs_apart(const SameText& same_text, const SignsOf& signs_of) {
+    std::map<std::pair<int64_t, std::string>, int64_t> with_signs;
+    std::set<int64_t> told;
+    for (size_t i = 0; i < n_blocks(); ++i) {
+        const auto block = static_cast<int64_t>(i);
+        const int64_t first = first_copy_[i];
+        if (first == block || same_text(block, first)) continue;
+        if (told.insert(first).second) with_signs.try_emplace({first, signs_of(first)}, first);
+        first_copy_[i] = with_signs.try_emplace({first, signs_of(block)}, block).first->second;
     }
 }
 

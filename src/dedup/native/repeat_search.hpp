@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -60,9 +61,13 @@ class RepeatSearch {
     using Differs = std::function<bool(int64_t block, const Repeat& repeat)>;
     using LightSimilarity = std::function<double(int64_t a, int64_t b)>;
 
+    // Whether two blocks are the same, letter by letter, and the signs of a block in one.
+    using SameText = std::function<bool(int64_t a, int64_t b)>;
+    using SignsOf = std::function<std::string(int64_t block)>;
+
     // `eligible` may repeat and be repeated.
     RepeatSearch(const SearchBlocks& blocks, const SearchRules& rules, const bool* eligible,
-                 const Headline& headline);
+                 const Headline& headline, const SameText& same_text, const SignsOf& signs_of);
 
     // Whether anything could go.
     bool may_find() const { return !taken_.empty(); }
@@ -75,6 +80,7 @@ class RepeatSearch {
 
    private:
     using Ids = std::vector<int64_t>;
+    void tell_signs_apart(const SameText& same_text, const SignsOf& signs_of);
     static size_t at(int64_t block) { return static_cast<size_t>(block); }
 
     bool is_kept(int64_t block) const { return is_open(block) && !waiting_.contains(block); }

@@ -18,9 +18,9 @@ from itertools import pairwise
 from rapidfuzz.distance import LCSseq
 
 from dedup import _page_kernels
-from dedup.text.normalize import cased_tokens
+from dedup.text.normalize import cased_tokens, nfkc
 
-__all__ = ["NEGATIONS", "TELLING", "Vocabulary", "differs_in_substance"]
+__all__ = ["NEGATIONS", "TELLING", "Vocabulary", "differs_in_substance", "signs_of"]
 
 MAX_ALIGNED = 20_000
 """Tokens up to which two blocks are aligned; beyond, their bags of tokens are compared."""
@@ -90,17 +90,93 @@ TELLING = NEGATIONS | NUMBER_WORDS | UNITS
 """Words in lower case that alone, added or taken away, change what is said."""
 
 
+MEASURES = frozenset("$¢£¤¥%‰‱°٪") | frozenset(map(chr, range(0x20A0, 0x20C1)))
+"""Signs of currencies and shares, before a number or after it."""
+LEADING = MEASURES | frozenset("+-<>=≤≥≠≈±~×÷")
+"""Signs before a number."""
+JOINTS = frozenset(":/^*")
+"""Signs that join two numbers; full stops, commas and apostrophes only set one off."""
+SAME_SIGNS = str.maketrans("‐‑‒–−⁄", "-----/")
+MAX_SIGNS = 3
+"""Signs that one number has on either side."""
+
+_RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹₀-₉])")
+_DIGITS = re.compile(r"\d+")
+_SIGNED_LETTER = re.compile(r"[^\W\d_]([+#]+)")
+
+
+def signs_of(text: str) -> tuple[str, ...]:
+    """Numbers of a text, each with the signs that touch it, and then the signs behind letters.
+
+    A blank may stand between a number and its sign, but not after a plus or a minus, which would be
+    a bullet or a dash.
+
+    >>> signs_of("- From -5 °C, 20 % of $300 at 1:5 is > 10² in C++")
+    ('-5°', '20%', '$300', '1', ':5', '>10', '^2', '++')
+    """
+    form = nfkc(_RAISED.sub("^", text)).translate(SAME_SIGNS)
+    numbers = [
+        _leading(form, match.start()) + match.group() + _trailing(form, match.end())
+        for match in _DIGITS.finditer(form)
+    ]
+    return (*numbers, *_SIGNED_LETTER.findall(form))
+
+
+def _is_digit(form: str, at: int) -> bool:
+    return 0 <= at < len(form) and form[at].isdecimal()
+
+
+def _leading(form: str, begin: int) -> str:
+    """The signs before a number that begins somewhere."""
+    signs = ""
+    while len(signs) < MAX_SIGNS:
+        blank = begin > 0 and form[begin - 1] == " "
+        at = begin - 1 - blank
+        sign = form[at] if at >= 0 else ""
+        joins = _is_digit(form, at - 1)
+        joins_apart = joins or (at > 0 and form[at - 1] == " " and _is_digit(form, at - 2))
+        if sign in JOINTS:
+            return sign + signs if joins and not blank else signs
+        if sign not in LEADING:
+            return signs
+        if sign in "+-":
+            stops = not joins_apart if blank else at > 0 and form[at - 1].isalpha()
+        else:
+            stops = blank and joins_apart and sign in MEASURES  # the number before has it
+        if stops:
+            return signs
+        signs = sign + signs
+        begin = at
+    return signs
+
+
+def _trailing(form: str, end: int) -> str:
+    """The signs after a number that ends somewhere."""
+    signs = ""
+    while len(signs) < MAX_SIGNS:
+        blank = end < len(form) and form[end] == " "
+        at = end + blank
+        sign = form[at] if at < len(form) else ""
+        measures = sign in MEASURES or (sign == "+" and not blank)
+        if not sign or not measures or _is_digit(form, at + 1):
+            return signs
+        signs += sign
+        end = at + 1
+    return signs
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A block's tokens in its case, the same in lower case, and how often each telling one stands in it."""
+    """A block's tokens in its case, in lower case, how often each telling one stands in it, and its signs."""
 
     cased: list[str]
     lower: list[str]
     telling: dict[str, int]
+    signs: Counter[str]
 
     def part(self, first: int, last: int) -> _Words:
         """The tokens from one place up to another; what tells is that of the whole."""
-        return _Words(self.cased[first:last], self.lower[first:last], self.telling)
+        return _Words(self.cased[first:last], self.lower[first:last], self.telling, self.signs)
 
 
 class Vocabulary:
@@ -134,7 +210,7 @@ class Vocabulary:
         for token in filter(self.is_telling, cased):
             word = token.lower()
             telling[word] = telling.get(word, 0) + 1
-        return _Words(cased, [token.lower() for token in cased], telling)
+        return _Words(cased, [token.lower() for token in cased], telling, Counter(signs_of(text)))
 
 
 def _has_more(ours: _Words, theirs: _Words) -> bool:
@@ -158,7 +234,7 @@ def _without_prefixes(words: set[str]) -> set[str]:
 
 
 def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, part: bool = False) -> bool:
-    """Whether two similar texts differ in a number, a unit, a name or a negation.
+    """Whether two similar texts differ in a number, its sign, a unit, a name or a negation.
 
     Parameters
     ----------
@@ -174,6 +250,8 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
     # Quick, and enough where all lines are alike but for a number: what differs here differs
     # however the two are aligned.
     if _has_more(ours, theirs) or (not part and _has_more(theirs, ours)):
+        return True
+    if not (ours.signs <= theirs.signs if part else ours.signs == theirs.signs):
         return True
     if part:
         first, last = _closest_window(ours.lower, theirs.lower)

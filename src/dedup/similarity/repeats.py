@@ -23,7 +23,7 @@ from dedup import _page_kernels
 from dedup._reference.search import SearchBlocks, SearchRules
 from dedup.model import BLOCK_KINDS, Duplicate
 from dedup.options import Options
-from dedup.similarity.differences import differs_in_substance
+from dedup.similarity.differences import differs_in_substance, signs_of
 from dedup.similarity.page import Page
 from dedup.text.normalize import comparison_form
 
@@ -110,6 +110,7 @@ def find_repeats(
         differences=page.differences,
         differs=doubts.differs,
         light_similarity=doubts.light_similarity,
+        signs_of=doubts.signs_of,
         level=level,
     )
 
@@ -178,6 +179,10 @@ class _Doubts:
             page.vocabulary,
             part=reason.how == "contained" and reason.through is None,
         )
+
+    def signs_of(self, block_id: int) -> tuple[str, ...]:
+        """The numbers of a block with their signs."""
+        return signs_of(self.page.text_of(block_id))
 
     def light_similarity(self, a: int, b: int) -> float:
         """Edit similarity of two blocks, 0 where they differ in substance."""
