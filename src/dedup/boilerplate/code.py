@@ -16,14 +16,14 @@ LEAST_SHARE = 0.6
 LEAST_OF_ALL = 0.1
 """Share of them among all lines: with a sign before each line, any text looks like comments."""
 MIN_LINES = 3
-ENDS = 200
+ENDS = 80
 """Characters of a line that are looked at, at each end."""
 SIGNS = ("{", "=", "_", ";", '":')
 MIN_SIGNS = 0.25
 """So many of these a line has code; of the pages one in twenty has. They are counted first, in two probes of
 the text, since that is quick."""
 PROBE = 4096
-MOST_LINES = 400
+MOST_LINES = 120
 """Lines that are looked at, evenly over the text."""
 ADDRESS = re.compile(r"\S{0,200}://\S*|\S{0,200}@\S*\.\S*")
 COMMENT = re.compile(
