@@ -201,6 +201,13 @@ def test_short_answers_below_a_repeated_question_stay(answers):
         assert reasons(question, one, question, other) == {2: (0, None, "exact")}
 
 
+def test_long_sequences_of_letters_go_only_for_their_equals():
+    one, other = "acgt" * 2_000, "acgt" * 1_999 + "acga"
+    assert reasons(FERRY, one, FERRY, other) == {2: (0, None, "exact")}
+    assert reasons(FERRY, one, FERRY, one) == {2: (0, None, "exact"), 3: (1, None, "exact")}
+    assert reasons(FERRY, one[:400], FERRY, other[-400:]) == {2: (0, None, "exact"), 3: (1, None, "near")}
+
+
 SIGNS = [
     ("$300", "€300"),
     ("-5", "+5"),

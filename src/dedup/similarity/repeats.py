@@ -50,6 +50,9 @@ MAX_HOLDERS = 8
 MAX_PARTS = 64
 """Kept blocks that give way to one that contains them: as many quotes stand before a paragraph on
 no page, but eight do not suffice for pages that repeat all of their teasers in one line."""
+MAX_LETTERS = 1_000
+"""Letters up to which blocks shorter than a shingle are compared letter by letter, which takes the square of
+that: a longer one is a sequence or a code rather than words, and repeats only what equals it."""
 MAX_MERGED = 8
 """Neighbours a merged copy may be made of."""
 
@@ -185,8 +188,10 @@ class _Doubts:
         return signs_of(self.page.text_of(block_id))
 
     def light_similarity(self, a: int, b: int) -> float:
-        """Edit similarity of two blocks, 0 where they differ in substance."""
+        """Edit similarity of two blocks, 0 where they differ in substance or are too long for it."""
         one, other = self.page.text_of(a), self.page.text_of(b)
+        if max(len(one), len(other)) > MAX_LETTERS:
+            return 0.0
         if differs_in_substance(one, other, self.page.vocabulary):
             return 0.0
         similarity = Indel.normalized_similarity(comparison_form(one), comparison_form(other))
