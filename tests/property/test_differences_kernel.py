@@ -132,13 +132,24 @@ def test_letters_beyond_ascii_are_left_to_the_definition_and_no_sign_is_mistaken
     assert not {*"éßжα日²ª\u0301"} & {*kernel_reads}
 
 
-def test_what_is_too_long_to_align_is_left_to_the_definition():
-    texts = ["pond " * (MAX_ALIGNED + 1), "pond " * MAX_ALIGNED, "a pond"]
-    text, starts, ends = blocks_of(texts)
-    kernel = kernel_of(text, starts, ends)
-    assert kernel.differs(0, 1, 1, part=False) is None
-    assert kernel.differs(1, 1, 1, part=False) is False
-    assert kernel.differs(1, 2, 2, part=False) is True
+@pytest.mark.parametrize("part", [False, True])
+def test_what_is_too_long_to_align_is_compared_alike(part):
+    pond = "pond reed heron " * (MAX_ALIGNED // 3 + 1)
+    texts = [
+        f"{pond}not {pond}",
+        f"not {pond}{pond}",
+        f"a pond {pond}not {pond} 7",
+        f"{pond}{pond}",
+        "a pond",
+    ]
+    found = {}
+    for other in range(1, len(texts)):
+        for block, of in ((0, other), (other, 0)):
+            some = [texts[block], texts[of]]
+            found[block, of], defined = answers(some, 1, 1, part=part)
+            assert found[block, of] is defined, (block, of)
+    assert found[0, 1] is False
+    assert found[3, 0] is True
 
 
 def test_a_great_many_words_are_told_apart():

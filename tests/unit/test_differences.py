@@ -225,3 +225,17 @@ def test_blocks_too_long_to_align_are_compared_as_bags():
     assert differ(one, " ".join([*words, "not"]))
     assert differ(one, " ".join([*words, "7"]))
     assert not differ(one, " ".join(words[::-1]))
+    assert not differ(one, f"7 herons. {one}", part=True)
+    assert differ(one, " ".join([*words[:9], "not", *words[9:]]), part=True)
+
+
+def test_words_of_long_blocks_are_not_all_remembered(monkeypatch):
+    monkeypatch.setattr("dedup.similarity.differences.MAX_REMEMBERED", 100)
+    vocabulary = Vocabulary("")
+    texts = [f"heron {i} left the pond" for i in range(20)]
+    first = vocabulary.words_of(texts[0])
+    assert vocabulary.words_of(texts[0]) is first
+    for text in texts:
+        assert vocabulary.words_of(text).cased == text.split()
+    assert vocabulary.words_of(texts[0]) is not first
+    assert vocabulary.words_of("heron " * 100).cased == ["heron"] * 100

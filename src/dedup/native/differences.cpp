@@ -11,9 +11,8 @@ namespace dedup {
 
 namespace {
 
-constexpr size_t kMostAligned = 20'000;
-// The definition's MAX_OPENING, MIN_STEM and MAX_PREFIX, where their reasons stand.
-constexpr size_t kMaxOpening = 4, kMinStem = 4, kMaxPrefix = 6;
+// The definition's MAX_ALIGNED, MAX_OPENING, MIN_STEM and MAX_PREFIX, where their reasons stand.
+constexpr size_t kMaxAligned = 5'000, kMaxOpening = 4, kMinStem = 4, kMaxPrefix = 6;
 
 bool is_upper(uint32_t c) { return c - 'A' < 26u; }
 bool is_digit(uint32_t c) { return c - '0' < 10u; }
@@ -36,7 +35,8 @@ std::string lower_form(const Unit* word, size_t n) {
 }
 
 // Whether one of two multisets, both in order, has something more often than the other.
-bool has_more(std::span<const uint32_t> ours, std::span<const uint32_t> theirs) {
+template <class Value>
+bool has_more(const std::vector<Value>& ours, const std::vector<Value>& theirs) {
     return !std::includes(theirs.begin(), theirs.end(), ours.begin(), ours.end());
 }
 
@@ -193,32 +193,32 @@ std::optional<std::vector<std::string>> Differences::signs(size_t block) const {
 }
 
 std::optional<bool> Differences::differs(size_t block, size_t of, size_t last, bool part) {
-    const auto [begin, end] = range_of(block, block);
-    const auto [from, until] = range_of(of, last);
-    const bool is_read = with_characters(text_, [&, begin = begin, end = end, from = from, until = until](const auto* units) {
-        return read(units, begin, end, ours_) && read(units, from, until, theirs_);
-    });
-    if (!is_read || std::max(ours_.size(), theirs_.size()) > kMostAligned) return std::nullopt;
-    std::span<const Token> ours = ours_, theirs = theirs_;
-    const std::vector<uint32_t> ours_tell = telling_of(ours), theirs_tell = telling_of(theirs);
-    if (has_more(ours_tell, theirs_tell) || (!part && has_more(theirs_tell, ours_tell))) return true;
-    const auto signs_between = [&](size_t first, size_t after) {
-        return with_characters(text_, [&](const auto* units) {
-            auto signs = Signs<std::remove_cvref_t<decltype(*units)>>{units + first, static_cast<ptrdiff_t>(after - first)}.all();
-            std::sort(signs.begin(), signs.end());
-            return signs;
-        });
-    };
-    const auto ours_signs = signs_between(begin, end), theirs_signs = signs_between(from, until);
-    if (part ? !std::includes(theirs_signs.begin(), theirs_signs.end(), ours_signs.begin(), ours_signs.end())
-             : ours_signs != theirs_signs)
-        return true;
+    read(range_of(block, block), ours_);
+    read(range_of(of, last), theirs_);
+    if (!ours_.is_read || !theirs_.is_read) return std::nullopt;
+    if (has_more(ours_.telling, theirs_.telling) || (!part && has_more(theirs_.telling, ours_.telling))) return true;
+    if (part ? has_more(ours_.signs, theirs_.signs) : ours_.signs != theirs_.signs) return true;
+    std::span<const Token> ours = ours_.tokens, theirs = theirs_.tokens;
     if (part) {
-        const auto [first, last] = closest_window(ours, theirs);
-        if (is_negated(theirs, first, last)) return true;
-        theirs = theirs.subspan(first, last - first);
+        const auto [first, until] = closest_window(ours, theirs);
+        if (is_negated(theirs, first, until)) return true;
+        theirs = theirs.subspan(first, until - first);
     }
+    if (std::max(ours.size(), theirs.size()) > kMaxAligned) return part && telling_of(theirs) != ours_.telling;
     return differ_aligned(ours, theirs);
+}
+
+void Differences::read(Range range, Side& side) {
+    if (side.range == range) return;
+    side.range = range;
+    const auto [begin, end] = range;
+    with_characters(text_, [&, begin = begin, end = end](const auto* units) {
+        side.is_read = read(units, begin, end, side.tokens);
+        if (!side.is_read) return;
+        side.telling = telling_of(std::span<const Token>(side.tokens));
+        side.signs = Signs<std::remove_cvref_t<decltype(*units)>>{units + begin, static_cast<ptrdiff_t>(end - begin)}.all();
+        std::sort(side.signs.begin(), side.signs.end());
+    });
 }
 
 // The tokens from one place to another; false where a character is neither in a token of ASCII nor between tokens.

@@ -33,7 +33,7 @@ class Differences {
 
     // Whether a block differs in substance from the blocks from `of` to `last`, or if it is a `part`, from the
     // stretch of them that it comes from. Nothing where that is left to the definition: they have letters
-    // beyond ASCII, or are longer than it aligns.
+    // beyond ASCII.
     std::optional<bool> differs(size_t block, size_t of, size_t last, bool part);
 
     // Numbers of a block with the signs that touch them, and the signs behind letters; nothing where that is
@@ -58,6 +58,16 @@ class Differences {
         bool tells, negates, begins;  // begins: a sentence
     };
 
+    // A block, or blocks, as last read: one of two that are compared is mostly that of the last time.
+    struct Side {
+        Range range{1, 0};
+        bool is_read = false;  // it was within what is read here
+        std::vector<Token> tokens;
+        std::vector<uint32_t> telling;     // words, in order
+        std::vector<std::string> signs;  // in order
+    };
+
+    void read(Range range, Side& side);
     template <class Unit>
     bool read(const Unit* units, size_t begin, size_t end, std::vector<Token>& out);
     template <class Unit>
@@ -79,7 +89,7 @@ class Differences {
     std::optional<LowerWords> lower_;
     std::vector<Word> words_;
     std::vector<uint32_t> slots_;  // of words, one more than its place; 0 where there is none
-    std::vector<Token> ours_, theirs_;
+    Side ours_, theirs_;
     std::vector<uint64_t> pairs_, matches_, rows_;
     std::vector<uint32_t> left_, right_;  // words of the stretch that is traced
     std::vector<uint32_t> places_;  // of words among those aligned, from 1; 0 for all else, and between calls

@@ -9,9 +9,9 @@ always counts as telling.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -22,8 +22,9 @@ from dedup.text.normalize import cased_tokens, nfkc
 
 __all__ = ["NEGATIONS", "TELLING", "Vocabulary", "differs_in_substance", "signs_of"]
 
-MAX_ALIGNED = 20_000
-"""Tokens up to which two blocks are aligned; beyond, their bags of tokens are compared."""
+MAX_ALIGNED = 5_000
+"""Tokens up to which two blocks are aligned, which takes the square of that; beyond, the tokens that tell
+are compared without their order. Paragraphs are a hundredth as long."""
 MAX_OPENING = 4
 """Tokens at the beginning of a sentence, and right before a part of it, among which a negation denies that
 part: "it is not true that" has its own as the third. A quote on the golden pages follows at a distance of
@@ -34,8 +35,8 @@ MAX_PREFIX = 6
 and "female", "lawful" and "unlawful", "recevable" and "irrecevable". No list of prefixes would do for all
 languages; what else is so alike ("light", "daylight") only makes a near repeat stay."""
 
-MAX_REMEMBERED = 1024
-"""Blocks whose words are remembered."""
+MAX_REMEMBERED = 1 << 24
+"""Letters of blocks whose words are remembered."""
 MAX_REMEMBERED_TOKENS = 16_384
 """Tokens of which it is remembered whether they tell."""
 
@@ -188,7 +189,9 @@ class Vocabulary:
     def __init__(self, text: str) -> None:
         self._text = text
         self.is_telling = lru_cache(MAX_REMEMBERED_TOKENS)(self._is_telling)
-        self.words_of = lru_cache(MAX_REMEMBERED)(self._words_of)
+        self._tokens: dict[str, tuple[str, str]] = {}
+        self._remembered: OrderedDict[str, _Words] = OrderedDict()
+        self._n_remembered = 0
 
     @cached_property
     def _lower(self) -> _page_kernels.Words:
@@ -203,14 +206,33 @@ class Vocabulary:
             or (token[:1].isupper() and lower not in self._lower)
         )
 
+    def words_of(self, text: str) -> _Words:
+        """The tokens of a block; those of the last ones are remembered."""
+        found = self._remembered.get(text)
+        if found is not None:
+            self._remembered.move_to_end(text)
+            return found
+        found = self._remembered[text] = self._words_of(text)
+        self._n_remembered += len(text)
+        while self._n_remembered > MAX_REMEMBERED:
+            oldest, _ = self._remembered.popitem(last=False)
+            self._n_remembered -= len(oldest)
+        return found
+
     def _words_of(self, text: str) -> _Words:
-        """The tokens of a block."""
-        cased = cased_tokens(text)
-        telling: dict[str, int] = {}
-        for token in filter(self.is_telling, cased):
-            word = token.lower()
-            telling[word] = telling.get(word, 0) + 1
-        return _Words(cased, [token.lower() for token in cased], telling, Counter(signs_of(text)))
+        # Blocks that are alike share their tokens, each of which is held once.
+        held = self._tokens
+        pairs = [
+            held.get(token) or held.setdefault(token, (token, token.lower())) for token in cased_tokens(text)
+        ]
+        cased, lower = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        words = _Words(cased, lower, {}, Counter(signs_of(text)))
+        return replace(words, telling=self.telling_in(words))
+
+    def telling_in(self, words: _Words) -> dict[str, int]:
+        """How often each telling word, whatever its case, stands among some."""
+        both = zip(words.cased, words.lower, strict=True)
+        return Counter(lower for token, lower in both if self.is_telling(token))
 
 
 def _has_more(ours: _Words, theirs: _Words) -> bool:
@@ -258,6 +280,8 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
         if _is_negated(theirs.lower, first, last, original):
             return True
         theirs = theirs.part(first, last)
+    if max(len(ours.cased), len(theirs.cased)) > MAX_ALIGNED:
+        return part and vocabulary.telling_in(theirs) != ours.telling
     for left, right in _differences(ours, theirs):
         if any(map(vocabulary.is_telling, (*left, *right))):
             return True
@@ -315,11 +339,6 @@ def _closest_window(ours: list[str], theirs: list[str]) -> tuple[int, int]:
 
 def _differences(ours: _Words, theirs: _Words) -> Iterable[tuple[Sequence[str], Sequence[str]]]:
     """Stretches of tokens, ours and theirs, where the two say something else."""
-    if max(len(ours.cased), len(theirs.cased)) > MAX_ALIGNED:
-        left, right = Counter(ours.cased), Counter(theirs.cased)
-        yield from (((token,), ()) for token in left - right)
-        yield from (((), (token,)) for token in right - left)
-        return
     at_a = at_b = 0
     for match in LCSseq.editops(ours.lower, theirs.lower).as_matching_blocks():
         left_part, right_part = ours.cased[at_a : match.a], theirs.cased[at_b : match.b]
