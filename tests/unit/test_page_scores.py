@@ -199,3 +199,11 @@ def test_kinds_that_no_block_has_are_refused(kind):
     wrong = PageReader(page)._page_text._replace(kinds=np.array([0, kind], np.int8))
     with pytest.raises(ValueError, match="kinds of blocks"):
         scoring().open(wrong, page.sequences, page.sizes)
+
+
+@pytest.mark.parametrize("offsets", [[0, 1, 3], [0, -1, 2], [1, 1, 2], [0, 3, 2]])
+def test_offsets_that_do_not_fit_are_refused(offsets):
+    page = Page.read("One.\nTwo.", segment("One.\nTwo."), 3)
+    wrong = PageReader(page)._page_text._replace(offsets=np.array(offsets, np.int64))
+    with pytest.raises(ValueError, match="offsets must rise"):
+        scoring().open(wrong, page.sequences, page.sizes)

@@ -10,6 +10,7 @@
 #include "arrays.hpp"
 #include "bind.h"
 #include "minhash.hpp"
+#include "offsets.hpp"
 #include "texts.hpp"
 #include "threads.hpp"
 #include "tokens.hpp"
@@ -74,9 +75,7 @@ static Out<uint32_t> signatures_of_sets(In<uint32_t> hashes, In<int64_t> offsets
                                         In<uint32_t> b, size_t threads, std::string_view level_name) {
     const Maps maps(level_of(level_name), span_of(a), span_of(b));
     const auto begins = span_of(offsets);
-    if (begins.empty() || begins.front() != 0 || begins.back() != static_cast<int64_t>(hashes.size()) ||
-        !std::is_sorted(begins.begin(), begins.end()))
-        throw std::invalid_argument("offsets must rise from 0 to the number of hashes");
+    check_offsets(begins, hashes.size(), "hashes");
     const size_t n = begins.size() - 1, width = maps.size();
     const uint32_t* flat = hashes.data();
     auto rows = uninitialised<uint32_t>(n * width);

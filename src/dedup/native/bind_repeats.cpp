@@ -16,6 +16,7 @@
 #include "arrays.hpp"
 #include "bind.h"
 #include "differences.hpp"
+#include "offsets.hpp"
 #include "repeat_search.hpp"
 #include "repeats.hpp"
 
@@ -27,9 +28,7 @@ namespace dedup {
 // Offsets of items in an array of `total`.
 static Offsets checked(const In<int64_t>& offsets, size_t total) {
     const Offsets span = span_of(offsets);
-    if (span.empty() || span[0] != 0 || span.back() != static_cast<int64_t>(total) ||
-        !std::is_sorted(span.begin(), span.end()))
-        throw std::invalid_argument("offsets must rise from 0 to the length of what they cut");
+    check_offsets(span, total, "what they cut");
     return span;
 }
 

@@ -14,6 +14,7 @@
 #include "bind.h"
 #include "line_parts.hpp"
 #include "line_signs.hpp"
+#include "offsets.hpp"
 #include "page_scores.hpp"
 #include "scored_page.hpp"
 
@@ -110,9 +111,7 @@ Scored score(
                          junk.size(), among.size(), surely_junk.size()})
         if (other != n) throw std::invalid_argument("blocks must have one value each");
     const auto cuts = span_of(offsets);
-    if (cuts.empty() || cuts[0] != 0 || cuts.back() != static_cast<int64_t>(tokens.size()) ||
-        !std::is_sorted(cuts.begin(), cuts.end()))
-        throw std::invalid_argument("offsets must rise from 0 to the number of tokens");
+    check_offsets(cuts, tokens.size(), "tokens");
     for (int64_t block : span_of(among))
         if (block < 0 || block + 1 >= static_cast<int64_t>(cuts.size()))
             throw std::invalid_argument("among must be places of blocks");
@@ -230,7 +229,9 @@ struct BoundPage {
           sizes(std::move(sizes_)),
           page(nb::cast<const Scoring&>(scoring),
                {view_of(text.ptr()), span_of(starts), span_of(ends), checked_kinds(kinds), span_of(tokens), span_of(offsets),
-                span_of(sequences), span_of(sizes)}) {}
+                span_of(sequences), span_of(sizes)}) {
+        check_offsets(span_of(offsets), tokens.size(), "tokens");
+    }
 
     std::vector<int64_t> look(In<float> logits, nb::ndarray<const int8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu> told,
                               std::optional<In<int64_t>> among) {

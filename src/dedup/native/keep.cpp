@@ -16,6 +16,7 @@
 
 #include "arrays.hpp"
 #include "bind.h"
+#include "offsets.hpp"
 #include "prefetch.hpp"
 #include "sets.hpp"
 #include "texts.hpp"
@@ -331,9 +332,7 @@ static std::tuple<Column, Column, Column, Column, Column, Out<int64_t>, bool> ke
     const bool bounded = sizes_array.has_value();
     const auto sizes = bounded ? span_of(*sizes_array) : std::span<const uint32_t>{};
     const auto shared = bounded ? span_of(*shared_array) : std::span<const uint32_t>{};
-    if (offsets.size() != n + 1 || offsets.front() != 0 || !std::is_sorted(offsets.begin(), offsets.end()) ||
-        offsets.back() != static_cast<int64_t>(numbers.size()))
-        throw std::invalid_argument("offsets must rise from 0 to the number of entries, one range a text");
+    check_offsets(offsets, n, numbers.size(), "entries");
     if (bounded && (sizes.size() != n || shared.size() != n))
         throw std::invalid_argument("sizes and shared must have one value a text");
     if (n >= UINT32_MAX || numbers.size() >= UINT32_MAX)

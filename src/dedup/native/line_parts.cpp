@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "line_signs.hpp"
+#include "offsets.hpp"
 
 namespace dedup {
 
@@ -186,9 +187,7 @@ LinesInParts find_parts(const Text& text, std::span<const int64_t> starts, std::
                        const uint8_t* classes) {
     check_lines(text, starts, ends);
     const size_t n = starts.size();
-    if (offsets.size() != n + 1 || offsets[0] != 0 || offsets[n] != static_cast<int64_t>(solo.size()) ||
-        !std::is_sorted(offsets.begin(), offsets.end()))
-        throw std::invalid_argument("offsets must rise from 0 to the number of tokens");
+    check_offsets(offsets, n, solo.size(), "tokens");
     if (may_have.size() != n) throw std::invalid_argument("lines must have one value each");
     LinesInParts out;
     out.told.assign(n, kNothing);
@@ -237,8 +236,7 @@ LinesInParts find_parts(const Text& text, std::span<const int64_t> starts, std::
 }
 
 PartsOfLines parts_of(std::span<const int64_t> offsets, std::span<const int64_t> among) {
-    if (offsets.empty() || offsets[0] != 0 || !std::is_sorted(offsets.begin(), offsets.end()))
-        throw std::invalid_argument("offsets must rise from 0 to the number of parts");
+    check_offsets(offsets, offsets.empty() ? 0 : static_cast<size_t>(offsets.back()), "parts");
     PartsOfLines out;
     out.parts.reserve(among.size());
     out.first.reserve(among.size());

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "offsets.hpp"
 #include "tokens.hpp"
 
 namespace dedup {
@@ -424,9 +425,7 @@ void LineSigns::may_tell(const Text& text, std::span<const int64_t> starts, std:
                          std::span<const int64_t> among, bool* out) const {
     check_lines(text, starts, ends);
     const size_t n = starts.size();
-    if (offsets.size() != n + 1 || offsets[0] != 0 || offsets[n] != static_cast<int64_t>(hashes.size()) ||
-        !std::is_sorted(offsets.begin(), offsets.end()))
-        throw std::invalid_argument("offsets must rise from 0 to the number of hashes");
+    check_offsets(offsets, n, hashes.size(), "hashes");
     for (int64_t line : among)
         if (line < 0 || line >= static_cast<int64_t>(n)) throw std::invalid_argument("among must be places of lines");
     std::vector<uint8_t> tells;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "level_regions.hpp"
+#include "offsets.hpp"
 
 #if DEDUP_X86
 #include <immintrin.h>
@@ -73,8 +74,7 @@ Dealer::Dealer(Level level, std::span<const uint32_t> a, std::span<const uint32_
                std::span<const int64_t> cuts)
     : kernel_(kernel_of(level)), size_(a.size()) {
     if (a.size() != b.size()) throw std::invalid_argument("a and b must have the same length");
-    if (cuts.size() != kHands + 1 || cuts.front() != 0 || cuts.back() != static_cast<int64_t>(a.size()) ||
-        !std::is_sorted(cuts.begin(), cuts.end()))
+    if (cuts.size() != kHands + 1 || !rise_to(a.size(), cuts))
         throw std::invalid_argument("cuts must rise from 0 to the number of maps, one range a hand");
     for (size_t h = 0; h < kHands; ++h) {
         const auto begin = static_cast<size_t>(cuts[h]), size = static_cast<size_t>(cuts[h + 1]) - begin;

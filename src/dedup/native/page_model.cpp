@@ -10,6 +10,7 @@
 #include <string>
 
 #include "level_regions.hpp"
+#include "offsets.hpp"
 #include "tokens.hpp"
 
 #if DEDUP_X86
@@ -290,9 +291,7 @@ static void check(const PageText& page) {
         before = page.ends[i];
     }
     expect(before <= static_cast<int64_t>(page.text.size), "lines must lie within the text");
-    expect(page.offsets[0] == 0 && page.offsets[n] == static_cast<int64_t>(page.hashes.size()) &&
-               std::is_sorted(page.offsets.begin(), page.offsets.end()),
-           "offsets must rise from 0 to the number of hashes");
+    expect(rise_to(page.hashes.size(), page.offsets), "offsets must rise from 0 to the number of hashes");
 }
 
 void PageModel::read(const PageText& page, const PageFound& found, KeptLines* keep) const {

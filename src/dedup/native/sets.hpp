@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "arrays.hpp"
+#include "offsets.hpp"
 #include "texts.hpp"
 #include "tokens.hpp"
 
@@ -160,9 +161,8 @@ class Sets {
     // `hashes` and `offsets` are the sets of the first texts, as many as there are.
     Sets(const Selection& texts, std::span<const uint64_t> hashes, std::span<const int64_t> offsets)
         : texts_(texts), hashes_(hashes), offsets_(offsets) {
-        if (offsets.empty() || offsets.front() != 0 || !std::is_sorted(offsets.begin(), offsets.end()) ||
-            offsets.back() != static_cast<int64_t>(hashes.size()) || offsets.size() > texts.size() + 1)
-            throw std::invalid_argument("set offsets must rise from 0 to the number of hashes");
+        check_offsets(offsets, hashes.size(), "hashes");
+        if (offsets.size() > texts.size() + 1) throw std::invalid_argument("sets must be of the first texts");
     }
 
     // The set of text i: a view of what is held, or of `room`.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "offsets.hpp"
+
 namespace nb = nanobind;
 
 namespace dedup {
@@ -69,9 +71,7 @@ bool AsciiRun::add(const Text& text) {
 Spans::Spans(const CodePoints& texts, std::span<const int64_t> starts, std::span<const int64_t> ends,
              std::span<const int64_t> offsets)
     : texts_(texts), starts_(starts), ends_(ends) {
-    const bool rise = std::is_sorted(offsets.begin(), offsets.end());
-    if (starts.size() != ends.size() || offsets.size() != texts.size() + 1 || !rise || offsets[0] != 0 ||
-        offsets.back() != static_cast<int64_t>(starts.size()))
+    if (starts.size() != ends.size() || offsets.size() != texts.size() + 1 || !rise_to(starts.size(), offsets))
         throw std::invalid_argument(
             "starts and ends must have the same length, and offsets rise from 0 to it, one more than texts");
     if (texts.size() > 1) owners_.resize(starts.size());
