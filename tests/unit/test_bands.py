@@ -122,13 +122,13 @@ def test_native_bands_and_buckets_are_the_definition(n, bands, rows):
 @native_only
 @pytest.mark.parametrize(("bands", "rows"), [(2, 3), (1, 0), (2, 1 << 63), (4, (1 << 62) + 1)])
 def test_bands_beyond_the_signatures_are_refused(bands, rows):
-    native = _kernels._native
+    native, texts = _kernels._native, _kernels._native_texts(["one two"])
     with pytest.raises(ValueError, match="at most the width"):
         native.band_hashes(np.ones((1, 4), np.uint32), bands, rows)
     a, b = affine_maps(4, 1)
     hashes = np.zeros((bands, 1), np.uint32)
     with pytest.raises(ValueError, match="at most the width"):
-        native.sketch_bands(_kernels.hold(["one two"]), 1, hashes, 0, a=a, b=b, rows=rows, at=np.array([0]))
+        native.sketch_bands(texts, 1, hashes, 0, a=a, b=b, rows=rows, at=np.array([0]))
 
 
 def test_texts_in_one_bucket_have_the_band_and_no_other_text_has():

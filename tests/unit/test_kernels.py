@@ -238,7 +238,7 @@ class TestBoundary:
 
     def test_there_are_no_more_workers_than_work(self):
         """What each needs is not made for the others, of which there is no room for so many."""
-        threads, texts, level = 1 << 48, _kernels.hold(["one two"]), LEVELS[-1]
+        threads, texts, level = 1 << 48, _kernels._native_texts(["one two"]), LEVELS[-1]
         native, a, b = _kernels._native, *affine_maps(8, 1)
         spans = {"starts": np.array([0]), "ends": np.array([3]), "offsets": np.array([0, 1])}
         maps = {"a": a, "b": b, "threads": threads, "level": level}
