@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from dedup.similarity.differences import signs_of
+from dedup.similarity.signs import signs_of
 from dedup.text.normalize import SOLO, comparison_form, tokens, unicode_tables
 
 Guard = Callable[[str, str, bool], bool]

@@ -10,14 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dedup import _kernels, _page_kernels
-from dedup.similarity.differences import (
-    MAX_ALIGNED,
-    NEGATIONS,
-    TELLING,
-    Vocabulary,
-    differs_in_substance,
-    signs_of,
-)
+from dedup.similarity.differences import MAX_ALIGNED, Vocabulary, differs_in_substance
+from dedup.similarity.signs import signs_of
+from dedup.similarity.telling import NEGATIONS, TELLING
 from dedup.text.normalize import cased_tokens
 
 pytestmark = pytest.mark.skipif(_kernels.levels() == ("numpy",), reason="nothing is compiled here")

@@ -2,7 +2,10 @@
 
 import pytest
 
-from dedup.similarity.differences import MAX_ALIGNED, Vocabulary, differs_in_substance, signs_of
+from dedup.similarity.differences import MAX_ALIGNED, Vocabulary, differs_in_substance
+from dedup.similarity.signs import signs_of
+from dedup.similarity.telling import SPELLED_NEGATIONS, TELLING
+from dedup.text.normalize import tokens
 
 NONE = Vocabulary("")
 
@@ -36,6 +39,24 @@ SUBSTANCE = {
     "ar negation": ("يجوز للعضو التصويت في الجلسة", "لا يجوز للعضو التصويت في الجلسة"),
     "hi negation": ("सदस्य मतदान कर सकता है", "सदस्य मतदान नहीं कर सकता है"),
     "zh negation": ("会员可以带客人", "会员不可以带客人"),
+    "th negation": ("สมาชิกไปประชุมได้", "สมาชิกไม่ไปประชุมได้"),
+    "th negation of the same letter": ("เขาไปแล้ว", "เขาไม่ไปแล้ว"),
+    "ja negation": ("会員は入らないで待つ", "会員は入らで待つ"),
+    "ja polite negation": ("会員は来ませんでした", "会員は来でした"),
+    "ro negation": ("Membrii pot vota la adunare.", "Membrii nu pot vota la adunare."),
+    "cs negation": ("Vstup je volný.", "Vstup není volný."),
+    "da negation": ("Gæster kan ryge her.", "Gæster kan ikke ryge her."),
+    "vi negation": ("Khách được hút thuốc.", "Khách không được hút thuốc."),
+    "id negation": ("Tamu boleh merokok.", "Tamu tidak boleh merokok."),
+    "fa negation": ("این آب سالم است", "این آب سالم نیست"),
+    "en number word": ("It takes seventeen weeks.", "It takes eighteen weeks."),
+    "en ordinal": ("It was the seventh try.", "It was the eighth try."),
+    "pl number word": ("Termin wynosi trzydzieści dni.", "Termin wynosi czterdzieści dni."),
+    "it number word": ("Il termine è di quindici giorni.", "Il termine è di venti giorni."),
+    "nl weekday": ("Het loket is op dinsdag dicht.", "Het loket is op zaterdag dicht."),
+    "ru month": ("Срок истекает в конце мая.", "Срок истекает в конце июля."),
+    "size": ("It holds four gb of them.", "It holds four tb of them."),
+    "small unit": ("Give it 5 µg at noon.", "Give it 5 ng at noon."),
     "zh replaced": ("昨天小王来了村里", "昨天小李来了村里"),
     "hi replaced": ("कल राम गाँव आया था", "कल श्याम गाँव आया था"),
     "currency": ("The fine is $300 a day.", "The fine is €300 a day."),
@@ -110,6 +131,25 @@ def test_edited_words_are_no_substance(case):
 )
 def test_signs_belong_to_the_numbers_they_touch(text, signs):
     assert signs_of(text) == signs
+
+
+def test_negations_of_several_letters_are_tokens_of_one():
+    for first, negations in SPELLED_NEGATIONS.items():
+        for letters in negations:
+            assert letters[0] == first
+            assert tuple(tokens("".join(letters))) == letters
+
+
+def test_telling_words_are_one_token_each():
+    assert [word for word in TELLING if tokens(word) != [word]] == []
+
+
+def test_a_part_that_letters_deny_is_no_repeat():
+    said = "ไปประชุมที่บ้านของเขาทุกวันตอนเช้า"
+    assert differ(said, f"สมาชิกไม่{said}", part=True)
+    assert not differ(said, f"สมาชิก{said}", part=True)
+    half = len(said) // 2 - 2
+    assert differ(said, f"สมาชิก {said[:half]}ไม่{said[half:]}", part=True)
 
 
 def test_a_word_the_document_writes_small_is_no_name():

@@ -18,9 +18,11 @@ from itertools import pairwise
 from rapidfuzz.distance import LCSseq
 
 from dedup import _page_kernels
-from dedup.text.normalize import cased_tokens, nfkc
+from dedup.similarity.signs import signs_of
+from dedup.similarity.telling import NEGATIONS, SPELLED_NEGATIONS, TELLING
+from dedup.text.normalize import cased_tokens
 
-__all__ = ["NEGATIONS", "TELLING", "Vocabulary", "differs_in_substance", "signs_of"]
+__all__ = ["Vocabulary", "differs_in_substance"]
 
 MAX_ALIGNED = 5_000
 """Tokens up to which two blocks are aligned, which takes the square of that; beyond, the tokens that tell
@@ -40,130 +42,8 @@ MAX_REMEMBERED = 1 << 24
 MAX_REMEMBERED_TOKENS = 16_384
 """Tokens of which it is remembered whether they tell."""
 
-NEGATIONS = frozenset(
-    """
-    no not never none nor neither cannot without t nobody nothing nowhere hardly barely
-    non ni nunca jamás sin nada nadie tampoco ningún ninguna ninguno
-    ne n pas jamais aucun aucune sans rien
-    nicht kein keine keinen keiner keines keinem nie niemals ohne nichts niemand weder
-    не нет ни без никогда ничего никто нельзя
-    لا لم لن ليس ليست غير بدون دون ما
-    नहीं न ना मत बिना
-    不 没 沒 无 無 非 未 否 别 別 勿 莫
-    não nem sem nenhum nenhuma mai senza nessuno niente nessuna
-    nie bez nigdy ani nic nikt değil yok hiç niet geen nooit zonder inte ej ingen aldrig utan
-    ない なし ません 안 못 없다 아니다 δεν μη μην όχι χωρίς לא אין בלי
-    """.split()
-)
-NUMBER_WORDS = frozenset(
-    """
-    one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty
-    sixty seventy eighty ninety hundred thousand million billion first second third half dozen twice
-    uno una dos tres cuatro cinco seis siete ocho nueve diez cien mil millón millones primero segundo
-    un une deux trois quatre cinq sept huit neuf dix vingt cent mille premier première deuxième
-    ein eine eins zwei drei vier fünf sechs sieben acht neun zehn hundert tausend erste zweite dritte
-    один одна два две три четыре пять шесть семь восемь девять десять сто тысяча первый второй
-    واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة مئة ألف
-    एक दो तीन चार पाँच पांच छह सात आठ नौ दस सौ हज़ार लाख करोड़
-    一 二 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 两 兩
-    """.split()
-)
-UNITS = frozenset(
-    """
-    mg g kg t ml l mm cm m km mi ft lb oz hz khz mhz ghz w kw mw v a c f percent am pm
-    gram grams kilogram kilograms milligram milligrams microgram micrograms tonne tonnes ton tons
-    litre litres liter liters millilitre millilitres milliliter milliliters
-    metre metres meter meters kilometre kilometres kilometer kilometers centimetre centimetres
-    mile miles yard yards foot feet inch inches pound pounds ounce ounces
-    second seconds minute minutes hour hours day days week weeks month months year years
-    monday tuesday wednesday thursday friday saturday sunday
-    january february march april may june july august september october november december
-    dollar dollars euro euros yen rupee rupees ruble rubles yuan
-    """.split()
-)
-"""Small closed classes of words that state a quantity or a polarity, in the lexicon's languages."""
-
-
 SENTENCE_ENDS = re.compile("[.!?…。！？｡।॥؟۔։።]")
 """Signs after which a negation no longer counts for what follows."""
-
-TELLING = NEGATIONS | NUMBER_WORDS | UNITS
-"""Words in lower case that alone, added or taken away, change what is said."""
-
-
-MEASURES = frozenset("$¢£¤¥%‰‱°٪") | frozenset(map(chr, range(0x20A0, 0x20C1)))
-"""Signs of currencies and shares, before a number or after it."""
-LEADING = MEASURES | frozenset("+-<>=≤≥≠≈±~×÷")
-"""Signs before a number."""
-JOINTS = frozenset(":/^*")
-"""Signs that join two numbers; full stops, commas and apostrophes only set one off."""
-SAME_SIGNS = str.maketrans("‐‑‒–−⁄", "-----/")
-MAX_SIGNS = 3
-"""Signs that one number has on either side."""
-
-_RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹₀-₉])")
-_DIGITS = re.compile(r"\d+")
-_SIGNED_LETTER = re.compile(r"[^\W\d_]([+#]+)")
-
-
-def signs_of(text: str) -> tuple[str, ...]:
-    """Numbers of a text, each with the signs that touch it, and then the signs behind letters.
-
-    A blank may stand between a number and its sign, but not after a plus or a minus, which would be
-    a bullet or a dash.
-
-    >>> signs_of("- From -5 °C, 20 % of $300 at 1:5 is > 10² in C++")
-    ('-5°', '20%', '$300', '1', ':5', '>10', '^2', '++')
-    """
-    form = nfkc(_RAISED.sub("^", text)).translate(SAME_SIGNS)
-    numbers = [
-        _leading(form, match.start()) + match.group() + _trailing(form, match.end())
-        for match in _DIGITS.finditer(form)
-    ]
-    return (*numbers, *_SIGNED_LETTER.findall(form))
-
-
-def _is_digit(form: str, at: int) -> bool:
-    return 0 <= at < len(form) and form[at].isdecimal()
-
-
-def _leading(form: str, begin: int) -> str:
-    """The signs before a number that begins somewhere."""
-    signs = ""
-    while len(signs) < MAX_SIGNS:
-        blank = begin > 0 and form[begin - 1] == " "
-        at = begin - 1 - blank
-        sign = form[at] if at >= 0 else ""
-        joins = _is_digit(form, at - 1)
-        joins_apart = joins or (at > 0 and form[at - 1] == " " and _is_digit(form, at - 2))
-        if sign in JOINTS:
-            return sign + signs if joins and not blank else signs
-        if sign not in LEADING:
-            return signs
-        if sign in "+-":
-            stops = not joins_apart if blank else at > 0 and form[at - 1].isalpha()
-        else:
-            stops = blank and joins_apart and sign in MEASURES  # the number before has it
-        if stops:
-            return signs
-        signs = sign + signs
-        begin = at
-    return signs
-
-
-def _trailing(form: str, end: int) -> str:
-    """The signs after a number that ends somewhere."""
-    signs = ""
-    while len(signs) < MAX_SIGNS:
-        blank = end < len(form) and form[end] == " "
-        at = end + blank
-        sign = form[at] if at < len(form) else ""
-        measures = sign in MEASURES or (sign == "+" and not blank)
-        if not sign or not measures or _is_digit(form, at + 1):
-            return signs
-        signs += sign
-        end = at + 1
-    return signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +112,25 @@ class Vocabulary:
     def telling_in(self, words: _Words) -> dict[str, int]:
         """How often each telling word, whatever its case, stands among some."""
         both = zip(words.cased, words.lower, strict=True)
-        return Counter(lower for token, lower in both if self.is_telling(token))
+        return Counter(lower for token, lower in both if self.is_telling(token)) + _spelled_negations(
+            words.lower
+        )
+
+
+def _spelled_negations(tokens: list[str]) -> Counter[str]:
+    """How often each negation stands among some tokens that is of several there, a letter each."""
+    if SPELLED_NEGATIONS.keys().isdisjoint(tokens):
+        return Counter()
+    return Counter(
+        "".join(letters)
+        for i, token in enumerate(tokens)
+        for letters in SPELLED_NEGATIONS.get(token, ())
+        if tuple(tokens[i : i + len(letters)]) == letters
+    )
+
+
+def _denies(tokens: list[str]) -> bool:
+    return not NEGATIONS.isdisjoint(tokens) or bool(_spelled_negations(tokens))
 
 
 def _has_more(ours: _Words, theirs: _Words) -> bool:
@@ -280,6 +178,8 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
         if _is_negated(theirs.lower, first, last, original):
             return True
         theirs = theirs.part(first, last)
+        if any(n > ours.telling.get(word, 0) for word, n in _spelled_negations(theirs.lower).items()):
+            return True
     if max(len(ours.cased), len(theirs.cased)) > MAX_ALIGNED:
         return part and vocabulary.telling_in(theirs) != ours.telling
     for left, right in _differences(ours, theirs):
@@ -296,15 +196,17 @@ def _is_negated(tokens: list[str], first: int, last: int, text: str) -> bool:
     "It is not true that ..." denies what follows from the sentence's beginning, "never ..." from right
     before it; other languages put the negation right after. A "not" elsewhere belongs to another clause.
     """
-    after = last < len(tokens) and tokens[last] in NEGATIONS
-    if not after and NEGATIONS.isdisjoint(tokens[:first]):
+    next_one = tokens[last] if last < len(tokens) else ""
+    spelled = SPELLED_NEGATIONS.get(next_one, ())
+    after = next_one in NEGATIONS or any(tuple(tokens[last : last + len(one)]) == one for one in spelled)
+    if not after and not _denies(tokens[:first]):
         return False
     begins = 0
     for piece in SENTENCE_ENDS.split(text):
         ends = begins + len(cased_tokens(piece))
         if begins < first < ends:
             opening = tokens[begins : min(begins + MAX_OPENING, first)]
-            if not NEGATIONS.isdisjoint((*opening, *tokens[max(begins, first - MAX_OPENING) : first])):
+            if _denies(opening) or _denies(tokens[max(begins, first - MAX_OPENING) : first]):
                 return True
         if after and begins < last < ends:
             return True

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup import _kernels, _page_kernels
-from dedup.similarity.differences import NEGATIONS, TELLING, Vocabulary
+from dedup.similarity.differences import Vocabulary
+from dedup.similarity.telling import NEGATIONS, TELLING
 from dedup.text.blocks import Blocks
 
 if TYPE_CHECKING:

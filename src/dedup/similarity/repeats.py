@@ -23,8 +23,9 @@ from dedup import _page_kernels
 from dedup._reference.search import SearchBlocks, SearchRules
 from dedup.model import BLOCK_KINDS, Duplicate
 from dedup.options import Options
-from dedup.similarity.differences import differs_in_substance, signs_of
+from dedup.similarity.differences import differs_in_substance
 from dedup.similarity.page import Page
+from dedup.similarity.signs import signs_of
 from dedup.text.normalize import comparison_form
 
 __all__ = ["find_repeats", "is_weighty", "may_repeat"]
