@@ -22,10 +22,10 @@ SIGNS = ("{", "=", "_", ";", '":')
 MIN_SIGNS = 0.25
 """So many of these a line has code; of the pages one in twenty has. They are counted first, in two probes of
 the text, since that is quick."""
-PROBE = 4096
-MOST_LINES = 120
-"""Lines that are looked at, evenly over the text."""
-ADDRESS = re.compile(r"\S{0,200}://\S*|\S{0,200}@\S*\.\S*")
+PROBE = 2048
+LOOKS = ((24, 0.3), (120, LEAST_SHARE))
+"""How many lines are looked at, evenly over the text, and what share of them must be code: a few first."""
+ADDRESS = re.compile(r"[^\s:]{0,200}://\S*|[^\s@]{0,200}@\S*\.\S*")
 COMMENT = re.compile(
     r"#(?!include|define|if|endif|else|undef|pragma|!)|\*|//|/\*|--\s|<!--|\"\"\"|%|;", re.ASCII
 )
@@ -50,8 +50,13 @@ def is_source_code(text: str) -> bool:
     if sum(map(probe.count, SIGNS)) < MIN_SIGNS * (1 + probe.count("\n")):
         return False
     lines = text.split("\n")
+    return all(_is_code(lines[:: 1 + len(lines) // most], least) for most, least in LOOKS)
+
+
+def _is_code(lines: list[str], least: float) -> bool:
+    """Whether that share of some lines, comments aside, is code, and a tenth with them."""
     n_code = n_other = n_comments = 0
-    for whole in lines[:: 1 + len(lines) // MOST_LINES]:
+    for whole in lines:
         line = whole.strip()
         if not line:
             continue
@@ -59,9 +64,15 @@ def is_source_code(text: str) -> bool:
             line = f"{line[:ENDS]} {line[-ENDS:]}"
         if COMMENT.match(line):
             n_comments += 1
-        elif "](" not in line and CODE.search(ADDRESS.sub("", line)):  # links of Markdown have brackets too
+        elif "](" not in line and CODE.search(
+            _without_addresses(line)
+        ):  # links of Markdown have brackets too
             n_code += 1
         else:
             n_other += 1
     n = n_code + n_other + n_comments
-    return n >= MIN_LINES and n_code >= LEAST_SHARE * (n_code + n_other) and n_code >= LEAST_OF_ALL * n
+    return n >= MIN_LINES and n_code >= least * (n_code + n_other) and n_code >= LEAST_OF_ALL * n
+
+
+def _without_addresses(line: str) -> str:
+    return ADDRESS.sub("", line) if "://" in line or "@" in line else line
