@@ -250,8 +250,8 @@ class _Document:
         return fenced_code(self.text, self.blocks)
 
     @cached_property
-    def tables_and_code(self) -> NDArray[np.bool_]:
-        """Blocks that are no furniture, whatever they look like."""
+    def tables_and_code(self) -> NDArray[np.bool_] | None:
+        """Blocks that are no furniture, whatever they look like; None if there are none."""
         return tables_and_code(self.text, self.blocks)
 
     @cached_property
@@ -385,7 +385,8 @@ class _Document:
             score = np.where(headline, np.float32(1), score)
         if is_template is not None:
             cut &= ~is_template
-        cut &= ~self.tables_and_code[among]
+        if self.tables_and_code is not None:
+            cut &= ~self.tables_and_code[among]
         if self.restricted and cut.any():
             kind = np.where(kind == UNNAMED, name_kinds(self.reader, among, cut), kind)
             cut &= _cut_kinds(frozenset(self.options.cut))[kind]

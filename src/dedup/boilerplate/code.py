@@ -46,7 +46,8 @@ CODE = re.compile(
 
 def is_source_code(text: str) -> bool:
     """Whether most lines of a text are those of a program, or of a file of data or settings."""
-    probe = text if len(text) <= 2 * PROBE else text[:PROBE] + text[len(text) // 2 :][:PROBE]
+    middle = len(text) // 2
+    probe = text if middle <= PROBE else text[:PROBE] + text[middle : middle + PROBE]
     if sum(map(probe.count, SIGNS)) < MIN_SIGNS * (1 + probe.count("\n")):
         return False
     lines = text.split("\n")

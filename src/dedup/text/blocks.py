@@ -133,20 +133,19 @@ def segment_texts(texts: Texts, *, unit: Unit = "auto", threads: int | None = No
     return BlocksOfTexts(Blocks(starts, ends, kinds, breaks), offsets, readings)
 
 
-def tables_and_code(text: str, blocks: Blocks) -> NDArray[np.bool_]:
+def tables_and_code(text: str, blocks: Blocks) -> NDArray[np.bool_] | None:
     """Blocks of fenced code, and rows of tables that have a rule (``|---|---|``), ``bool[n_blocks]``.
 
-    Rows in a row are of one table.
+    Rows in a row are of one table. None where there are no such blocks.
     """
     found: NDArray[np.bool_] = blocks.kinds == CODE
     is_row = blocks.kinds == TABLE_ROW
-    if "--" not in text or not is_row.any():
-        return found
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], is_row, [False])).astype(np.int8)))
-    for first, end in edges.reshape(-1, 2).tolist():
-        rows = zip(blocks.starts[first:end].tolist(), blocks.ends[first:end].tolist(), strict=True)
-        found[first:end] = any(TABLE_RULE.fullmatch(text, start, stop) for start, stop in rows)
-    return found
+    if is_row.any() and "--" in text:
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], is_row, [False])).astype(np.int8)))
+        for first, end in edges.reshape(-1, 2).tolist():
+            rows = zip(blocks.starts[first:end].tolist(), blocks.ends[first:end].tolist(), strict=True)
+            found[first:end] = any(TABLE_RULE.fullmatch(text, start, stop) for start, stop in rows)
+    return found if found.any() else None
 
 
 def fenced_code(text: str, blocks: Blocks) -> tuple[I64, I64]:
