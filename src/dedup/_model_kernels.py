@@ -32,11 +32,11 @@ __all__ = [
     "PageModel",
     "PageReader",
     "PageText",
+    "end_sentences",
     "find_parts",
     "fits",
     "is_native",
     "junk_scores",
-    "line_ends",
     "mean_of_parts",
     "parts_of",
 ]
@@ -84,11 +84,11 @@ class LineSigns:
         return found
 
 
-def line_ends(text: str, starts: I64, ends: I64, *, level: str | None = None) -> NDArray[np.uint8]:
-    """How lines end; see :func:`dedup._reference.signs.line_ends`."""
+def end_sentences(text: str, starts: I64, ends: I64, *, level: str | None = None) -> NDArray[np.bool_]:
+    """Whether lines end as sentences; see :func:`dedup._reference.signs.end_sentences`."""
     if not is_native(level):
-        return _signs.line_ends(text, starts, ends)
-    found: NDArray[np.uint8] = _native.line_ends(text, starts, ends)
+        return _signs.end_sentences(text, starts, ends)
+    found: NDArray[np.bool_] = _native.end_sentences(text, starts, ends)
     return found
 
 

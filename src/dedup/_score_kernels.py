@@ -21,8 +21,8 @@ F32: TypeAlias = NDArray[np.float32]
 I64: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 
-Scored: TypeAlias = tuple[F32, NDArray[np.int8], bool, int, int]
-"""Scores and kinds of blocks, whether they are a page, its headline (-1 for none), and the block
+Scored: TypeAlias = tuple[F32, bool, int, int]
+"""Scores of blocks, whether they are a page, its headline (-1 for none), and the block
 before which its copies count."""
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there

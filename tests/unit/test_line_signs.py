@@ -14,7 +14,7 @@ from dedup import _kernels, _model_kernels
 from dedup._model_kernels import LineSigns, PageText
 from dedup._reference.grams import fold_numbers
 from dedup._reference.phrases import find_phrases
-from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS, _can_have, _may_tell, line_ends, may_tell
+from dedup._reference.signs import _can_have, _may_tell, end_sentences, may_tell
 from dedup._reference.tokens import token_hashes
 from dedup.boilerplate.lexicon import key, lexicon
 from dedup.boilerplate.phrases import phrase_table
@@ -100,7 +100,7 @@ def agree(text):
     spans = (text, page.starts, page.ends)
     for level in NATIVE:
         assert np.array_equal(LineSigns(sign_words(), level=level).may_tell(page, among), expected)
-        assert np.array_equal(_model_kernels.line_ends(*spans, level=level), line_ends(*spans))
+        assert np.array_equal(_model_kernels.end_sentences(*spans, level=level), end_sentences(*spans))
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -134,11 +134,10 @@ def test_lines_of_signs_are_the_definitions(text):
 def test_ends_of_sentences_are_those_of_shapes(text):
     page = lines_of(text)
     starts, ends = page.starts, page.ends
-    for start, end, bits in zip(starts, ends, line_ends(text, starts, ends), strict=True):
+    for start, end, found in zip(starts, ends, end_sentences(text, starts, ends), strict=True):
         line = text[start:end]
         if len(line) - len(line.rstrip()) == 0 and not line.endswith(tuple("\"'”’»)]」』*\u200b")):
-            assert bool(bits & SENTENCE_ENDS) == ends_sentence(line)
-            assert bool(bits & COLON_ENDS) == line.endswith((":", "："))
+            assert found == ends_sentence(line)
 
 
 def lost(texts):
@@ -249,4 +248,4 @@ def test_lines_beyond_the_text_are_refused():
     with pytest.raises(ValueError, match="rise from 0"):
         kernel.may_tell(page(3, [0, 1]), here)
     with pytest.raises(ValueError, match="lie within the text"):
-        _model_kernels.line_ends("abc", np.array([1]), np.array([1]))
+        _model_kernels.end_sentences("abc", np.array([1]), np.array([1]))

@@ -18,17 +18,14 @@ from numpy.typing import NDArray
 from dedup._reference.page import PageText
 from dedup._reference.tokens import sequence_hashes
 
-__all__ = ["COLON_ENDS", "SENTENCE_ENDS", "SignWords", "line_ends", "may_tell"]
+__all__ = ["SignWords", "end_sentences", "may_tell"]
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 
-SENTENCE_ENDS, COLON_ENDS = 1, 2
-"""Bits of :func:`line_ends`."""
 WHITE = " \t\n\r\v\f\xa0\u2002\u2003\u2009\u202f\u3000\u200b"
 CLOSING = "\"'”’»)]」』*_"
 STOPS = ".!?…。！？؟۔।॥"
-COLONS = ":："
 MAX_CLOSING = 8
 """Characters after the end of a sentence, and white space after those, at most."""
 MAX_LABEL = 40
@@ -101,14 +98,14 @@ class SignWords:
         return told
 
 
-def line_ends(text: str, starts: I64, ends: I64) -> NDArray[np.uint8]:
-    """Whether each line ends as a sentence or with a colon, ``uint8[n_lines]`` of bits.
+def end_sentences(text: str, starts: I64, ends: I64) -> NDArray[np.bool_]:
+    """Whether each line ends as a sentence, ``bool[n_lines]``.
 
     ``starts`` and ``ends`` (int64) are the half-open ranges of a text's lines in code points, none
     empty.
     """
     spans = zip(starts.tolist(), ends.tolist(), strict=True)
-    return np.array([_line_end(text[max(start, end - 40) : end]) for start, end in spans], np.uint8)
+    return np.array([_ends_sentence(text[max(start, end - 40) : end]) for start, end in spans], bool)
 
 
 def may_tell(words: SignWords, page: PageText, among: I64) -> NDArray[np.bool_]:
@@ -135,11 +132,8 @@ def may_tell(words: SignWords, page: PageText, among: I64) -> NDArray[np.bool_]:
     return out
 
 
-def _line_end(line: str) -> int:
-    """Bits of how a line ends."""
-    at = _back(line, len(line) - 1, WHITE)
-    bits = COLON_ENDS if line[at] in COLONS else 0
-    return bits | (SENTENCE_ENDS if line[_back(line, at, CLOSING)] in STOPS else 0)
+def _ends_sentence(line: str) -> bool:
+    return line[_back(line, _back(line, len(line) - 1, WHITE), CLOSING)] in STOPS
 
 
 def _back(line: str, at: int, chars: str) -> int:

@@ -10,9 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup._model_kernels import PageText, is_native, line_ends
+from dedup._model_kernels import PageText, end_sentences, fits, is_native
 from dedup._reference.phrases import NO_PHRASE
-from dedup._reference.signs import COLON_ENDS, SENTENCE_ENDS
 from dedup._score_kernels import Scored, ScoredPage
 from dedup.boilerplate.lexicon import Phrase, key, keys, lexicon
 from dedup.boilerplate.line_parts import LineParts, find_parts
@@ -51,7 +50,6 @@ class Features:
     size: NDArray[np.float32]
     sentence: NDArray[np.bool_]
     bullet: NDArray[np.bool_]
-    colon: NDArray[np.bool_]
     kind: NDArray[np.int8]
     strength: NDArray[np.float32]
     prose: NDArray[np.bool_]
@@ -187,10 +185,10 @@ class PageReader:
         return self._page.sizes.astype(np.float32)
 
     @cached_property
-    def _ends(self) -> NDArray[np.uint8]:
-        """How each block ends."""
+    def _sentence(self) -> NDArray[np.bool_]:
+        """Whether each block ends as a sentence."""
         blocks = self._page.blocks
-        return line_ends(self._page.text, blocks.starts, blocks.ends, level=self.level)
+        return end_sentences(self._page.text, blocks.starts, blocks.ends, level=self.level)
 
     def _may_tell(self, block_ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Those of some blocks that hold no phrase which may have a shape; each is asked for once."""
@@ -223,6 +221,11 @@ class PageReader:
                 yield i, BOILERPLATE_KINDS.index(told.kind), told.strength
 
     @property
+    def is_too_long(self) -> bool:
+        """Whether the page model cannot read the page."""
+        return not fits(self._page_text)
+
+    @property
     def n_tokens(self) -> NDArray[np.int64]:
         """Length of each block in tokens, ``int64[n_blocks]``."""
         return self._page.n_tokens
@@ -251,7 +254,7 @@ class PageReader:
     @cached_property
     def prose(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Length of each block in words, ``float32[n_blocks]``, and which read as prose by it."""
-        return self._size, _reads_as_prose(self._size, (self._ends & SENTENCE_ENDS) != 0)
+        return self._size, _reads_as_prose(self._size, self._sentence)
 
     def score(self, among: NDArray[np.int64]) -> Scored | None:
         """Scores of the blocks with these ids by the native kernel, as if the page had no others.
@@ -287,8 +290,7 @@ class PageReader:
         junk, surely = page_model().junk(lines.logits, self._page.n_tokens[at], level=self.level)
         kept_only = np.count_nonzero(surely) >= MIN_SURELY_JUNK and not in_doubt
         size = self._size[at]
-        ends = self._ends[at]
-        sentence = (ends & SENTENCE_ENDS) != 0
+        sentence = self._sentence[at]
         if shapes_of_all:
             self._read_shapes(among)
         else:
@@ -307,7 +309,6 @@ class PageReader:
             size=size,
             sentence=sentence,
             bullet=(self._page.blocks.kinds == LIST_ITEM)[at],
-            colon=(ends & COLON_ENDS) != 0,
             kind=kind,
             strength=known.strength[among],
             prose=prose,

@@ -22,7 +22,6 @@ from dedup.boilerplate.features import Features, PageReader
 from dedup.boilerplate.line_parts import LineParts
 from dedup.boilerplate.rules import (
     BESIDE_SHAPED,
-    COMMENTS,
     COST_OTHER,
     COST_SHAPED,
     CUT,
@@ -76,15 +75,13 @@ __all__ = ["Scores", "name_kinds", "score_blocks", "score_page"]
 class Scores(NamedTuple):
     """What the model says of a page.
 
-    ``score`` is ``float32[n_blocks]``, 0 (text) to 1 (boilerplate); ``kind`` ``int8[n_blocks]``,
-    an index into ``BOILERPLATE_KINDS``; ``is_page`` whether there is evidence of a web page;
-    ``headline`` the block that reads like the headline, if one does, and ``headline_until``
-    the block before which its copies are that headline again: all of a page, but only what
+    ``score`` is ``float32[n_blocks]``, 0 (text) to 1 (boilerplate); ``is_page`` whether there is
+    evidence of a web page; ``headline`` the block that reads like the headline, if one does, and
+    ``headline_until`` the block before which its copies are that headline again: all of a page, but only what
     stands before the prose of another text, whose title may well be its refrain.
     """
 
     score: NDArray[np.float32]
-    kind: NDArray[np.int8]
     is_page: bool
     headline: int | None
     headline_until: int
@@ -95,11 +92,10 @@ def _needed(n_blocks: int) -> float:
 
 
 def score_blocks(features: Features, *, level: str | None = None) -> Scores:
-    """How surely each block is boilerplate, and of which kind.
+    """How surely each block is boilerplate.
 
-    The score is the page model's, or that of the block's own shape where that is higher. Kinds
-    are those of the shapes; see :func:`name_kinds` for the others. ``level`` is that of the
-    kernel; none changes a result.
+    The score is the page model's, or that of the block's own shape where that is higher. ``level``
+    is that of the kernel; none changes a result.
     """
     if not _model_kernels.is_native(level):
         return _define_scores(features)
@@ -128,9 +124,8 @@ def score_page(reader: PageReader, among: NDArray[np.int64]) -> Scores:
     Those of :func:`score_blocks` on their features, which a native kernel does not write down. What is
     too long for the page model is no page.
     """
-    if not _model_kernels.fits(reader._page_text):  # noqa: SLF001  its text and lines
-        n = len(among)
-        return Scores(np.zeros(n, np.float32), np.full(n, OTHER, np.int8), False, None, 0)
+    if reader.is_too_long:
+        return Scores(np.zeros(len(among), np.float32), is_page=False, headline=None, headline_until=0)
     line_parts = reader.line_parts
     if line_parts is not None and line_parts.may_be_read(among):
         scores = _score_in_parts(reader.in_parts(line_parts), line_parts, among)
@@ -164,7 +159,6 @@ def _score_in_parts(reader: PageReader, line_parts: LineParts, among: NDArray[np
     until = int(np.searchsorted(first, found.headline_until, "right")) - 1
     return Scores(
         score=_model_kernels.mean_of_parts(found.score, weights, first, in_parts, level=reader.level),
-        kind=np.where(in_parts, OTHER, found.kind[first]).astype(np.int8),
         is_page=found.is_page,
         headline=None if headline is None or in_parts[headline] else headline,
         headline_until=until if found.headline_until < len(parts) else len(among),
@@ -184,20 +178,18 @@ def _without_comments(reader: PageReader, scores: Scores) -> Scores:
     )
     if start is None:
         return scores
-    score, kind = scores.score.copy(), scores.kind.copy()
-    goes = score[start:] < JUST_CUT
-    score[start:][goes], kind[start:][goes] = JUST_CUT, COMMENTS
-    return scores._replace(score=score, kind=kind)
+    score = scores.score.copy()
+    score[start:] = np.maximum(score[start:], np.float32(JUST_CUT))
+    return scores._replace(score=score)
 
 
 def _of_kernel(scored: _score_kernels.Scored) -> Scores:
-    score, kind, is_page, headline, until = scored
-    return Scores(score, kind, is_page, None if headline < 0 else headline, until)
+    score, is_page, headline, until = scored
+    return Scores(score, is_page, None if headline < 0 else headline, until)
 
 
 def _define_scores(features: Features) -> Scores:
     """The definition of :func:`score_blocks`."""
-    kind = np.where(features.kind != NO_KIND, features.kind, OTHER).astype(np.int8)
     doubled = _doubled_lists(features)
     first, last = _body(features)
     headline = _headline(features, first, last)
@@ -207,21 +199,21 @@ def _define_scores(features: Features) -> Scores:
     if not learned and _evidence(features, doubled, first, last, needed) < needed:
         return Scores(
             score=np.zeros(len(features), np.float32),
-            kind=kind,
             is_page=False,
             headline=headline,
             headline_until=first,
         )
     score = _score_shapes(features, first, last)
-    score[doubled], kind[doubled] = DOUBLED, RELATED
+    score[doubled] = DOUBLED
     junk = features.junk.copy()
-    _score_tail(junk, np.where(score >= PLAIN_CUT, kind, NO_KIND), last)
+    shaped = np.where(doubled, RELATED, features.kind)
+    _score_tail(junk, np.where(score >= PLAIN_CUT, shaped, NO_KIND), last)
     if not learned:
         junk[~around] = 0  # amid the prose of what may be a log or a list of changes, shapes alone
     score = np.maximum(np.where(score >= CUT, score, np.float32(0)), junk)
     if headline is not None:
         score[features.tokens == features.tokens[headline]] = 0  # its copies are repeats
-    return Scores(score=score, kind=kind, is_page=True, headline=headline, headline_until=len(features))
+    return Scores(score=score, is_page=True, headline=headline, headline_until=len(features))
 
 
 def _doubled_lists(features: Features) -> NDArray[np.bool_]:

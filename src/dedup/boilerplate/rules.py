@@ -111,7 +111,6 @@ def scoring() -> _score_kernels.Scoring:
         "related": RELATED,
         "legal": LEGAL,
         "comments": COMMENTS,
-        "other": OTHER,
         "weak": WEAK,
         "plain": PLAIN,
         "strong": STRONG,

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from dedup.boilerplate.counts import FREQUENT, MIN_DOCUMENTS, UNKNOWN_SLOT, Counts, Evidence
 from dedup.boilerplate.features import Features
 from dedup.boilerplate.model import Scores
-from dedup.boilerplate.rules import NAVIGATION, RELATED
 
 __all__ = ["MIN_PAGES", "Judged", "Zones", "find_zones", "judge", "trust_in_model"]
 
@@ -71,8 +70,6 @@ stands in the prose of the page."""
 CLOSE, MIN_CLOSE = 4, 3
 """Blocks before the text among which a headline is sought whose words do not stand in it, and its words
 at least."""
-MAX_LABEL = 4
-"""Words of a menu's entry, as the page model counts them; longer lines are others' headlines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -120,13 +117,11 @@ class Judged:
     """What goes of a page, ``[n_blocks]`` each.
 
     ``is_template`` (``bool``): goes as a block of the template, on as many pages as the evidence
-    says. ``score`` (``float32``) and ``kind`` (``int8``, an index into ``BOILERPLATE_KINDS``):
-    how surely a block that is none is boilerplate, 0 if it is text.
+    says. ``score`` (``float32``): how surely a block that is none is boilerplate, 0 if it is text.
     """
 
     is_template: NDArray[np.bool_]
     score: NDArray[np.float32]
-    kind: NDArray[np.int8]
 
 
 def judge(evidence: Evidence, features: Features, scores: Scores, *, least: float) -> Judged:
@@ -142,10 +137,10 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     Notes
     -----
     In a template zone a block that stands on three pages or more is of the template, and one of
-    this page alone boilerplate, of the kind the page model sees. A page that does not show its
+    this page alone boilerplate. A page that does not show its
     source's template is left to the page model but for the blocks that are common. Where few pages
-    are known, or the template is little of them, a page's own blocks go only if the page model is not
-    sure that they are text, and labels stay with those that stay.
+    are known, the template is little of them, or little of their own is prose, a page's own blocks go
+    only if the page model is not sure that they are text, and labels stay with those that stay.
     """
     zones = find_zones(
         evidence,
@@ -177,9 +172,7 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     if headline is not None:
         score[headline] = 0
     score[is_template | (score < least)] = 0
-    by_length = np.where(features.size <= MAX_LABEL, NAVIGATION, RELATED)
-    kind = np.where(scores.score > 0, scores.kind, by_length).astype(np.int8)
-    return Judged(is_template=is_template, score=score, kind=kind)
+    return Judged(is_template=is_template, score=score)
 
 
 def _labels(evidence: Evidence, *, of: NDArray[np.bool_]) -> NDArray[np.bool_]:

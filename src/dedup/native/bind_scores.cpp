@@ -42,12 +42,12 @@ Out<bool> may_tell(const LineSigns& signs, nb::str text, In<int64_t> starts, In<
     return give(std::move(out), {among.size()});
 }
 
-Out<uint8_t> read_ends(nb::str text, In<int64_t> starts, In<int64_t> ends) {
+Out<bool> read_sentences(nb::str text, In<int64_t> starts, In<int64_t> ends) {
     const Text view = view_of(text.ptr());
-    auto out = uninitialised<uint8_t>(starts.size());
+    auto out = uninitialised<bool>(starts.size());
     {
         nb::gil_scoped_release nogil;
-        line_ends(view, span_of(starts), span_of(ends), out.get());
+        end_sentences(view, span_of(starts), span_of(ends), out.get());
     }
     return give(std::move(out), {starts.size()});
 }
@@ -100,7 +100,7 @@ std::tuple<Out<float>, Out<bool>> read_junk(In<uint16_t> table, int steps_a_logi
     return {give(std::move(junk), {n}), give(std::move(sure), {n})};
 }
 
-using Scored = std::tuple<Out<float>, Out<int8_t>, bool, int64_t, int64_t>;
+using Scored = std::tuple<Out<float>, bool, int64_t, int64_t>;
 
 Scored score(
     const Scoring& scoring, In<float> size, In<bool> sentence, In<bool> bullet, In<int8_t> kind, In<float> strength, In<bool> prose,
@@ -121,14 +121,12 @@ Scored score(
                           prose.data(), surely_junk.data(), span_of(kind), span_of(sequences),
                           span_of(among), cuts, span_of(tokens)};
     auto scores = uninitialised<float>(n);
-    auto kinds = uninitialised<int8_t>(n);
     PageScore found{};
     {
         nb::gil_scoped_release nogil;
-        found = score_blocks(scoring.rules, page, scores.get(), kinds.get());
+        found = score_blocks(scoring.rules, page, scores.get());
     }
-    return {give(std::move(scores), {n}), give(std::move(kinds), {n}), found.is_page, found.headline,
-            found.headline_until};
+    return {give(std::move(scores), {n}), found.is_page, found.headline, found.headline_until};
 }
 
 using Numbers = nb::typed<nb::dict, nb::str, nb::float_>;
@@ -144,7 +142,6 @@ PageRules rules_of(const Numbers& values) {
     take(values, "related", rules.related);
     take(values, "legal", rules.legal);
     take(values, "comments", rules.comments);
-    take(values, "other", rules.other);
     take(values, "weak", rules.weak);
     take(values, "plain", rules.plain);
     take(values, "strong", rules.strong);
@@ -254,14 +251,12 @@ struct BoundPage {
     Scored score() {
         const size_t n = page.n_looked_at();
         auto scores = uninitialised<float>(n);
-        auto kinds_found = uninitialised<int8_t>(n);
         PageScore found{};
         {
             nb::gil_scoped_release nogil;
-            found = page.score(scores.get(), kinds_found.get());
+            found = page.score(scores.get());
         }
-        return {give(std::move(scores), {n}), give(std::move(kinds_found), {n}), found.is_page, found.headline,
-                found.headline_until};
+        return {give(std::move(scores), {n}), found.is_page, found.headline, found.headline_until};
     }
 
     // What is known of the blocks, to be read and changed in place.
@@ -290,8 +285,8 @@ void bind_scores(nb::module_& m) {
           "Parts of some lines, and where those of each begin.");
     m.def("mean_of_parts", &read_mean, "score"_a.noconvert(), "weights"_a.noconvert(), "first"_a.noconvert(),
           "several"_a.noconvert(), "Scores of lines, those of several parts their mean.");
-    m.def("line_ends", &read_ends, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(),
-          "Whether lines end as sentences or with a colon, as bits.");
+    m.def("end_sentences", &read_sentences, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(),
+          "Whether lines end as sentences.");
     m.def("junk_scores", &read_junk, "table"_a.noconvert(), "steps_a_logit"_a, "f_exponent"_a, "least_threshold"_a,
           "surely"_a, "logits"_a.noconvert(), "weights"_a.noconvert(), "Scores of boilerplate, and which are sure.");
     nb::class_<Scoring>(m, "Scoring", "What the blocks of all pages are scored by; immutable.")
@@ -310,7 +305,7 @@ void bind_scores(nb::module_& m) {
           "bullet"_a.noconvert(), "kind"_a.noconvert(), "strength"_a.noconvert(), "prose"_a.noconvert(),
           "sequences"_a.noconvert(), "junk"_a.noconvert(), "among"_a.noconvert(), "tokens"_a.noconvert(),
           "offsets"_a.noconvert(), "surely_junk"_a.noconvert(),
-          "Scores and kinds of blocks, whether they are a page, its headline, and where that counts.");
+          "Scores of blocks, whether they are a page, its headline, and where that counts.");
     nb::class_<BoundPage>(m, "ScoredPage", "A page whose blocks are scored, all of them and then those that are left.")
         .def(nb::init<nb::object, nb::str, In<int64_t>, In<int64_t>, In<int8_t>, In<uint64_t>, In<int64_t>,
                       In<uint64_t>, In<double>>(),
@@ -322,7 +317,7 @@ void bind_scores(nb::module_& m) {
         .def("look_again", &BoundPage::look_again, "Gives the blocks whose shapes must be known too, once those are.")
         .def("set_shape", &BoundPage::set_shape, "block"_a, "kind"_a, "strength"_a, "What the shape of a block tells.")
         .def("score", &BoundPage::score,
-             "Scores and kinds of the blocks that were looked at last, whether they are a page, its headline, and "
+             "Scores of the blocks that were looked at last, whether they are a page, its headline, and "
              "where that counts.")
         .def_prop_ro("kind", [](nb::handle_t<BoundPage> self) {
             return BoundPage::shown<int8_t>(nb::cast<BoundPage&>(self).page.kind, self);

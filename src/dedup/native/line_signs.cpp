@@ -13,7 +13,6 @@ namespace dedup {
 
 namespace {
 
-enum End : uint8_t { kSentence = 1, kColonEnd = 2 };
 enum Tells : uint8_t {
     kAnywhere = 1, kAtStart = 2, kNumbered = 4, kFew = 8, kLabel = 16, kPart = 32, kDated = 64, kMonth = 128,
 };
@@ -97,13 +96,11 @@ bool is_closing(uint32_t code) { return is_in(U"\"'”’»)]」』*_", code); }
 bool is_stop(uint32_t code) { return is_in(U".!?…。！？؟۔।॥", code); }
 
 template <class Unit>
-uint8_t line_end(const Unit* p, size_t n) {
+bool ends_sentence(const Unit* p, size_t n) {
     size_t at = n - 1;
     for (int i = 0; i < kMaxClosing && at > 0 && is_white(p[at]); ++i) --at;
-    uint8_t bits = p[at] == ':' || p[at] == 0xFF1A ? kColonEnd : 0;
     for (int i = 0; i < kMaxClosing && at > 0 && is_closing(p[at]); ++i) --at;
-    if (is_stop(p[at])) bits |= kSentence;
-    return bits;
+    return is_stop(p[at]);
 }
 
 // Whether a number of days, months or years begins at a digit: digits with one of - / . on both sides.
@@ -451,11 +448,11 @@ void LineSigns::may_tell(const Text& text, std::span<const int64_t> starts, std:
     });
 }
 
-void line_ends(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends, uint8_t* out) {
+void end_sentences(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends, bool* out) {
     check_lines(text, starts, ends);
     with_characters(text, [&](const auto* chars) {
         for (size_t i = 0; i < starts.size(); ++i)
-            out[i] = line_end(chars + starts[i], static_cast<size_t>(ends[i] - starts[i]));
+            out[i] = ends_sentence(chars + starts[i], static_cast<size_t>(ends[i] - starts[i]));
     });
 }
 

@@ -26,7 +26,7 @@ class LineSigns {
 // Refuses lines that are empty or do not lie within the text.
 void check_lines(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends);
 
-// Whether lines end as sentences or with a colon.
-void line_ends(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends, uint8_t* out);
+// Whether lines end as sentences.
+void end_sentences(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends, bool* out);
 
 }  // namespace dedup

@@ -284,9 +284,8 @@ bool is_learned(const PageRules& rules, const PageBlocks& page) {
     return is_learned(rules, page, find_kept(rules, page));
 }
 
-PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* score, int8_t* kind) {
+PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* score) {
     const auto n = static_cast<int64_t>(page.size.size());
-    for (int64_t i = 0; i < n; ++i) kind[i] = page.kind[i] != kNoKind ? page.kind[i] : rules.other;
     const Body body = find_body(rules, page);
     const int64_t headline = find_headline(rules, page, body);
     const double needed = needed_evidence(rules, page);
@@ -301,14 +300,15 @@ PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* sc
     bool in_tail = false;
     for (int64_t i = 0; i < n; ++i) {
         float shape = shape_score(rules, page, body, i);
+        int8_t kind = page.kind[i];
         if (!doubled.empty() && doubled[static_cast<size_t>(i)]) {
             shape = rules.doubled;
-            kind[i] = rules.related;
+            kind = rules.related;
         }
         float read = junk[i];
         if (in_tail && read >= rules.maybe_junk && read < rules.just_cut) read = rules.just_cut;
         in_tail |= i > body.last && shape >= rules.plain_cut &&
-                   (kind[i] == rules.comments || kind[i] == rules.legal || kind[i] == rules.related);
+                   (kind == rules.comments || kind == rules.legal || kind == rules.related);
         if (!learned && !kept.stands_around(i)) read = 0;
         score[i] = std::max(shape >= rules.cut ? shape : 0.0F, read);
     }

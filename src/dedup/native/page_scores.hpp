@@ -26,7 +26,7 @@ void junk_scores(const ProbabilityTable& table, std::span<const float> logits, s
 
 // The constants of dedup.boilerplate.model, by their names there.
 struct PageRules {
-    int8_t related, legal, comments, other;
+    int8_t related, legal, comments;
     float weak, plain, strong, sure;
     float plain_score, strong_score, sure_score, surest_score;
     uint32_t may_be_subheading;  // a bit a kind
@@ -59,6 +59,6 @@ struct PageScore {
 // Whether the page model alone tells that the blocks are a page.
 bool is_learned(const PageRules& rules, const PageBlocks& page);
 
-PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* score, int8_t* kind);
+PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* score);
 
 }  // namespace dedup

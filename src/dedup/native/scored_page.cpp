@@ -7,7 +7,6 @@ namespace dedup {
 
 namespace {
 
-enum End : uint8_t { kSentence = 1 };  // a bit of line_ends
 constexpr int8_t kNoKind = -1;
 
 bool* as_bools(std::vector<uint8_t>& bytes) { return reinterpret_cast<bool*>(bytes.data()); }
@@ -26,8 +25,8 @@ ScoredPage::ScoredPage(const Scoring& scoring, const PageColumns& page) : scorin
     for (size_t i = 0; i < n; ++i)
         unread[i] = (scoring.lines.like_lines >> page.kinds[i] & 1) && page.ends[i] - page.starts[i] <= scoring.lines.max_line;
     unasked = unread;
-    ends_.resize(n);
-    line_ends(page.text, page.starts, page.ends, ends_.data());
+    sentences_.resize(n);
+    end_sentences(page.text, page.starts, page.ends, as_bools(sentences_));
 }
 
 std::vector<int64_t> ScoredPage::look(std::span<const int64_t> among, bool all, std::span<const float> logits,
@@ -73,7 +72,7 @@ std::vector<int64_t> ScoredPage::unread_shapes(bool kept_only) {
         if ((told_[3 * k] & told_[3 * k + 1] & told_[3 * k + 2]) >= 0) {  // negative where all three are
             wanted.push_back(among_[k]);
             unread[i] = 0;
-        } else if (unasked[i] && !(ends_[i] & kSentence && size_[i] >= rules.min_prose)) {
+        } else if (unasked[i] && !(sentences_[i] && size_[i] >= rules.min_prose)) {
             // A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
             asked.push_back(among_[k]);
             unasked[i] = 0;
@@ -106,7 +105,7 @@ PageBlocks ScoredPage::columns() {
         sizes_[k] = size_[i];
         kinds_[k] = kind[i];
         strengths_[k] = strength[i];
-        sentence_[k] = (ends_[i] & kSentence) != 0;
+        sentence_[k] = sentences_[i];
         bullet_[k] = scoring_.lines.list_items >> page_.kinds[i] & 1;
         prose_[k] = kind[i] == kNoKind && ((sentence_[k] && size_[i] >= rules.min_prose) || size_[i] >= rules.min_long);
         sequences_[k] = page_.sequences[i];
@@ -115,8 +114,8 @@ PageBlocks ScoredPage::columns() {
             as_bools(surely_), kinds_,     sequences_, among_,              page_.offsets,     page_.tokens};
 }
 
-PageScore ScoredPage::score(float* score, int8_t* scored_kind) {
-    return score_blocks(scoring_.rules, columns(), score, scored_kind);
+PageScore ScoredPage::score(float* score) {
+    return score_blocks(scoring_.rules, columns(), score);
 }
 
 }  // namespace dedup

@@ -60,7 +60,7 @@ class ScoredPage {
 
     // Scores of the blocks that were looked at last.
     size_t n_looked_at() const { return among_.size(); }
-    PageScore score(float* score, int8_t* kind);
+    PageScore score(float* score);
 
     // Of each block: the kind and strength of its shape, whether that is still unknown, and whether
     // nobody asked if it may have one. Those who read shapes themselves change them.
@@ -75,7 +75,7 @@ class ScoredPage {
     const Scoring& scoring_;
     PageColumns page_;
     std::vector<float> size_;
-    std::vector<uint8_t> ends_;
+    std::vector<uint8_t> sentences_;  // whether each block ends as one
     // Of the blocks that are looked at.
     std::vector<int64_t> among_;
     std::vector<float> junk_;
