@@ -41,7 +41,8 @@ class Options:
     cut
         The kinds to cut, names of :data:`CUT_KINDS`. Everything by default.
     headlines
-        Whether the headline of a page stays. Corpora differ in what they want.
+        Whether the headline of a page stays. Corpora differ in what they want. If not, it goes as
+        ``"metadata"``, and so only where that is cut.
     k
         Tokens in a shingle. Default 3, for paragraphs; whole documents are compared with 5.
     resemblance

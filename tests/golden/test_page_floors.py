@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import dedup._kernels
+from dedup.boilerplate.code import is_source_code
 from measuring_data import TRAINING, measuring_data
 from quality import floors, pages
 
@@ -24,6 +25,11 @@ def test_quality_on_pages_stays_above_its_floors():
         "the pages have changed: look at what benchmarks/quality/floors.py prints, then run it with --write"
     )
     assert floors.below(held["floors"], floors.figures(some)) == {}
+
+
+def test_no_page_is_taken_for_source_code():
+    some = pages.read(measuring_data(floors.PAGES)) + pages.read(measuring_data(TRAINING))
+    assert [page.page_id for page in some if is_source_code(page.text)] == []
 
 
 @NATIVE_ONLY

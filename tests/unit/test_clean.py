@@ -1,14 +1,19 @@
 """Cleaning one document: text, decisions, and how the outcome shows itself."""
 
 import dataclasses
+import importlib
 import json
 import pickle
+import random
+import sysconfig
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import dedup
+import golden_cases
 from dedup.boilerplate.code import is_source_code
 from dedup.boilerplate.links import as_shown
 from dedup.clean import _of_all
@@ -455,6 +460,14 @@ def test_source_code_is_untouched(program, strength):
     assert dedup.clean(program, strength=strength).text == program
 
 
+def test_modules_of_pythons_library_come_back():
+    files = sorted(Path(sysconfig.get_paths()["stdlib"]).glob("*.py"))
+    texts = [file.read_text(encoding="utf-8", errors="surrogateescape") for file in files[::2]]
+    changed = [text for text in texts if dedup.clean(text).text != text]
+    assert len(texts) > 50
+    assert len(changed) <= len(texts) / 30
+
+
 def test_a_page_with_code_in_it_is_no_source_code():
     page = [
         "Home",
@@ -513,6 +526,21 @@ def test_no_more_than_one_headline_goes():
     page = "\n".join(["2 min read", "3 hours ago", title, *body])
     gone = [d.block for d in dedup.clean(page, headlines=False, cut=["metadata"]).removed]
     assert len(gone) == 3
+
+
+@pytest.mark.parametrize("passes", [1, 2])
+def test_a_copy_names_a_kept_block_even_where_the_passes_end_too_soon(passes, monkeypatch):
+    cleaning = importlib.import_module("dedup.clean")
+    monkeypatch.setattr(cleaning, "MAX_PASSES", passes)
+    rng = random.Random(1)
+    lines = [line.text for page in golden_cases.dirty() for line in page.lines]
+    for _ in range(150):
+        chosen = rng.sample(lines, rng.randrange(5, 60))
+        chosen += rng.choices(chosen, k=rng.randrange(5, 60))
+        rng.shuffle(chosen)
+        decisions = dedup.clean("\n".join(chosen), unit="line").decisions
+        for reason in (decision.reason for decision in decisions):
+            assert not isinstance(reason, dedup.Duplicate) or decisions[reason.of].keep
 
 
 def test_at_strength_nothing_no_furniture_goes():

@@ -1,8 +1,9 @@
 """Whether a text as a whole is source code, or data that programs read: then nothing of it is furniture.
 
-Lines are looked at one by one, comments aside: those of code end in brackets, call and assign,
-or begin with words of programming languages. Of 2,313 pages of the web none has more than half of
-its lines like that, 0.42 at most, and of source files nineteen in twenty have more than 0.6.
+Lines are looked at one by one, comments aside: those of code end in brackets, call and assign, or
+begin with words of programming languages. That is asked of any line, where the kind of a block is code
+by stricter signs, and only if it is indented. The tests hold that no page of the web is taken for code,
+and that files of Python's own library come back whole.
 """
 
 from __future__ import annotations
@@ -65,9 +66,7 @@ def _is_code(lines: list[str], least: float) -> bool:
             line = f"{line[:ENDS]} {line[-ENDS:]}"
         if COMMENT.match(line):
             n_comments += 1
-        elif "](" not in line and CODE.search(
-            _without_addresses(line)
-        ):  # links of Markdown have brackets too
+        elif CODE.search(_without_links(line)):
             n_code += 1
         else:
             n_other += 1
@@ -75,5 +74,8 @@ def _is_code(lines: list[str], least: float) -> bool:
     return n >= MIN_LINES and n_code >= least * (n_code + n_other) and n_code >= LEAST_OF_ALL * n
 
 
-def _without_addresses(line: str) -> str:
+def _without_links(line: str) -> str:
+    """A line without addresses, which are full of such signs; nothing of one with a link of Markdown."""
+    if "](" in line:
+        return ""
     return ADDRESS.sub("", line) if "://" in line or "@" in line else line
