@@ -210,7 +210,7 @@ def _on_several(pages: Sequence[Forms]) -> U64:
 
 
 def _own(page: Forms, menus: U64) -> Bools:
-    """Which blocks of a page are none of some; all if it has no others."""
+    """Blocks of a page that are not in ``menus`` (hashes in order); all where every one is."""
     _, known = _find(menus, page.near)
     return known if known.all() else ~known
 
