@@ -59,7 +59,7 @@ def fits(page: PageText) -> bool:
 
 
 class LineSigns:
-    """What lines tell of their shapes at a glance; see :func:`dedup._reference.signs.may_tell`.
+    """What lines tell of their shapes at a glance; see :func:`dedup._reference.signs.ways`.
 
     Parameters
     ----------
@@ -74,11 +74,11 @@ class LineSigns:
         native = resolve_level(level) != "numpy"
         self._native = _native.LineSigns(words.hashes, words.tells) if native else None
 
-    def may_tell(self, page: PageText, among: I64) -> NDArray[np.bool_]:
-        """Whether the lines of a page at ``among`` may have a shape, ``bool[n]``."""
+    def ways(self, page: PageText, among: I64) -> NDArray[np.uint8]:
+        """In which ways the lines of a page at ``among`` may have a shape, ``uint8[n]``."""
         if self._native is None:
-            return _signs.may_tell(self._words, page, among)
-        found: NDArray[np.bool_] = self._native.may_tell(
+            return _signs.ways(self._words, page, among)
+        found: NDArray[np.uint8] = self._native.ways(
             page.text, page.starts, page.ends, page.hashes, page.offsets, among
         )
         return found

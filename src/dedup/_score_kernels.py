@@ -15,7 +15,7 @@ from dedup import _kernels
 from dedup._reference.page import PageText
 from dedup._reference.signs import SignWords
 
-__all__ = ["Scored", "ScoredPage", "Scoring", "score_blocks"]
+__all__ = ["Scored", "ScoredPage", "Scoring", "Unread", "score_blocks"]
 
 F32: TypeAlias = NDArray[np.float32]
 I64: TypeAlias = NDArray[np.int64]
@@ -24,6 +24,9 @@ Bools: TypeAlias = NDArray[np.bool_]
 Scored: TypeAlias = tuple[F32, bool, int, int]
 """Scores of blocks, whether they are a page, its headline (-1 for none), and the block
 before which its copies count."""
+
+Unread: TypeAlias = tuple[list[int], list[int]]
+"""Blocks whose shapes must be known, and the ways in which each may have one (see ``_reference.signs``)."""
 
 _native: Any = _kernels._native  # noqa: SLF001  chosen once, there
 
@@ -47,10 +50,10 @@ class ScoredPage(Protocol):
     def unasked(self) -> Bools:
         """Whether nobody asked yet if each block may have one."""
 
-    def look(self, logits: F32, told: NDArray[np.int8], among: I64 | None, /) -> list[int]:
+    def look(self, logits: F32, told: NDArray[np.int8], among: I64 | None, /) -> Unread:
         """Look at some blocks, or at all; give those whose shapes must be known before they are scored."""
 
-    def look_again(self) -> list[int]:
+    def look_again(self) -> Unread:
         """Give the blocks whose shapes must be known too, once those are."""
 
     def set_shape(self, block: int, kind: int, strength: float, /) -> None:

@@ -4,7 +4,8 @@ r"""What the characters of a line tell of its shape at a glance: enough to leave
 one line in thirty has a shape. What every shape has, or nearly, is a phrase, a sign, a number
 beside certain words or signs, or one of a few words; a line without any is not read. Of the
 others most are not read either: in scripts whose shapes are few and known, a line of too many
-words, or of the wrong ones, can have none.
+words, or of the wrong ones, can have none; and what is read is read in those ways alone that may
+lead to one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from dedup._reference.page import PageText
 from dedup._reference.tokens import sequence_hashes
 
-__all__ = ["SignWords", "end_sentences", "may_tell"]
+__all__ = ["CREDIT", "EVERY_WAY", "PARTS", "PATTERN", "PHRASE", "SignWords", "end_sentences", "ways"]
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
@@ -46,6 +47,10 @@ ANYWHERE, FIRST, NUMBERED, FEW, LABEL, PART, DATED, MONTH = (1 << bit for bit in
 """What a word tells: anywhere in a line, at its start, beside a number, beside one in a short line,
 before a colon, in a trail; that it goes with dates, or follows the number of a phrase; that it is a
 month."""
+
+PHRASE, PATTERN, PARTS, CREDIT = (1 << bit for bit in range(4))
+"""Ways to the shape of a line: by a phrase, a pattern, its parts, or the credit it ends in or begins with."""
+EVERY_WAY = PHRASE | PATTERN | PARTS | CREDIT
 
 _ALWAYS = re.compile(
     "[@#©]"
@@ -108,10 +113,11 @@ def end_sentences(text: str, starts: I64, ends: I64) -> NDArray[np.bool_]:
     return np.array([_ends_sentence(text[max(start, end - 40) : end]) for start, end in spans], bool)
 
 
-def may_tell(words: SignWords, page: PageText, among: I64) -> NDArray[np.bool_]:
-    """Whether lines may have a shape, ``bool[n]``, whether or not they hold a phrase.
+def ways(words: SignWords, page: PageText, among: I64) -> NDArray[np.uint8]:
+    """In which ways lines may have a shape, ``uint8[n]``: a bit each, 0 where they can have none.
 
-    Phrases are not looked for here; see :func:`dedup._reference.phrases.find_phrases`.
+    Phrases are not looked for here; see :func:`dedup._reference.phrases.find_phrases`. A line that holds
+    one may have a shape in every way.
 
     Parameters
     ----------
@@ -122,13 +128,14 @@ def may_tell(words: SignWords, page: PageText, among: I64) -> NDArray[np.bool_]:
     among
         Places of the lines to look at, ``int64[n]``.
     """
-    out = np.zeros(len(among), bool)
+    out = np.zeros(len(among), np.uint8)
     of_token = words.told(page.hashes)
     for i, at in enumerate(among.tolist()):
         line = page.text[page.starts[at] : page.ends[at]]
         hashes = page.hashes[page.offsets[at] : page.offsets[at + 1]]
         tells = of_token[page.offsets[at] : page.offsets[at + 1]]
-        out[i] = len(line) <= MAX_READ and _may_tell(line, tells) and _can_have(words, line, hashes, tells)
+        if len(line) <= MAX_READ and _may_tell(line, tells):
+            out[i] = _ways(words, line, hashes, tells)
     return out
 
 
@@ -191,9 +198,10 @@ _LETTERS = (
 _USUAL = (
     f"{_LETTERS}\t-\r\x1c-\x7f\x80-\xbf\xd7\xf7\u037e\u0387"
     "\u2000-\u200a\u2010-\u2029\u202f-\u205f\u20ac\u2190-\u21ff\u2500-\u2767\u276f"
+    "\u2b00-\u2bff\ufe0f\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff"
 )
-"""Letters of the Latin, Greek or Cyrillic script, ASCII, and punctuation; but for those that NFKC or the
-loss of case makes something else."""
+"""Letters of the Latin, Greek or Cyrillic script, ASCII, punctuation and emoji; but for those that NFKC or
+the loss of case makes something else."""
 _CHANGED = (
     "[\xa8\xaa\xaf\xb2-\xb5\xb8-\xba\xbc-\xbe"
     "\u0130-\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc\u01f1-\u01f3\u2017\u203e]"
@@ -219,32 +227,38 @@ _CREDIT_WORD = re.compile(rf"{_WHITE_CLASS}*(?:{_STARTS}|{_CYRILLIC_STARTS})")
 _CREDIT_AFTER_SIGN = re.compile(f"{_BEFORE_CREDIT}{_CREDIT_WORD.pattern}|{_SLASH_CREDIT}")
 _AFTER_CREDIT = re.compile("[:/|]")
 _NO = re.compile("[Nn][Oo]")
-_EAST_ASIAN_TELLS = re.compile("[0-9:@#©>›»|/·•→⟩❯刚图圖摄攝写画撮]|[Ww][Ww][Ww]\\.")
-"""Numbers and signs, and letters of "just now" and of the words of credits."""
+_EAST_ASIAN_TELLS = re.compile("[:@#©>›»|/·•→⟩❯刚图圖摄攝写画撮]|[Ww][Ww][Ww]\\.")
+"""Signs, and letters of "just now" and of the words of credits."""
+_EAST_ASIAN_LETTER = re.compile(
+    "[\u3005-\u3007\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]"
+)
+_EAST_ASIAN_NUMBERED = re.compile("[前分年]")
+"""Letters one of which stands beside the number of a relative time, a reading time or a date."""
 _EAST_ASIAN_AGENCY = re.compile("[新视中共時]")
 _BEFORE_AGENCY = re.compile("[(\\[—–.,]")
 
 
-def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[int]) -> bool:
-    """Whether a line without a phrase can have a shape at all, by its words and their number.
+def _ways(words_that_tell: SignWords, line: str, hashes: U64, tells: list[int]) -> int:
+    """In which ways a line without a phrase can have a shape, by its words and their number.
 
-    It can have none where every way of :func:`dedup.boilerplate.shapes.shape` to one is barred: of
-    each only what a glance tells is looked at. Of other scripts than three nothing is said.
+    Of each way of :func:`dedup.boilerplate.shapes.shape` to one, only what a glance tells is looked at.
+    Of other scripts than three nothing is said.
     """
     first = tells[0] if tells else 0
     any_word = 0
     for word in tells:
         any_word |= word
     if _UNUSUAL.search(line):
-        return _FOREIGN.search(line) is not None or _east_asian_can_have(line, any_word)
+        may = _FOREIGN.search(line) is not None or _east_asian_can_have(line, any_word)
+        return EVERY_WAY if may else 0
     spans = [match.span() for match in _TOKENS.finditer(line)]
     if len(spans) != len(tells):
-        return True
+        return EVERY_WAY
     n = len(tells)
     begins_with_number = n > 0 and line[spans[0][0]].isdecimal()
     # No phrase is sought with so long a number, but for those that stand at the start.
     if _LONG_NUMBER.search(line) and (first & PART or (n > 1 and begins_with_number and tells[1] & DATED)):
-        return True
+        return EVERY_WAY
     words = [word for word in _WORDS.findall(line) if word.strip("'’")]
     numbered = _NUMBER.search(line) is not None
     n_numbers = sum(line[start].isdecimal() for start, _ in spans)
@@ -289,24 +303,37 @@ def _can_have(words_that_tell: SignWords, line: str, hashes: U64, tells: list[in
         or _CREDIT_AFTER_SIGN.search(line)
         or (_CREDIT_WORD.match(line) and (any_word & FIRST or _AFTER_CREDIT.search(line)))
     )
-    return bool(
+    address = n <= MAX_PATTERN and _ADDRESS.search(line) is not None
+    pattern = (
         counter
         or opened
-        or label
         or dated
-        or credit
+        or address
         or "©" in line
         or _may_be_code(line)
         or (bare.startswith("#") and bare.count("#") > 1)
-        or (n <= MAX_PATTERN and _ADDRESS.search(line))
-        or (n <= MAX_PARTS and _parts_may_tell(line, spans, tells))
+    )
+    parts = n <= MAX_PARTS and (address or "©" in line or _parts_may_tell(line, spans, tells))
+    return (
+        PHRASE * bool(label)
+        | PATTERN * bool(pattern)
+        | PARTS * bool(parts)
+        | CREDIT * bool(credit or "©" in line)
     )
 
 
 def _east_asian_can_have(line: str, any_word: int) -> bool:
     """The same of a line with Chinese, Japanese or Korean letters, and none but those and the usual ones."""
+    numbered = _NUMBER.search(line) is not None and (
+        _EAST_ASIAN_NUMBERED.search(line)
+        or not _EAST_ASIAN_LETTER.search(line)
+        or _NUMERIC_DATE.search(line)
+        or _GLUED_WORD.search(line)
+        or _LONG_NUMBER.search(line)  # with it no phrase is sought
+    )
     return bool(
         any_word & (ANYWHERE | FIRST | NUMBERED)
+        or numbered
         or _EAST_ASIAN_TELLS.search(line)
         or any(_CREDIT_WORD.match(line, *span) for span in (match.span() for match in _TOKENS.finditer(line)))
         or (_EAST_ASIAN_AGENCY.search(line) and _BEFORE_AGENCY.search(line))

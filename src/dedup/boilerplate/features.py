@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dedup._model_kernels import PageText, end_sentences, fits, is_native
 from dedup._reference.phrases import NO_PHRASE
+from dedup._reference.signs import EVERY_WAY
 from dedup._score_kernels import Scored, ScoredPage
 from dedup.boilerplate.lexicon import Phrase, key, keys, lexicon
 from dedup.boilerplate.line_parts import LineParts, find_parts
@@ -190,32 +191,34 @@ class PageReader:
         blocks = self._page.blocks
         return end_sentences(self._page.text, blocks.starts, blocks.ends, level=self.level)
 
-    def _may_tell(self, block_ids: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Those of some blocks that hold no phrase which may have a shape; each is asked for once."""
+    def _read_untold(self, block_ids: NDArray[np.int64]) -> None:
+        """The same of blocks that hold no phrase, those that may have a shape; each is asked for once."""
         unasked = self._known.unasked
         block_ids = block_ids[unasked[block_ids]]
         unasked[block_ids] = False
-        tells = line_signs().may_tell(self._page_text, block_ids)
-        return block_ids[tells]
+        ways = line_signs().ways(self._page_text, block_ids)
+        self._read_shapes(block_ids[ways > 0], ways[ways > 0])
 
-    def _read_shapes(self, block_ids: NDArray[np.int64]) -> None:
-        """Find out what the shapes of these blocks tell."""
+    def _read_shapes(self, block_ids: NDArray[np.int64], ways: NDArray[np.uint8] | None = None) -> None:
+        """Find out what the shapes of these blocks tell, of each in some ways (uint8[n]) or in every way."""
         known = self._known
-        wanted = block_ids[known.unread[block_ids]].tolist()
+        unread = known.unread[block_ids]
+        wanted = block_ids[unread].tolist()
         known.unread[wanted] = False
-        for i, kind, strength in self._shapes_of(wanted):
+        of_each = [EVERY_WAY] * len(wanted) if ways is None else ways[unread].tolist()
+        for i, kind, strength in self._shapes_of(wanted, of_each):
             known.kind[i] = kind
             known.strength[i] = strength
 
-    def _shapes_of(self, block_ids: list[int]) -> Iterator[tuple[int, int, float]]:
+    def _shapes_of(self, block_ids: list[int], ways: list[int]) -> Iterator[tuple[int, int, float]]:
         """The shapes of those of some blocks that have one: block, kind, strength."""
         if not block_ids:
             return
         table, sizes = lexicon(), self._page.sizes
         texts = [self._page.text_of(i) for i in block_ids]
-        for i, text, form in zip(block_ids, texts, keys(texts), strict=True):
+        for i, text, form, ways_of_it in zip(block_ids, texts, keys(texts), ways, strict=True):
             if text not in self._shapes:
-                self._shapes[text] = shape(text, form, float(sizes[i]), table)
+                self._shapes[text] = shape(text, form, float(sizes[i]), table, ways=ways_of_it)
             told = self._shapes[text]
             if told is not None:
                 yield i, BOILERPLATE_KINDS.index(told.kind), told.strength
@@ -268,9 +271,9 @@ class PageReader:
         wanted = scored.look(
             lines.logits, lines.told, None if len(among) == len(self._page.blocks) else among
         )
-        for found in self._shapes_of(wanted):
+        for found in self._shapes_of(*wanted):
             scored.set_shape(*found)
-        for found in self._shapes_of(scored.look_again()):
+        for found in self._shapes_of(*scored.look_again()):
             scored.set_shape(*found)
         return scored.score()
 
@@ -301,8 +304,8 @@ class PageReader:
             told_any = (told[:, 0] & told[:, 1] & told[:, 2]) >= 0  # negative where all three are
             # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
             long = sentence & (size >= MIN_PROSE)
-            untold = self._may_tell(among[unread & ~(told_any | long)])
-            self._read_shapes(np.concatenate((among[unread & told_any], untold)))
+            self._read_shapes(among[unread & told_any])
+            self._read_untold(among[unread & ~(told_any | long)])
         kind = known.kind[among]
         prose = (kind == NO_KIND) & _reads_as_prose(size, sentence)
         return Features(

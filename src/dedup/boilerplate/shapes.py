@@ -6,6 +6,7 @@ the page the line stands, is for the model to weigh.
 
 from __future__ import annotations
 
+from dedup._reference.signs import CREDIT, EVERY_WAY, PARTS, PATTERN, PHRASE
 from dedup.boilerplate.lexicon import STRENGTHS, Lexicon, Phrase, key, keys
 from dedup.boilerplate.patterns import (
     BYLINE,
@@ -60,7 +61,7 @@ def ends_sentence(text: str) -> bool:
     return SENTENCE_END.search(text[-12:]) is not None
 
 
-def shape(text: str, form: str, size: float, table: Lexicon) -> Phrase | None:
+def shape(text: str, form: str, size: float, table: Lexicon, *, ways: int = EVERY_WAY) -> Phrase | None:
     """What a block would be on a web page, judged by itself; None for ordinary text.
 
     Parameters
@@ -73,6 +74,8 @@ def shape(text: str, form: str, size: float, table: Lexicon) -> Phrase | None:
         Its length in words.
     table
         The phrases to look up.
+    ways
+        Those that may lead to a shape, a bit each: :func:`dedup._reference.signs.ways` bars the others.
     """
     if not form or len(text) > MAX_LINE or size > 2 * MAX_NOTICE:
         return None
@@ -80,10 +83,10 @@ def shape(text: str, form: str, size: float, table: Lexicon) -> Phrase | None:
     if stripped[0] in QUOTES and QUOTED.fullmatch(stripped):
         return None
     return (
-        _by_phrase(form, stripped, size, table)
-        or (_by_pattern(form, stripped, size) if size <= MAX_PATTERN else None)
-        or (_by_parts(stripped, table) if size <= MAX_PARTS else None)
-        or (_credit(form, stripped, size) if size <= MAX_NOTICE else None)
+        (_by_phrase(form, stripped, size, table) if ways & PHRASE else None)
+        or (_by_pattern(form, stripped, size) if ways & PATTERN and size <= MAX_PATTERN else None)
+        or (_by_parts(stripped, table) if ways & PARTS and size <= MAX_PARTS else None)
+        or (_credit(form, stripped, size) if ways & CREDIT and size <= MAX_NOTICE else None)
     )
 
 

@@ -30,14 +30,13 @@ void check_table(size_t size) {
         throw std::invalid_argument("the table of probabilities must have an odd number of steps");
 }
 
-Out<bool> may_tell(const LineSigns& signs, nb::str text, In<int64_t> starts, In<int64_t> ends, In<uint64_t> hashes,
-                   In<int64_t> offsets, In<int64_t> among) {
+Out<uint8_t> ways(const LineSigns& signs, nb::str text, In<int64_t> starts, In<int64_t> ends, In<uint64_t> hashes,
+                  In<int64_t> offsets, In<int64_t> among) {
     const Text view = view_of(text.ptr());
-    auto out = uninitialised<bool>(among.size());
+    auto out = uninitialised<uint8_t>(among.size());
     {
         nb::gil_scoped_release nogil;
-        signs.may_tell(view, span_of(starts), span_of(ends), span_of(hashes), span_of(offsets), span_of(among),
-                       out.get());
+        signs.ways(view, span_of(starts), span_of(ends), span_of(hashes), span_of(offsets), span_of(among), out.get());
     }
     return give(std::move(out), {among.size()});
 }
@@ -230,16 +229,20 @@ struct BoundPage {
         check_offsets(span_of(offsets), tokens.size(), "tokens");
     }
 
-    std::vector<int64_t> look(In<float> logits, nb::ndarray<const int8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu> told,
+    using Unread = std::tuple<std::vector<int64_t>, std::vector<uint8_t>>;
+
+    static Unread given(ScoredPage::Unread found) { return {std::move(found.blocks), std::move(found.ways)}; }
+
+    Unread look(In<float> logits, nb::ndarray<const int8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu> told,
                               std::optional<In<int64_t>> among) {
         nb::gil_scoped_release nogil;
-        return page.look(among ? span_of(*among) : std::span<const int64_t>{}, !among, span_of(logits),
-                         {told.data(), told.size()});
+        return given(page.look(among ? span_of(*among) : std::span<const int64_t>{}, !among, span_of(logits),
+                               {told.data(), told.size()}));
     }
 
-    std::vector<int64_t> look_again() {
+    Unread look_again() {
         nb::gil_scoped_release nogil;
-        return page.look_again();
+        return given(page.look_again());
     }
 
     void set_shape(size_t block, int8_t kind, float strength) {
@@ -276,8 +279,8 @@ void bind_scores(nb::module_& m) {
                 new (self) LineSigns(span_of(hashes), span_of(tells));
             },
             "hashes"_a.noconvert(), "tells"_a.noconvert())
-        .def("may_tell", &may_tell, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "hashes"_a.noconvert(),
-             "offsets"_a.noconvert(), "among"_a.noconvert(), "Whether lines may have a shape.");
+        .def("ways", &ways, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "hashes"_a.noconvert(),
+             "offsets"_a.noconvert(), "among"_a.noconvert(), "In which ways lines may have a shape.");
     m.def("find_parts", &read_parts, "text"_a, "starts"_a.noconvert(), "ends"_a.noconvert(), "offsets"_a.noconvert(),
           "solo"_a.noconvert(), "may_have"_a.noconvert(), "classes"_a.noconvert(),
           "What lines are, where the parts of each begin, and the ranges of those.");
@@ -313,7 +316,8 @@ void bind_scores(nb::module_& m) {
              "tokens"_a.noconvert(), "offsets"_a.noconvert(), "sequences"_a.noconvert(), "sizes"_a.noconvert())
         .def("look", &BoundPage::look, "logits"_a.noconvert(), "told"_a.noconvert(),
              "among"_a.noconvert().none() = nb::none(),
-             "Looks at some blocks, or at all; gives those whose shapes must be known before they are scored.")
+             "Looks at some blocks, or at all; gives those whose shapes must be known before they are scored, and "
+             "the ways in which each may have one.")
         .def("look_again", &BoundPage::look_again, "Gives the blocks whose shapes must be known too, once those are.")
         .def("set_shape", &BoundPage::set_shape, "block"_a, "kind"_a, "strength"_a, "What the shape of a block tells.")
         .def("score", &BoundPage::score,

@@ -162,7 +162,7 @@ uint8_t told_of(const HashMap8& words, uint64_t hash) {
     return static_cast<uint8_t>(told == HashMap8::kNone ? 0 : told);
 }
 
-// What follows looks again at the few lines that may tell, as _can_have of the definition does.
+// What follows looks again at the few lines that may tell, as _ways of the definition does.
 constexpr size_t kMaxPattern = 40, kMaxParts = 30, kMaxCredit = 60, kMaxLabelled = 28, kMaxContact = 16,
                  kMaxCounter = 10, kMaxFolded = 4, kGluedLetters = 4, kMinName = 3;
 constexpr std::ptrdiff_t kMaxDateRest = 4;
@@ -181,8 +181,8 @@ bool is_letter(uint32_t code) {
 
 bool is_digit(uint32_t code) { return within(code, '0', '9'); }
 
-// Neither a letter of the Latin, Greek or Cyrillic script, nor ASCII, nor punctuation; or what NFKC
-// or the loss of case makes something else.
+// Neither a letter of the Latin, Greek or Cyrillic script, nor ASCII, punctuation or an emoji; or what
+// NFKC or the loss of case makes something else.
 bool is_unusual(uint32_t code) {
     if (code < 0x80) return code < 0x1C && !within(code, 9, 13);
     if (code < 0xC0)
@@ -195,7 +195,8 @@ bool is_unusual(uint32_t code) {
     if (within(code, 0x2000, 0x205F))
         return !(code <= 0x200A || within(code, 0x2010, 0x2029) || code >= 0x202F) || code == 0x2017 || code == 0x203E;
     return !is_letter(code) && code != 0x20AC && !within(code, 0x2190, 0x21FF) && !within(code, 0x2500, 0x2767) &&
-           code != 0x276F;
+           code != 0x276F && !within(code, 0x2B00, 0x2BFF) && code != 0xFE0F && !within(code, 0x1F1E6, 0x1F1FF) &&
+           !within(code, 0x1F300, 0x1FAFF);
 }
 
 constexpr std::u32string_view kCyrillicCredits[] = {U"фот", U"изо", U"илл"};
@@ -286,29 +287,60 @@ bool is_east_asian(uint32_t code) {
            within(code, 0x3005, 0x3011) || is_in(U"！（），；？", code);
 }
 
+bool is_east_asian_letter(uint32_t code) {
+    return within(code, 0x4E00, 0x9FFF) || within(code, 0x3041, 0x3096) || within(code, 0x30A1, 0x30FC) ||
+           within(code, 0xAC00, 0xD7A3) || within(code, 0x3400, 0x4DBF) || within(code, 0x3005, 0x3007);
+}
+
 // The same of a line with Chinese, Japanese or Korean letters, and none but those and the usual ones.
 template <class Unit>
 bool east_asian_can_have(const Unit* p, size_t n, unsigned any) {
     if (any & (kAnywhere | kAtStart | kNumbered)) return true;
-    bool in_token = false, agency = false, before_agency = false;
+    bool in_token = false, agency = false, before_agency = false, numbered = false, has_letter = false, counts = false;
+    size_t n_digits = 0, n_letters = 0;
     for (size_t i = 0; i < n; ++i) {
         const uint32_t code = p[i];
-        const bool usual = !is_unusual(code);
+        const bool usual = !is_unusual(code), digit = is_digit(code);
         if (!usual && !is_east_asian(code)) return true;
-        if (is_digit(code) || code == ':' || is_in(U"@#©刚图圖摄攝写画撮", code)) return true;
+        if (code == ':' || is_in(U"@#©刚图圖摄攝写画撮", code)) return true;
         if (usual && sign_of(code) & kTrail) return true;
         if (code == '.' && is_web(p, i)) return true;
+        numbered |= digit;
+        n_digits = digit ? n_digits + 1 : 0;
+        has_letter |= is_east_asian_letter(code);
+        counts |= n_digits > kMaxFolded || (digit && (n_letters >= kGluedLetters || is_date(p, n, i)));
+        counts |= is_in(U"前分年", code);
         agency |= is_in(U"新视中共時", code);
         before_agency |= is_in(U"([—–.,", code);
         const bool letter = is_letter(code);
         if (letter && !in_token && begins_any_credit(p + i, n - i)) return true;
         in_token = letter;
+        n_letters = letter ? n_letters + 1 : 0;
     }
-    return agency && before_agency;
+    return (agency && before_agency) || (numbered && (counts || !has_letter));
 }
 
+// Whether a line may be a caption with a credit. `bare` is where its white space ends, `any` what its words tell.
 template <class Unit>
-bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const uint64_t> hashes,
+bool may_credit(const Unit* p, size_t n, size_t bare, unsigned any) {
+    if (any & kAnywhere) return true;
+    const auto follows = [](Unit unit) { return unit == ':' || unit == '/' || unit == '|'; };
+    if (begins_any_credit(p + bare, n - bare) && (any & kAtStart || std::any_of(p, p + n, follows))) return true;
+    bool before_credit = false, after_stop = false;
+    for (size_t i = bare; i < n; ++i) {
+        const unsigned sign = sign_of(p[i]);
+        if (sign & kWhite) continue;
+        if (before_credit && begins_any_credit(p + i, n - i)) return true;
+        if (p[i] == '/' && after_stop) return true;
+        before_credit = sign & kBeforeCredit;
+        after_stop = sign & kStopQuote;
+    }
+    return false;
+}
+
+// In which ways a line without a phrase can have a shape.
+template <class Unit>
+uint8_t ways_of(const HashMap8& words, const Unit* p, size_t n, std::span<const uint64_t> hashes,
               std::span<const uint8_t> tells) {
     unsigned any = 0;
     for (uint8_t told : tells) any |= told;
@@ -316,10 +348,10 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
     size_t n_tokens = 0, n_numbers = 0, n_words = 0, n_digits = 0, n_letters = 0;
     std::ptrdiff_t other = 0;
     bool numbered = false, glued = false, cyrillic = false, has_at = false, dated = false, address = false,
-         long_number = false, has_no = false;
+         long_number = false, has_no = false, copyright = false;
     for (size_t i = 0; i < n; ++i) {
         const uint32_t code = p[i];
-        if (is_unusual(code)) return east_asian_can_have(p, n, any);
+        if (is_unusual(code)) return east_asian_can_have(p, n, any) ? kEveryWay : uint8_t{0};
         const bool digit = is_digit(code), letter = is_letter(code);
         if ((digit || letter) && (i == 0 || !(is_digit(p[i - 1]) || is_letter(p[i - 1])))) {
             at[n_tokens++] = i;
@@ -327,7 +359,7 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
         }
         n_digits = digit ? n_digits + 1 : 0;
         long_number |= n_digits > kMaxFolded;
-        if (code == 0xA9) return true;
+        copyright |= code == 0xA9;
         numbered |= digit;
         glued |= digit && n_letters >= kGluedLetters;
         n_letters = letter ? n_letters + 1 : 0;
@@ -338,7 +370,7 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
         address |= code == ':' && i + 2 < n && p[i + 1] == '/' && p[i + 2] == '/';
         address |= code == '.' && is_web(p, i);
     }
-    if (n_tokens != tells.size()) return true;
+    if (n_tokens != tells.size()) return kEveryWay;
     for (size_t i = 0, end; i < n; i = end + 1) {
         bool counts = false;  // a word is more than quotes
         for (end = i; end < n && is_in_word(p[end]); ++end) counts |= p[end] != '\'' && p[end] != 0x2019;
@@ -353,53 +385,43 @@ bool can_have(const HashMap8& words, const Unit* p, size_t n, std::span<const ui
     const unsigned first = tells.empty() ? 0 : tells[0];
     const uint32_t first_letter = tells.empty() ? 0 : p[at[0]];
     // No phrase is sought with so long a number, but for those that stand at the start.
-    if (long_number && (first & kPart || (n_tokens > 1 && is_digit(first_letter) && tells[1] & kDated))) return true;
+    if (long_number && (first & kPart || (n_tokens > 1 && is_digit(first_letter) && tells[1] & kDated)))
+        return kEveryWay;
     // Beside a date, a line that begins neither with it nor with a word for it has capitals alone.
     const size_t name = n_tokens > 1 && is_number(p + at[0], n - at[0]);
     const bool named = n_tokens && !(tells[name] & (kDated | kMonth)) && is_name(p + at[name], n - at[name]);
     size_t bare = 0, last = n;
     while (bare < n && sign_of(p[bare]) & kWhite) ++bare;
     while (last > bare && sign_of(p[last - 1]) & kWhite) --last;
-    if (may_be_code(p, n)) return true;
+    bool counter = false;
     if (n_words <= kMaxCounter) {
-        if (any & kAnywhere || (has_at && std::find(p + bare, p + last, Unit{' '}) == p + last)) return true;
-        const bool counter = n_tokens <= kMaxNumbered && (counted || (any & kFew && n_numbers > 1));
-        if (numbered && (counter || (n_tokens <= kMaxGlued && glued) || cyrillic)) return true;
+        counter = any & kAnywhere || (has_at && std::find(p + bare, p + last, Unit{' '}) == p + last);
+        const bool few = n_tokens <= kMaxNumbered && (counted || (any & kFew && n_numbers > 1));
+        counter |= numbered && (few || (n_tokens <= kMaxGlued && glued) || cyrillic);
     }
     const auto colon = static_cast<size_t>(std::find(p, p + n, Unit{':'}) - p);
     const bool uncounted = first & kNumbered && !numbered && !has_no;  // "views" and no count
     const bool is_no = n_tokens && n - at[0] >= 2 && lower(p[at[0]]) == 'n' && lower(p[at[0] + 1]) == 'o' &&
                        (n - at[0] == 2 || !(is_letter(p[at[0] + 2]) || is_digit(p[at[0] + 2])));
-    if (first & kAtStart && !uncounted && !(is_no && !(any & kNumbered)) &&
-        (n_tokens <= kMaxCounter || (n_tokens <= kMaxContact && colon < n) || lower(first_letter) == 'c'))
-        return true;
+    const bool opened = first & kAtStart && !uncounted && !(is_no && !(any & kNumbered)) &&
+                        (n_tokens <= kMaxCounter || (n_tokens <= kMaxContact && colon < n) || lower(first_letter) == 'c');
+    bool labelled = false;
     if (n_tokens <= kMaxLabelled && colon < std::min(n, bare + kMaxLabel + 1)) {
         const auto label = static_cast<size_t>(std::lower_bound(at.begin(), at.begin() + n_tokens, colon) - at.begin());
-        if (label && is_digit(first_letter)) {
-            if (label > 1 && tells[1] & kDated) return true;
-        } else if (label && first & kLabel) {
-            if (std::any_of(p, p + colon, is_digit)) return true;
-            if (told_of(words, sequence_hash(hashes.data(), label)) & kLabel) return true;
-        }
+        if (label && is_digit(first_letter))
+            labelled = label > 1 && tells[1] & kDated;
+        else if (label && first & kLabel)
+            labelled = std::any_of(p, p + colon, is_digit) || told_of(words, sequence_hash(hashes.data(), label)) & kLabel;
     }
-    if (bare < n && p[bare] == '#' && std::count(p + bare, p + n, Unit{'#'}) > 1) return true;
-    const bool dateline = numbered && !named && other <= kMaxDateRest && (any & kMonth || dated);
-    if (n_tokens <= kMaxPattern && (address || dateline)) return true;
-    if (n_tokens <= kMaxCredit) {
-        if (any & kAnywhere) return true;
-        const auto follows = [](Unit unit) { return unit == ':' || unit == '/' || unit == '|'; };
-        if (begins_any_credit(p + bare, n - bare) && (any & kAtStart || std::any_of(p, p + n, follows))) return true;
-        bool before_credit = false, after_stop = false;
-        for (size_t i = bare; i < n; ++i) {
-            const unsigned sign = sign_of(p[i]);
-            if (sign & kWhite) continue;
-            if (before_credit && begins_any_credit(p + i, n - i)) return true;
-            if (p[i] == '/' && after_stop) return true;
-            before_credit = sign & kBeforeCredit;
-            after_stop = sign & kStopQuote;
-        }
-    }
-    return n_tokens <= kMaxParts && parts_may_tell(p, n, {at.data(), n_tokens}, tells);
+    const bool hashtags = bare < n && p[bare] == '#' && std::count(p + bare, p + n, Unit{'#'}) > 1;
+    const bool dateline = numbered && !named && n_tokens <= kMaxPattern && other <= kMaxDateRest && (any & kMonth || dated);
+    address &= n_tokens <= kMaxPattern;
+    uint8_t ways = 0;
+    if (labelled) ways |= kPhrase;
+    if (counter || opened || dateline || address || copyright || hashtags || may_be_code(p, n)) ways |= kPattern;
+    if (n_tokens <= kMaxParts && (address || copyright || parts_may_tell(p, n, {at.data(), n_tokens}, tells))) ways |= kParts;
+    if (copyright || (n_tokens <= kMaxCredit && may_credit(p, n, bare, any))) ways |= kCredit;
+    return ways;
 }
 
 }  // namespace
@@ -417,9 +439,9 @@ LineSigns::LineSigns(std::span<const uint64_t> hashes, std::span<const uint8_t> 
     for (size_t i = 0; i < hashes.size(); ++i) words_.insert(hashes[i], tells[i]);
 }
 
-void LineSigns::may_tell(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
+void LineSigns::ways(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
                          std::span<const uint64_t> hashes, std::span<const int64_t> offsets,
-                         std::span<const int64_t> among, bool* out) const {
+                         std::span<const int64_t> among, uint8_t* out) const {
     check_lines(text, starts, ends);
     const size_t n = starts.size();
     check_offsets(offsets, n, hashes.size(), "hashes");
@@ -430,7 +452,7 @@ void LineSigns::may_tell(const Text& text, std::span<const int64_t> starts, std:
         for (size_t k = 0; k < among.size(); ++k) {
             const auto i = static_cast<size_t>(among[k]);
             const auto size = static_cast<size_t>(ends[i] - starts[i]);
-            out[k] = false;
+            out[k] = 0;
             if (size > kMaxRead) continue;
             const std::span<const uint64_t> tokens =
                 hashes.subspan(static_cast<size_t>(offsets[i]), static_cast<size_t>(offsets[i + 1] - offsets[i]));
@@ -442,8 +464,7 @@ void LineSigns::may_tell(const Text& text, std::span<const int64_t> starts, std:
             }
             const unsigned first = tells.empty() ? 0 : tells[0];
             const auto* const line = chars + starts[i];
-            out[k] = dedup::may_tell(line, size, first, any, tokens.size()) &&
-                     can_have(words_, line, size, tokens, tells);
+            if (may_tell(line, size, first, any, tokens.size())) out[k] = ways_of(words_, line, size, tokens, tells);
         }
     });
 }

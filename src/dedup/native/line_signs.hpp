@@ -10,14 +10,18 @@
 
 namespace dedup {
 
+// Ways to the shape of a line, a bit each: by a phrase, a pattern, its parts, or a credit.
+enum Ways : uint8_t { kPhrase = 1, kPattern = 2, kParts = 4, kCredit = 8, kEveryWay = 15 };
+
 class LineSigns {
    public:
     LineSigns(std::span<const uint64_t> hashes, std::span<const uint8_t> tells);
 
-    // Whether lines may have a shape: those at `among`, of lines within the text, with their tokens.
-    void may_tell(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
-                  std::span<const uint64_t> hashes, std::span<const int64_t> offsets,
-                  std::span<const int64_t> among, bool* out) const;
+    // In which ways lines without a phrase may have a shape, 0 where they can have none: those at `among`,
+    // of lines within the text, with their tokens.
+    void ways(const Text& text, std::span<const int64_t> starts, std::span<const int64_t> ends,
+              std::span<const uint64_t> hashes, std::span<const int64_t> offsets, std::span<const int64_t> among,
+              uint8_t* out) const;
 
    private:
     HashMap8 words_;

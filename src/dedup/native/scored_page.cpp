@@ -29,7 +29,7 @@ ScoredPage::ScoredPage(const Scoring& scoring, const PageColumns& page) : scorin
     end_sentences(page.text, page.starts, page.ends, as_bools(sentences_));
 }
 
-std::vector<int64_t> ScoredPage::look(std::span<const int64_t> among, bool all, std::span<const float> logits,
+ScoredPage::Unread ScoredPage::look(std::span<const int64_t> among, bool all, std::span<const float> logits,
                                     std::span<const int8_t> told) {
     if (all) {
         among_.resize(n_blocks());
@@ -57,20 +57,21 @@ std::vector<int64_t> ScoredPage::look(std::span<const int64_t> among, bool all, 
     return unread_shapes(kept_only_);
 }
 
-std::vector<int64_t> ScoredPage::look_again() {
+ScoredPage::Unread ScoredPage::look_again() {
     if (!kept_only_ || is_learned(scoring_.rules, columns())) return {};
     kept_only_ = false;
     return unread_shapes(false);
 }
 
-std::vector<int64_t> ScoredPage::unread_shapes(bool kept_only) {
+ScoredPage::Unread ScoredPage::unread_shapes(bool kept_only) {
     const PageRules& rules = scoring_.rules;
-    std::vector<int64_t> wanted, asked;
+    Unread wanted;
+    std::vector<int64_t> asked;
     for (size_t k = 0; k < among_.size(); ++k) {
         const auto i = static_cast<size_t>(among_[k]);
         if (!unread[i] || (kept_only && !(junk_[k] < rules.cut))) continue;
         if ((told_[3 * k] & told_[3 * k + 1] & told_[3 * k + 2]) >= 0) {  // negative where all three are
-            wanted.push_back(among_[k]);
+            wanted.blocks.push_back(among_[k]);
             unread[i] = 0;
         } else if (unasked[i] && !(sentences_[i] && size_[i] >= rules.min_prose)) {
             // A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
@@ -78,11 +79,13 @@ std::vector<int64_t> ScoredPage::unread_shapes(bool kept_only) {
             unasked[i] = 0;
         }
     }
-    std::vector<uint8_t> tells(asked.size());
-    scoring_.signs.may_tell(page_.text, page_.starts, page_.ends, page_.tokens, page_.offsets, asked, as_bools(tells));
+    wanted.ways.assign(wanted.blocks.size(), kEveryWay);
+    std::vector<uint8_t> ways(asked.size());
+    scoring_.signs.ways(page_.text, page_.starts, page_.ends, page_.tokens, page_.offsets, asked, ways.data());
     for (size_t k = 0; k < asked.size(); ++k)
-        if (tells[k]) {
-            wanted.push_back(asked[k]);
+        if (ways[k]) {
+            wanted.blocks.push_back(asked[k]);
+            wanted.ways.push_back(ways[k]);
             unread[static_cast<size_t>(asked[k])] = 0;
         }
     return wanted;

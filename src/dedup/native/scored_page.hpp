@@ -44,14 +44,19 @@ class ScoredPage {
     // The scoring must outlive the page, and so must what the columns show.
     ScoredPage(const Scoring& scoring, const PageColumns& page);
 
+    // Blocks whose shapes must be known before they are scored, and the ways in which each may have one.
+    struct Unread {
+        std::vector<int64_t> blocks;
+        std::vector<uint8_t> ways;
+    };
+
     // Looks at some blocks, which rise, or at all: their logits, and what phrases tell of them,
-    // three values a block. Gives the blocks whose shapes must be known before they are scored.
-    std::vector<int64_t> look(std::span<const int64_t> among, bool all, std::span<const float> logits,
-                              std::span<const int8_t> told);
+    // three values a block.
+    Unread look(std::span<const int64_t> among, bool all, std::span<const float> logits, std::span<const int8_t> told);
 
     // The blocks whose shapes must be known besides, once those are: where the page model is not sure
     // after all that they are a page, the shapes of what it would cut may tell.
-    std::vector<int64_t> look_again();
+    Unread look_again();
 
     // What the shape of a block tells.
     void set_shape(size_t block, int8_t kind, float strength);
@@ -69,7 +74,7 @@ class ScoredPage {
     std::vector<uint8_t> unread, unasked;
 
    private:
-    std::vector<int64_t> unread_shapes(bool kept_only);
+    Unread unread_shapes(bool kept_only);
     PageBlocks columns();
 
     const Scoring& scoring_;
