@@ -36,6 +36,8 @@ __all__ = ["clean"]
 
 BOILERPLATE = frozenset[str](BOILERPLATE_KINDS)
 UNNAMED = -1
+TINY = float(np.finfo(np.float32).tiny)
+"""Least score above 0: what has none is never cut."""
 MAX_READINGS = 8
 """Times that a hard-wrapped text is cut into blocks as what remains of it would be; two are usual."""
 MAX_PASSES = 32
@@ -376,19 +378,20 @@ class _Document:
             evidence = self.counts.evidence(self.forms.among(among))
             judged = judge(evidence, self.reader.features(among), scores, least=self.options.least_score)
             score, is_template = judged.score, judged.is_template
-        cut = (score >= self.options.least_score) & (score > 0)
-        kind = np.full(len(among), UNNAMED, np.int8)
+        cut = score >= max(self.options.least_score, TINY)
+        kind = None  # until somebody looks
         headline = self._headline_that_goes(scores, among)
         if headline is not None:
             cut |= headline
-            kind[headline] = BOILERPLATE_KINDS.index("metadata")
+            kind = np.where(headline, np.int8(BOILERPLATE_KINDS.index("metadata")), np.int8(UNNAMED))
             score = np.where(headline, np.float32(1), score)
         if is_template is not None:
             cut &= ~is_template
         if self.tables_and_code is not None:
             cut &= ~self.tables_and_code[among]
         if self.restricted and cut.any():
-            kind = np.where(kind == UNNAMED, name_kinds(self.reader, among, cut), kind)
+            named = name_kinds(self.reader, among, cut)
+            kind = named if kind is None else np.where(kind == UNNAMED, named, kind)
             cut &= _cut_kinds(frozenset(self.options.cut))[kind]
         if len(self.fenced_code[0]):
             stays = self._stays_a_fence(cuts, among, cut if is_template is None else cut | is_template)
@@ -398,7 +401,9 @@ class _Document:
             cuts.add_templated(among[is_template], evidence, is_template)
         block_ids = among[cut]
         cuts.cut[block_ids] = True
-        cuts.score[block_ids], cuts.kind[block_ids] = score[cut], kind[cut]
+        cuts.score[block_ids] = score[cut]
+        if kind is not None:
+            cuts.kind[block_ids] = kind[cut]
         return len(block_ids) > 0 or (is_template is not None and bool(is_template.any()))
 
     def _headline_that_goes(self, scores: Scores, among: NDArray[np.int64]) -> NDArray[np.bool_] | None:

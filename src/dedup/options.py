@@ -135,6 +135,8 @@ class CleanOptions(TypedDict, total=False):
 
 def whole_number(value: object) -> int | None:
     """A whole number as Python's, NumPy's included; None for what is none, True and False too."""
+    if type(value) is int:  # an abstract class takes long to ask
+        return value
     return None if isinstance(value, bool) or not isinstance(value, Integral) else int(value)
 
 

@@ -21,9 +21,12 @@ ENDS = 80
 """Characters of a line that are looked at, at each end."""
 SIGNS = ("{", "=", "_", ";", '":')
 MIN_SIGNS = 0.25
-"""So many of these a line has code; of the pages one in twenty has. They are counted first, in two probes of
+"""So many of these a line has code; of the pages one in twenty has. They are counted first, in a few probes of
 the text, since that is quick."""
-PROBE = 2048
+N_PROBES = 4
+PROBE = 512
+"""Probes, one in each share of the text, and their length; each stands further on in its share than the one
+before, lest all fall on the same place of what comes again and again."""
 LOOKS = ((24, 0.3), (120, LEAST_SHARE))
 """How many lines are looked at, evenly over the text, and what share of them must be code: a few first."""
 ADDRESS = re.compile(r"[^\s:]{0,200}://\S*|[^\s@]{0,200}@\S*\.\S*")
@@ -47,8 +50,11 @@ CODE = re.compile(
 
 def is_source_code(text: str) -> bool:
     """Whether most lines of a text are those of a program, or of a file of data or settings."""
-    middle = len(text) // 2
-    probe = text if middle <= PROBE else text[:PROBE] + text[middle : middle + PROBE]
+    probe = text
+    if len(text) > N_PROBES * PROBE:
+        share = len(text) // N_PROBES
+        starts = (i * share + (i + 1) * (share - PROBE) // N_PROBES for i in range(N_PROBES))
+        probe = "".join([text[at : at + PROBE] for at in starts])
     if sum(map(probe.count, SIGNS)) < MIN_SIGNS * (1 + probe.count("\n")):
         return False
     lines = text.split("\n")

@@ -159,7 +159,7 @@ class PageReader:
     def in_parts(self, line_parts: LineParts) -> PageReader:
         """The page with those blocks in parts."""
         if self._in_parts is None:
-            page = self._page.in_parts(line_parts.parts, line_parts.offsets[1:] - line_parts.offsets[:-1])
+            page = self._page.in_parts(line_parts.blocks(), line_parts.offsets[1:] - line_parts.offsets[:-1])
             self._in_parts = PageReader(page, level=self.level, is_of_parts=True)
         return self._in_parts
 

@@ -38,26 +38,46 @@ MAY_HAVE = (
 class LineParts:
     """The parts of a page's blocks.
 
-    ``parts`` are the blocks of the page in parts; ``offsets`` (int64[n_blocks + 1]) says where those of
-    each block begin, ``in_parts`` (bool[n_blocks]) which have several. ``words`` (float64[n_blocks, 4])
-    are those of each block: all, those of a block of several parts, of a row, and of prose with signs.
+    ``starts`` and ``ends`` (int64[n_parts]) are their ranges; ``offsets`` (int64[n_blocks + 1]) says where
+    those of each block begin, ``in_parts`` (bool[n_blocks]) which have several. Of each block, ``told``
+    (uint8[n_blocks]) is what it is made of, ``kinds`` (int8[n_blocks]) its kind, and ``sizes``
+    (float64[n_blocks]) its length in words.
     """
 
-    parts: Blocks
+    starts: I64
+    ends: I64
     offsets: I64
     in_parts: NDArray[np.bool_]
-    words: NDArray[np.float64]
+    told: NDArray[np.uint8]
+    kinds: NDArray[np.int8]
+    sizes: NDArray[np.float64]
+
+    def blocks(self) -> Blocks:
+        """The parts as blocks."""
+        kinds = np.where(self.in_parts, np.int8(PARAGRAPH), self.kinds)
+        return Blocks(
+            starts=self.starts,
+            ends=self.ends,
+            kinds=np.repeat(kinds, self.offsets[1:] - self.offsets[:-1]),
+            breaks=np.zeros(len(self.starts), np.int64),
+        )
 
     def may_be_read(self, among: I64) -> bool:
         """Whether some blocks (their ids, ``int64[n]``), with no others, may be read in parts."""
-        words = self.words if len(among) == len(self.words) else self.words[among]
-        total, several, in_rows, signed = words.sum(0).tolist()  # halves: exact in any order
-        return not several or (several >= MIN_SHARE * total and signed >= MIN_SIGNED * in_rows)
+        sizes, in_parts, told = self.sizes, self.in_parts, self.told
+        if len(among) < len(sizes):
+            sizes, in_parts, told = sizes[among], in_parts[among], told[among]
+        several = float(sizes[in_parts].sum())  # halves: exact in any order
+        if not several:
+            return True
+        if several < MIN_SHARE * float(sizes.sum()):
+            return False
+        return float(sizes[told == SIGNED].sum()) >= MIN_SIGNED * float(sizes[told == ROW].sum())
 
     def parts_of(self, among: I64, *, level: str | None = None) -> tuple[I64, I64]:
         """Parts of some blocks (``int64[n]``, rising), and where those of each begin among them."""
         if len(among) == len(self.in_parts):
-            return np.arange(len(self.parts)), self.offsets[:-1]
+            return np.arange(len(self.starts)), self.offsets[:-1]
         return _model_kernels.parts_of(self.offsets, among, level=level)
 
 
@@ -66,15 +86,12 @@ def find_parts(page: PageText, sizes: NDArray[np.float64], *, level: str | None 
     found = _model_kernels.find_parts(page, MAY_HAVE[page.kinds], level=level)
     if not len(found.starts):
         return None
-    counts = found.offsets[1:] - found.offsets[:-1]
-    in_parts = counts > 1
-    parts = Blocks(
+    return LineParts(
         starts=found.starts,
         ends=found.ends,
-        kinds=np.repeat(np.where(in_parts, np.int8(PARAGRAPH), page.kinds), counts),
-        breaks=np.zeros(len(found.starts), np.int64),
+        offsets=found.offsets,
+        in_parts=found.offsets[1:] - found.offsets[:-1] > 1,
+        told=found.told,
+        kinds=page.kinds,
+        sizes=sizes,
     )
-    words = np.stack(
-        (sizes, sizes * in_parts, sizes * (found.told == ROW), sizes * (found.told == SIGNED)), 1
-    )
-    return LineParts(parts=parts, offsets=found.offsets, in_parts=in_parts, words=words)

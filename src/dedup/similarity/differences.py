@@ -13,7 +13,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from rapidfuzz.distance import LCSseq
 
@@ -46,18 +46,25 @@ SENTENCE_ENDS = re.compile("[.!?…。！？｡।॥؟۔։።]")
 """Signs after which a negation no longer counts for what follows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Words:
-    """A block's tokens in its case, in lower case, how often each telling one stands in it, and its signs."""
+    """A block, its tokens in its case, in lower case, how often each telling one stands in it, and its signs."""
 
+    text: str
     cased: list[str]
     lower: list[str]
     telling: dict[str, int]
     signs: Counter[str]
 
     def part(self, first: int, last: int) -> _Words:
-        """The tokens from one place up to another; what tells is that of the whole."""
-        return _Words(self.cased[first:last], self.lower[first:last], self.telling, self.signs)
+        """The tokens from one place up to another; what else is known is that of the whole."""
+        return replace(self, cased=self.cased[first:last], lower=self.lower[first:last])
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """The tokens of each sentence, from one place up to another."""
+        pieces = SENTENCE_ENDS.split(self.text)
+        return list(pairwise(accumulate((len(cased_tokens(piece)) for piece in pieces), initial=0)))
 
 
 class Vocabulary:
@@ -106,7 +113,7 @@ class Vocabulary:
             held.get(token) or held.setdefault(token, (token, token.lower())) for token in cased_tokens(text)
         ]
         cased, lower = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        words = _Words(cased, lower, {}, Counter(signs_of(text)))
+        words = _Words(text, cased, lower, {}, Counter(signs_of(text)))
         return replace(words, telling=self.telling_in(words))
 
     def telling_in(self, words: _Words) -> dict[str, int]:
@@ -175,7 +182,7 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
         return True
     if part:
         first, last = _closest_window(ours.lower, theirs.lower)
-        if _is_negated(theirs.lower, first, last, original):
+        if _is_negated(theirs, first, last):
             return True
         theirs = theirs.part(first, last)
         if any(n > ours.telling.get(word, 0) for word, n in _spelled_negations(theirs.lower).items()):
@@ -190,27 +197,25 @@ def differs_in_substance(copy: str, original: str, vocabulary: Vocabulary, *, pa
     return False
 
 
-def _is_negated(tokens: list[str], first: int, last: int, text: str) -> bool:
-    """Whether a part of a text, from one of its tokens to another, is denied by the sentence it stands in.
+def _is_negated(words: _Words, first: int, last: int) -> bool:
+    """Whether a part of a block, from one of its tokens to another, is denied by the sentence it stands in.
 
     "It is not true that ..." denies what follows from the sentence's beginning, "never ..." from right
     before it; other languages put the negation right after. A "not" elsewhere belongs to another clause.
     """
+    tokens = words.lower
     next_one = tokens[last] if last < len(tokens) else ""
     spelled = SPELLED_NEGATIONS.get(next_one, ())
     after = next_one in NEGATIONS or any(tuple(tokens[last : last + len(one)]) == one for one in spelled)
     if not after and not _denies(tokens[:first]):
         return False
-    begins = 0
-    for piece in SENTENCE_ENDS.split(text):
-        ends = begins + len(cased_tokens(piece))
+    for begins, ends in words.sentences:
         if begins < first < ends:
             opening = tokens[begins : min(begins + MAX_OPENING, first)]
             if _denies(opening) or _denies(tokens[max(begins, first - MAX_OPENING) : first]):
                 return True
         if after and begins < last < ends:
             return True
-        begins = ends
     return False
 
 
