@@ -21,8 +21,8 @@ ENDS = 80
 """Characters of a line that are looked at, at each end."""
 SIGNS = ("{", "=", "_", ";", '":')
 MIN_SIGNS = 0.25
-"""So many of these a line has code; of the pages one in twenty has. They are counted first, in a few probes of
-the text, since that is quick."""
+"""So many of these a line has code; of the pages one in twenty has. They are counted first, in a few probes
+of the text, since that is quick."""
 N_PROBES = 4
 PROBE = 512
 """Probes, one in each share of the text, and their length; each stands further on in its share than the one

@@ -48,7 +48,7 @@ SENTENCE_ENDS = re.compile("[.!?…。！？｡।॥؟۔։።]")
 
 @dataclass(frozen=True)
 class _Words:
-    """A block, its tokens in its case, in lower case, how often each telling one stands in it, and its signs."""
+    """A block: its tokens in its case, in lower case, how often each telling one stands in it, its signs."""
 
     text: str
     cased: list[str]
