@@ -249,8 +249,10 @@ class ScoredPage:
     def look_again(self) -> tuple[list[int], list[int]]:
         """Gives the blocks whose shapes must be known too, once those are."""
 
-    def set_shape(self, block: int, kind: int, strength: float) -> None:
-        """What the shape of a block tells."""
+    def set_shape(self, block: int, kind: int, strength: float, is_origin: bool) -> None:
+        """
+        What the shape of a block tells, and whether as where or when something is from.
+        """
 
     def score(self) -> tuple[NDArray[numpy.float32], bool, int, int]:
         """
@@ -267,7 +269,10 @@ class ScoredPage:
     def unread(self) -> NDArray[numpy.bool_]: ...
 
     @property
-    def unasked(self) -> NDArray[numpy.bool_]: ...
+    def is_origin(self) -> NDArray[numpy.bool_]: ...
+
+    @property
+    def ways(self) -> NDArray[numpy.uint8]: ...
 
 class KeptLines:
     """What is known of the lines of a page by themselves."""

@@ -43,12 +43,16 @@ class ScoredPage(Protocol):
         """Strength of each block's shape."""
 
     @property
-    def unread(self) -> Bools:
-        """Whether the shape of each block is still unknown, and it may have one."""
+    def is_origin(self) -> Bools:
+        """Whether each block's shape says where or when something is from."""
 
     @property
-    def unasked(self) -> Bools:
-        """Whether nobody asked yet if each block may have one."""
+    def unread(self) -> Bools:
+        """Whether nobody has read the shape of each block, and it may have one."""
+
+    @property
+    def ways(self) -> NDArray[np.uint8]:
+        """The ways in which each block may have one (see ``_reference.signs``), 255 where nobody asked."""
 
     def look(self, logits: F32, told: NDArray[np.int8], among: I64 | None, /) -> Unread:
         """Look at some blocks, or at all; give those whose shapes must be known before they are scored."""
@@ -56,8 +60,8 @@ class ScoredPage(Protocol):
     def look_again(self) -> Unread:
         """Give the blocks whose shapes must be known too, once those are."""
 
-    def set_shape(self, block: int, kind: int, strength: float, /) -> None:
-        """Tell the shape of a block."""
+    def set_shape(self, block: int, kind: int, strength: float, is_origin: bool, /) -> None:
+        """Tell the shape of a block, and whether it says where or when something is from."""
 
     def score(self) -> Scored:
         """Score the blocks that were looked at last."""

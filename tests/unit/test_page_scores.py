@@ -186,9 +186,9 @@ def test_blocks_that_are_not_there_are_refused():
         with pytest.raises(ValueError, match=message):
             reader._scored.look(logits, told, among)
     with pytest.raises(IndexError, match="no such block"):
-        reader._scored.set_shape(2, 1, 1.0)
+        reader._scored.set_shape(2, 1, 1.0, False)
     with pytest.raises(ValueError, match="kinds of boilerplate"):
-        reader._scored.set_shape(0, 11, 1.0)
+        reader._scored.set_shape(0, 11, 1.0, False)
 
 
 @pytest.mark.parametrize("kind", [-128, -1, 32, 127])

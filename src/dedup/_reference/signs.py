@@ -19,7 +19,17 @@ from numpy.typing import NDArray
 from dedup._reference.page import PageText
 from dedup._reference.tokens import sequence_hashes
 
-__all__ = ["CREDIT", "EVERY_WAY", "PARTS", "PATTERN", "PHRASE", "SignWords", "end_sentences", "ways"]
+__all__ = [
+    "CREDIT",
+    "EVERY_WAY",
+    "ORIGIN",
+    "PARTS",
+    "PATTERN",
+    "PHRASE",
+    "SignWords",
+    "end_sentences",
+    "ways",
+]
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
@@ -48,9 +58,10 @@ ANYWHERE, FIRST, NUMBERED, FEW, LABEL, PART, DATED, MONTH = (1 << bit for bit in
 before a colon, in a trail; that it goes with dates, or follows the number of a phrase; that it is a
 month."""
 
-PHRASE, PATTERN, PARTS, CREDIT = (1 << bit for bit in range(4))
-"""Ways to the shape of a line: by a phrase, a pattern, its parts, or the credit it ends in or begins with."""
-EVERY_WAY = PHRASE | PATTERN | PARTS | CREDIT
+PHRASE, PATTERN, ORIGIN, PARTS, CREDIT = (1 << bit for bit in range(5))
+"""Ways to the shape of a line: by a phrase, a pattern, as where and when something is from (dates, bylines,
+addresses), by its parts, or by the credit it ends in or begins with."""
+EVERY_WAY = PHRASE | PATTERN | ORIGIN | PARTS | CREDIT
 
 _ALWAYS = re.compile(
     "[@#©]"
@@ -264,9 +275,9 @@ def _ways(words_that_tell: SignWords, line: str, hashes: U64, tells: list[int]) 
     n_numbers = sum(line[start].isdecimal() for start, _ in spans)
     counted = any(word & NUMBERED and not word & MONTH for word in tells)
     bare = line.lstrip(_WHITES)
-    counter = len(words) <= MAX_COUNTER and (
+    short = len(words) <= MAX_COUNTER
+    counter = short and (
         any_word & ANYWHERE
-        or ("@" in line and " " not in bare.rstrip(_WHITES))
         or (
             numbered
             and (
@@ -276,6 +287,7 @@ def _ways(words_that_tell: SignWords, line: str, hashes: U64, tells: list[int]) 
             )
         )
     )
+    mail = short and "@" in line and " " not in bare.rstrip(_WHITES)
     uncounted = n > 0 and (  # "views" without a number, and "no" without what it counts
         (first & NUMBERED and not numbered and not _NO.search(line))
         or (not any_word & NUMBERED and _NO.fullmatch(line, *spans[0]))
@@ -304,19 +316,14 @@ def _ways(words_that_tell: SignWords, line: str, hashes: U64, tells: list[int]) 
         or (_CREDIT_WORD.match(line) and (any_word & FIRST or _AFTER_CREDIT.search(line)))
     )
     address = n <= MAX_PATTERN and _ADDRESS.search(line) is not None
-    pattern = (
-        counter
-        or opened
-        or dated
-        or address
-        or "©" in line
-        or _may_be_code(line)
-        or (bare.startswith("#") and bare.count("#") > 1)
-    )
+    code = _may_be_code(line)
+    pattern = counter or opened or code or "©" in line or (bare.startswith("#") and bare.count("#") > 1)
+    origin = opened or code or mail or dated or address
     parts = n <= MAX_PARTS and (address or "©" in line or _parts_may_tell(line, spans, tells))
     return (
         PHRASE * bool(label)
         | PATTERN * bool(pattern)
+        | ORIGIN * bool(origin)
         | PARTS * bool(parts)
         | CREDIT * bool(credit or "©" in line)
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dedup._model_kernels import PageText, end_sentences, fits, is_native
 from dedup._reference.phrases import NO_PHRASE
-from dedup._reference.signs import EVERY_WAY
+from dedup._reference.signs import EVERY_WAY, ORIGIN
 from dedup._score_kernels import Scored, ScoredPage
 from dedup.boilerplate.lexicon import Phrase, key, keys, lexicon
 from dedup.boilerplate.line_parts import LineParts, find_parts
@@ -26,6 +26,7 @@ from dedup.boilerplate.rules import (
     MIN_SURELY_JUNK,
     NO_KIND,
     scoring,
+    text_logit,
 )
 from dedup.boilerplate.shapes import MAX_LINE, shape
 from dedup.boilerplate.telling import line_signs
@@ -34,6 +35,8 @@ from dedup.model import BOILERPLATE_KINDS
 from dedup.similarity.page import Page
 
 __all__ = ["Features", "PageReader"]
+
+UNASKED = np.uint8(255)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,19 +106,28 @@ class Features:
 class _Known(NamedTuple):
     """What is known of the shapes of a page's blocks, changed as they are read.
 
-    ``kind`` (int8) and ``strength`` (float32) as in :class:`Features`, ``unread`` whether a block
-    may have a shape that nobody read, ``unasked`` whether nobody asked if it may.
+    ``kind`` (int8) and ``strength`` (float32) as in :class:`Features`, ``is_origin`` whether a shape says
+    where or when something is from, ``unread`` whether a block may have one that nobody read, ``ways``
+    (uint8) in which it may, ``UNASKED`` where nobody asked.
     """
 
     kind: NDArray[np.int8]
     strength: NDArray[np.float32]
+    is_origin: NDArray[np.bool_]
     unread: NDArray[np.bool_]
-    unasked: NDArray[np.bool_]
+    ways: NDArray[np.uint8]
 
 
 def _reads_as_prose(size: NDArray[np.float32], sentence: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which blocks are prose, by their length in words and whether they end as sentences."""
     return (sentence & (size >= MIN_PROSE)) | (size >= MIN_LONG)
+
+
+def _below(blocks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which blocks stand below one of some."""
+    below = np.zeros(len(blocks), bool)
+    np.logical_or.accumulate(blocks[:-1], out=below[1:])
+    return below
 
 
 class PageReader:
@@ -169,16 +181,20 @@ class PageReader:
         if self._scored is not None:
             found = self._scored
             return _Known(
-                kind=found.kind, strength=found.strength, unread=found.unread, unasked=found.unasked
+                kind=found.kind,
+                strength=found.strength,
+                is_origin=found.is_origin,
+                unread=found.unread,
+                ways=found.ways,
             )
         blocks = self._page.blocks
         n = len(blocks)
-        unread = LIKE_LINES[blocks.kinds] & (blocks.ends - blocks.starts <= MAX_LINE)
         return _Known(
             kind=np.full(n, NO_KIND, np.int8),
             strength=np.zeros(n, np.float32),
-            unread=unread,
-            unasked=unread.copy(),
+            is_origin=np.zeros(n, bool),
+            unread=LIKE_LINES[blocks.kinds] & (blocks.ends - blocks.starts <= MAX_LINE),
+            ways=np.full(n, UNASKED),
         )
 
     @cached_property
@@ -191,27 +207,22 @@ class PageReader:
         blocks = self._page.blocks
         return end_sentences(self._page.text, blocks.starts, blocks.ends, level=self.level)
 
-    def _read_untold(self, block_ids: NDArray[np.int64]) -> None:
-        """The same of blocks that hold no phrase, those that may have a shape; each is asked for once."""
-        unasked = self._known.unasked
-        block_ids = block_ids[unasked[block_ids]]
-        unasked[block_ids] = False
-        ways = line_signs().ways(self._page_text, block_ids)
-        self._read_shapes(block_ids[ways > 0], ways[ways > 0])
-
-    def _read_shapes(self, block_ids: NDArray[np.int64], ways: NDArray[np.uint8] | None = None) -> None:
-        """Find out what the shapes of these blocks tell, of each in some ways (uint8[n]) or in every way."""
+    def _read_shapes(self, block_ids: NDArray[np.int64], ways: NDArray[np.uint8]) -> None:
+        """Find out what the shapes of these blocks tell, in some ways each (uint8[n])."""
         known = self._known
-        unread = known.unread[block_ids]
-        wanted = block_ids[unread].tolist()
-        known.unread[wanted] = False
-        of_each = [EVERY_WAY] * len(wanted) if ways is None else ways[unread].tolist()
-        for i, kind, strength in self._shapes_of(wanted, of_each):
-            known.kind[i] = kind
-            known.strength[i] = strength
+        known.unread[block_ids] = False
+        for i, kind, strength, is_origin in self._shapes_of(block_ids.tolist(), ways.tolist()):
+            known.kind[i], known.strength[i], known.is_origin[i] = kind, strength, is_origin
 
-    def _shapes_of(self, block_ids: list[int], ways: list[int]) -> Iterator[tuple[int, int, float]]:
-        """The shapes of those of some blocks that have one: block, kind, strength."""
+    def _ways_of(self, block_ids: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """In which ways blocks that hold no phrase may have a shape, ``uint8[n]``; each is asked for once."""
+        known = self._known
+        asked = block_ids[known.ways[block_ids] == UNASKED]
+        known.ways[asked] = line_signs().ways(self._page_text, asked)
+        return known.ways[block_ids]
+
+    def _shapes_of(self, block_ids: list[int], ways: list[int]) -> Iterator[tuple[int, int, float, bool]]:
+        """The shapes of those of some blocks that have one: block, kind, strength, and if it is an origin."""
         if not block_ids:
             return
         table, sizes = lexicon(), self._page.sizes
@@ -221,7 +232,7 @@ class PageReader:
                 self._shapes[text] = shape(text, form, float(sizes[i]), table, ways=ways_of_it)
             told = self._shapes[text]
             if told is not None:
-                yield i, BOILERPLATE_KINDS.index(told.kind), told.strength
+                yield i, BOILERPLATE_KINDS.index(told.kind), told.strength, told.is_origin
 
     @property
     def is_too_long(self) -> bool:
@@ -284,7 +295,8 @@ class PageReader:
 
         Where the page model seems sure that they are a page, shapes are read of the blocks that it
         would keep only: they may still tell furniture. ``in_doubt`` reads those of all that may have
-        one, ``shapes_of_all`` those of all.
+        one, ``shapes_of_all`` those of all, of text as well; nothing of that is remembered, lest it change
+        what goes.
         """
         lines = self._lines.read(among)
         known = self._known
@@ -294,26 +306,36 @@ class PageReader:
         kept_only = np.count_nonzero(surely) >= MIN_SURELY_JUNK and not in_doubt
         size = self._size[at]
         sentence = self._sentence[at]
-        if shapes_of_all:
-            self._read_shapes(among)
-        else:
-            unread = known.unread[among]
+        # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
+        long = sentence & (size >= MIN_PROSE)
+        is_text = (lines.logits >= np.float32(text_logit())) & _below(long & (junk < CUT))
+        told = lines.told
+        told_any = (told[:, 0] & told[:, 1] & told[:, 2]) >= 0  # negative where all three are
+        unread = known.unread[among]
+        if not shapes_of_all:
             if kept_only:
                 unread &= junk < CUT
-            told = lines.told
-            told_any = (told[:, 0] & told[:, 1] & told[:, 2]) >= 0  # negative where all three are
-            # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
-            long = sentence & (size >= MIN_PROSE)
-            self._read_shapes(among[unread & told_any])
-            self._read_untold(among[unread & ~(told_any | long)])
-        kind = known.kind[among]
+            untold = unread & ~(told_any | long)
+            ways = np.where(told_any, np.uint8(EVERY_WAY), np.uint8(0))
+            ways[untold] = self._ways_of(among[untold])
+            unread &= (ways > 0) & ~(is_text & (ways == ORIGIN))
+            self._read_shapes(among[unread], ways[unread])
+        kind, strength = known.kind[among], known.strength[among]
+        if shapes_of_all:
+            every = [EVERY_WAY] * np.count_nonzero(unread)
+            for i, one_kind, one_strength, _ in self._shapes_of(among[unread].tolist(), every):
+                place = np.searchsorted(among, i)
+                kind[place], strength[place] = one_kind, one_strength
+        else:
+            no_shape = is_text & known.is_origin[among]
+            kind[no_shape], strength[no_shape] = NO_KIND, 0
         prose = (kind == NO_KIND) & _reads_as_prose(size, sentence)
         return Features(
             size=size,
             sentence=sentence,
             bullet=(self._page.blocks.kinds == LIST_ITEM)[at],
             kind=kind,
-            strength=known.strength[among],
+            strength=strength,
             prose=prose,
             tokens=self._page.sequences[at],
             junk=junk,

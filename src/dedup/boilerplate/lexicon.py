@@ -84,10 +84,11 @@ def _words(line: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What a phrase tells: a kind of furniture, and how surely."""
+    """What a phrase tells: a kind of furniture, how surely, and if it is where or when something is from."""
 
     kind: BoilerplateKind
     strength: float
+    is_origin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

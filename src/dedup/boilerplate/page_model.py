@@ -39,6 +39,8 @@ F_EXPONENT = 56
 
 SURELY_JUNK = 0.1
 """Probability of main text up to which the page model is sure that a block is junk."""
+LIKELY_TEXT = 0.5
+"""Probability from which it takes one for text, however much else a page has."""
 
 COLUMN_SCALE = np.ones(N_COLUMNS, np.float32)
 COLUMN_SCALE[[0, 1, 15, 16, 17, 18, 19]] = 0.25
@@ -62,6 +64,11 @@ class LearnedModel:
         limit = MAX_LOGIT * STEPS_A_LOGIT
         found: NDArray[np.float64] = self.probability[np.clip(step, -limit, limit) + limit] / 65535.0
         return found
+
+    def least_logit(self, probability: float) -> float:
+        """The least logit with a probability of main text of at least so much; infinite if none has it."""
+        enough = np.flatnonzero(self.probability >= probability * 65535.0)
+        return float(enough[0]) / STEPS_A_LOGIT - MAX_LOGIT if len(enough) else np.inf
 
     def junk(self, logits: F32, n_tokens: I64, *, level: str | None = None) -> tuple[F32, NDArray[np.bool_]]:
         """Scores of boilerplate, ``float32[n]``, and which lines are surely junk, ``bool[n]``.

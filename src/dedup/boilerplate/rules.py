@@ -8,7 +8,14 @@ from typing import Final
 import numpy as np
 
 from dedup import _score_kernels
-from dedup.boilerplate.page_model import F_EXPONENT, LEAST_THRESHOLD, STEPS_A_LOGIT, SURELY_JUNK, page_model
+from dedup.boilerplate.page_model import (
+    F_EXPONENT,
+    LEAST_THRESHOLD,
+    LIKELY_TEXT,
+    STEPS_A_LOGIT,
+    SURELY_JUNK,
+    page_model,
+)
 from dedup.boilerplate.shapes import MAX_LINE
 from dedup.boilerplate.telling import sign_words
 from dedup.model import BLOCK_KINDS, BOILERPLATE_KINDS
@@ -99,6 +106,16 @@ MIN_SURELY_JUNK: Final = 8
 """Such blocks from which the page model alone tells that a text is a page."""
 
 
+@cache
+def text_logit() -> float:
+    """Logit from which the page model takes a block for text.
+
+    Below the first prose, dates, bylines and addresses among those are text: most belong to timetables and
+    threads. Above, they say where and when the text is from.
+    """
+    return page_model().least_logit(LIKELY_TEXT)
+
+
 def _bits(chosen: list[bool]) -> int:
     return sum(1 << i for i, one in enumerate(chosen) if one)
 
@@ -152,6 +169,7 @@ def scoring() -> _score_kernels.Scoring:
         "max_head": MAX_HEAD,
         "min_prose": MIN_PROSE,
         "min_long": MIN_LONG,
+        "text_logit": text_logit(),
     }
     lines = {"like_lines": _bits(LIKE_LINES.tolist()), "list_items": 1 << LIST_ITEM, "max_line": MAX_LINE}
     return _score_kernels.Scoring(

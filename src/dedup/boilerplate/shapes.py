@@ -6,7 +6,7 @@ the page the line stands, is for the model to weigh.
 
 from __future__ import annotations
 
-from dedup._reference.signs import CREDIT, EVERY_WAY, PARTS, PATTERN, PHRASE
+from dedup._reference.signs import CREDIT, EVERY_WAY, ORIGIN, PARTS, PATTERN, PHRASE
 from dedup.boilerplate.lexicon import STRENGTHS, Lexicon, Phrase, key, keys
 from dedup.boilerplate.patterns import (
     BYLINE,
@@ -85,6 +85,7 @@ def shape(text: str, form: str, size: float, table: Lexicon, *, ways: int = EVER
     return (
         (_by_phrase(form, stripped, size, table) if ways & PHRASE else None)
         or (_by_pattern(form, stripped, size) if ways & PATTERN and size <= MAX_PATTERN else None)
+        or (_by_origin(form, stripped, size) if ways & ORIGIN and size <= MAX_PATTERN else None)
         or (_by_parts(stripped, table) if ways & PARTS and size <= MAX_PARTS else None)
         or (_credit(form, stripped, size) if ways & CREDIT and size <= MAX_NOTICE else None)
     )
@@ -146,10 +147,15 @@ def _by_pattern(form: str, text: str, size: float) -> Phrase | None:
         return Phrase("metadata", 0.5)
     if "0" in form and GALLERY.fullmatch(form):
         return Phrase("caption", 0.5)
+    return None
+
+
+def _by_origin(form: str, text: str, size: float) -> Phrase | None:
+    """A byline, a way to reach somebody, or a dateline."""
     if size <= MAX_BYLINE and BYLINE.match(text):
-        return Phrase("metadata", 0.5)
+        return Phrase("metadata", 0.5, is_origin=True)
     if size <= MAX_CONTACT and CONTACT.match(text):
-        return Phrase("other", 0.25)
+        return Phrase("other", 0.25, is_origin=True)
     return _dateline(form, text, size)
 
 
@@ -175,10 +181,10 @@ def _dateline(form: str, text: str, size: float) -> Phrase | None:
     ):
         return None
     if n_urls and n_dates:
-        return Phrase("metadata", 1.0)
+        return Phrase("metadata", 1.0, is_origin=True)
     if n_dates and label and (rest or TIME.search(without_date)):
-        return Phrase("metadata", 0.75)
-    return Phrase("metadata", 0.5 if n_dates and label else 0.25)
+        return Phrase("metadata", 0.75, is_origin=True)
+    return Phrase("metadata", 0.5 if n_dates and label else 0.25, is_origin=True)
 
 
 def _by_parts(text: str, table: Lexicon) -> Phrase | None:
@@ -187,7 +193,9 @@ def _by_parts(text: str, table: Lexicon) -> Phrase | None:
     if len(parts) < 2:
         return None
     found = [
-        table.whole_line(form) or _by_pattern(form, part, form.count(" ") + 1)
+        table.whole_line(form)
+        or _by_pattern(form, part, form.count(" ") + 1)
+        or _by_origin(form, part, form.count(" ") + 1)
         for part, form in zip(parts, keys(parts), strict=True)
         if form
     ]

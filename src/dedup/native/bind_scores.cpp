@@ -182,6 +182,7 @@ PageRules rules_of(const Numbers& values) {
     take(values, "max_head", rules.max_head);
     take(values, "min_prose", rules.min_prose);
     take(values, "min_long", rules.min_long);
+    take(values, "text_logit", rules.text_logit);
     return rules;
 }
 
@@ -245,10 +246,10 @@ struct BoundPage {
         return given(page.look_again());
     }
 
-    void set_shape(size_t block, int8_t kind, float strength) {
+    void set_shape(size_t block, int8_t kind, float strength, bool is_origin) {
         if (block >= page.n_blocks()) throw nb::index_error("no such block");
         if (kind < -1 || kind > 10) throw std::invalid_argument("kinds must be kinds of boilerplate");
-        page.set_shape(block, kind, strength);
+        page.set_shape(block, kind, strength, is_origin);
     }
 
     Scored score() {
@@ -319,7 +320,8 @@ void bind_scores(nb::module_& m) {
              "Looks at some blocks, or at all; gives those whose shapes must be known before they are scored, and "
              "the ways in which each may have one.")
         .def("look_again", &BoundPage::look_again, "Gives the blocks whose shapes must be known too, once those are.")
-        .def("set_shape", &BoundPage::set_shape, "block"_a, "kind"_a, "strength"_a, "What the shape of a block tells.")
+        .def("set_shape", &BoundPage::set_shape, "block"_a, "kind"_a, "strength"_a, "is_origin"_a,
+             "What the shape of a block tells, and whether as where or when something is from.")
         .def("score", &BoundPage::score,
              "Scores of the blocks that were looked at last, whether they are a page, its headline, and "
              "where that counts.")
@@ -332,8 +334,11 @@ void bind_scores(nb::module_& m) {
         .def_prop_ro("unread", [](nb::handle_t<BoundPage> self) {
             return BoundPage::shown<bool>(nb::cast<BoundPage&>(self).page.unread, self);
         })
-        .def_prop_ro("unasked", [](nb::handle_t<BoundPage> self) {
-            return BoundPage::shown<bool>(nb::cast<BoundPage&>(self).page.unasked, self);
+        .def_prop_ro("is_origin", [](nb::handle_t<BoundPage> self) {
+            return BoundPage::shown<bool>(nb::cast<BoundPage&>(self).page.is_origin, self);
+        })
+        .def_prop_ro("ways", [](nb::handle_t<BoundPage> self) {
+            return BoundPage::shown<uint8_t>(nb::cast<BoundPage&>(self).page.ways, self);
         });
 }
 

@@ -393,9 +393,10 @@ uint8_t ways_of(const HashMap8& words, const Unit* p, size_t n, std::span<const 
     size_t bare = 0, last = n;
     while (bare < n && sign_of(p[bare]) & kWhite) ++bare;
     while (last > bare && sign_of(p[last - 1]) & kWhite) --last;
-    bool counter = false;
+    bool counter = false, mail = false;
     if (n_words <= kMaxCounter) {
-        counter = any & kAnywhere || (has_at && std::find(p + bare, p + last, Unit{' '}) == p + last);
+        counter = any & kAnywhere;
+        mail = has_at && std::find(p + bare, p + last, Unit{' '}) == p + last;
         const bool few = n_tokens <= kMaxNumbered && (counted || (any & kFew && n_numbers > 1));
         counter |= numbered && (few || (n_tokens <= kMaxGlued && glued) || cyrillic);
     }
@@ -418,7 +419,9 @@ uint8_t ways_of(const HashMap8& words, const Unit* p, size_t n, std::span<const 
     address &= n_tokens <= kMaxPattern;
     uint8_t ways = 0;
     if (labelled) ways |= kPhrase;
-    if (counter || opened || dateline || address || copyright || hashtags || may_be_code(p, n)) ways |= kPattern;
+    const bool code = may_be_code(p, n);
+    if (counter || opened || code || copyright || hashtags) ways |= kPattern;
+    if (opened || code || mail || dateline || address) ways |= kOrigin;
     if (n_tokens <= kMaxParts && (address || copyright || parts_may_tell(p, n, {at.data(), n_tokens}, tells))) ways |= kParts;
     if (copyright || (n_tokens <= kMaxCredit && may_credit(p, n, bare, any))) ways |= kCredit;
     return ways;

@@ -10,8 +10,9 @@
 
 namespace dedup {
 
-// Ways to the shape of a line, a bit each: by a phrase, a pattern, its parts, or a credit.
-enum Ways : uint8_t { kPhrase = 1, kPattern = 2, kParts = 4, kCredit = 8, kEveryWay = 15 };
+// Ways to the shape of a line, a bit each: by a phrase, a pattern, as where and when something is from, by
+// its parts, or by a credit.
+enum Ways : uint8_t { kPhrase = 1, kPattern = 2, kOrigin = 4, kParts = 8, kCredit = 16, kEveryWay = 31 };
 
 class LineSigns {
    public:

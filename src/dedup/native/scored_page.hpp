@@ -58,8 +58,8 @@ class ScoredPage {
     // after all that they are a page, the shapes of what it would cut may tell.
     Unread look_again();
 
-    // What the shape of a block tells.
-    void set_shape(size_t block, int8_t kind, float strength);
+    // What the shape of a block tells; whether as where or when something is from.
+    void set_shape(size_t block, int8_t kind, float strength, bool origin);
 
     size_t n_blocks() const { return size_.size(); }
 
@@ -67,15 +67,17 @@ class ScoredPage {
     size_t n_looked_at() const { return among_.size(); }
     PageScore score(float* score);
 
-    // Of each block: the kind and strength of its shape, whether that is still unknown, and whether
-    // nobody asked if it may have one. Those who read shapes themselves change them.
+    // Of each block: the kind and strength of its shape, whether that says where or when something is from,
+    // whether it may have one that nobody has read, and the ways in which it may, all bits where nobody
+    // asked. Those who read shapes themselves change them.
     std::vector<int8_t> kind;
     std::vector<float> strength;
-    std::vector<uint8_t> unread, unasked;
+    std::vector<uint8_t> is_origin, unread, ways;
 
    private:
     Unread unread_shapes(bool kept_only);
     PageBlocks columns();
+    bool is_sentence(size_t block) const;  // a long one
 
     const Scoring& scoring_;
     PageColumns page_;
@@ -84,7 +86,7 @@ class ScoredPage {
     // Of the blocks that are looked at.
     std::vector<int64_t> among_;
     std::vector<float> junk_;
-    std::vector<uint8_t> surely_;
+    std::vector<uint8_t> surely_, is_text_;  // the latter: below the first prose, to the page model
     std::vector<int8_t> told_;
     bool kept_only_ = false;  // shapes were read of what the page model would keep
     std::vector<float> sizes_, strengths_;
