@@ -150,7 +150,7 @@ def _score_lines(reader: PageReader, among: NDArray[np.int64]) -> Scores:
 def _score_in_parts(reader: PageReader, line_parts: LineParts, among: NDArray[np.int64]) -> Scores:
     """Scores of blocks of which some have several parts, from those of the page in parts: their mean."""
     in_parts = line_parts.in_parts[among]
-    if not in_parts.any():
+    if not np.count_nonzero(in_parts):
         return _score_lines(reader, line_parts.offsets[among])
     parts, first = line_parts.parts_of(among, level=reader.level)
     found = _score_lines(reader, parts)

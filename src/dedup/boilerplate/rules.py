@@ -122,53 +122,14 @@ def _bits(chosen: list[bool]) -> int:
 
 @cache
 def scoring() -> _score_kernels.Scoring:
-    """All of it, as the native kernels take it."""
+    """All of it, as the native kernels take it: the numbers by their names here in lower case."""
     _, plain_score, strong_score, sure_score, surest_score = SCORES.tolist()
-    rules = {
-        "related": RELATED,
-        "legal": LEGAL,
-        "comments": COMMENTS,
-        "weak": WEAK,
-        "plain": PLAIN,
-        "strong": STRONG,
-        "sure": SURE,
+    rules = {name.lower(): value for name, value in globals().items() if isinstance(value, int | float)} | {
         "plain_score": plain_score,
         "strong_score": strong_score,
         "sure_score": sure_score,
         "surest_score": surest_score,
         "may_be_subheading": _bits(MAY_BE_SUBHEADING[:-1].tolist()),
-        "lone_word": LONE_WORD,
-        "beside_shaped": BESIDE_SHAPED,
-        "doubled": DOUBLED,
-        "min_evidence": MIN_EVIDENCE,
-        "page_blocks": PAGE_BLOCKS,
-        "max_weak_evidence": MAX_WEAK_EVIDENCE,
-        "max_lone_evidence": MAX_LONE_EVIDENCE,
-        "labels_evidence": LABELS_EVIDENCE,
-        "max_label": MAX_LABEL,
-        "min_quoted": MIN_QUOTED,
-        "cut": CUT,
-        "plain_cut": PLAIN_CUT,
-        "maybe_junk": MAYBE_JUNK,
-        "just_cut": JUST_CUT,
-        "min_labels": MIN_LABELS,
-        "min_surely_junk": MIN_SURELY_JUNK,
-        "many_surely_junk": MANY_SURELY_JUNK,
-        "min_kept_prose": MIN_KEPT_PROSE,
-        "min_doubled": MIN_DOUBLED,
-        "min_kept_words": MIN_KEPT_WORDS,
-        "prose_cap": PROSE_CAP,
-        "cost_other": COST_OTHER,
-        "cost_shaped": COST_SHAPED,
-        "headline_share": HEADLINE_SHARE,
-        "min_doubled_size": MIN_DOUBLED_SIZE,
-        "least_headline": LEAST_HEADLINE,
-        "most_headline": MOST_HEADLINE,
-        "no_headline": NO_HEADLINE,
-        "headline_words": HEADLINE_WORDS,
-        "max_head": MAX_HEAD,
-        "min_prose": MIN_PROSE,
-        "min_long": MIN_LONG,
         "text_logit": text_logit(),
     }
     lines = {"like_lines": _bits(LIKE_LINES.tolist()), "list_items": 1 << LIST_ITEM, "max_line": MAX_LINE}

@@ -140,12 +140,12 @@ def tables_and_code(text: str, blocks: Blocks) -> NDArray[np.bool_] | None:
     """
     found: NDArray[np.bool_] = blocks.kinds == CODE
     is_row = blocks.kinds == TABLE_ROW
-    if is_row.any() and "--" in text:
+    if np.count_nonzero(is_row) and "--" in text:
         edges = np.flatnonzero(np.diff(np.concatenate(([False], is_row, [False])).astype(np.int8)))
         for first, end in edges.reshape(-1, 2).tolist():
             rows = zip(blocks.starts[first:end].tolist(), blocks.ends[first:end].tolist(), strict=True)
             found[first:end] = any(TABLE_RULE.fullmatch(text, start, stop) for start, stop in rows)
-    return found if found.any() else None
+    return found if np.count_nonzero(found) else None
 
 
 def fenced_code(text: str, blocks: Blocks) -> tuple[I64, I64]:
