@@ -707,3 +707,43 @@ def test_kinds_that_are_asked_for_change_nothing_else(cut):
     some = dedup.clean(TALKS, cut=cut)
     assert [d.block for d in some.removed] == [d.block for d in every if d.reason.kind in wanted]
     assert dedup.clean(some.text, cut=cut).text == some.text
+
+
+GALLERY = """Home
+News
+Culture
+Weather
+Travel
+Food
+Gardens
+Letters
+Puzzles
+Cameras
+About us
+Contact
+Subscribe
+Log in
+The old ferry in pictures
+Four views of the crossing on its last day.
+Previous
+Next
+Share this
+Most read
+The marsh reopens
+Ferry delayed again
+Council votes on the pier
+Privacy policy
+Terms of use
+Follow us
+© 2024 The Harbour Post"""
+
+
+def test_a_page_without_prose_loses_its_menus():
+    lines = GALLERY.split("\n")
+    assert dedup.clean(GALLERY).text.split("\n") == lines[14:16]
+
+
+def test_a_list_that_is_no_page_by_its_shapes_stays():
+    """Its menu alone tells nothing: a list of words may be that."""
+    text = "\n".join(GALLERY.split("\n")[4:10] + GALLERY.split("\n")[14:16])
+    assert dedup.clean(text).text == text

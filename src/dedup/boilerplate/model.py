@@ -208,7 +208,7 @@ def _define_scores(features: Features) -> Scores:
     junk = features.junk.copy()
     shaped = np.where(doubled, RELATED, features.kind)
     _score_tail(junk, np.where(score >= PLAIN_CUT, shaped, NO_KIND), last)
-    if not learned:
+    if not (learned or _is_list(features, needed)):
         junk[~around] = 0  # amid the prose of what may be a log or a list of changes, shapes alone
     score = np.maximum(np.where(score >= CUT, score, np.float32(0)), junk)
     if headline is not None:
@@ -338,6 +338,12 @@ def _around_prose(features: Features) -> NDArray[np.bool_]:
     if len(kept):
         around[: kept[0]] = around[kept[-1] + 1 :] = True
     return around
+
+
+def _is_list(features: Features, needed: float) -> bool:
+    """Whether a page by its shapes has no prose, and the page model is sure of much junk."""
+    has_prose = (features.prose & (features.junk < CUT)).any()
+    return not has_prose and bool(np.count_nonzero(features.surely_junk) >= MIN_SURELY_JUNK * needed)
 
 
 def _is_learned(features: Features) -> bool:

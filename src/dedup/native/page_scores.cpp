@@ -297,6 +297,8 @@ PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* sc
         std::fill(score, score + n, 0.0F);
         return {false, headline, body.first};
     }
+    const auto n_surely = static_cast<double>(std::count(page.surely_junk, page.surely_junk + n, true));
+    const bool anywhere = learned || (kept.n == 0 && n_surely >= static_cast<double>(rules.min_surely_junk) * needed);
     bool in_tail = false;
     for (int64_t i = 0; i < n; ++i) {
         float shape = shape_score(rules, page, body, i);
@@ -309,7 +311,7 @@ PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* sc
         if (in_tail && read >= rules.maybe_junk && read < rules.just_cut) read = rules.just_cut;
         in_tail |= i > body.last && shape >= rules.plain_cut &&
                    (kind == rules.comments || kind == rules.legal || kind == rules.related);
-        if (!learned && !kept.stands_around(i)) read = 0;
+        if (!anywhere && !kept.stands_around(i)) read = 0;
         score[i] = std::max(shape >= rules.cut ? shape : 0.0F, read);
     }
     if (headline >= 0)
