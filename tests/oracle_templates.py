@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import accumulate, groupby
+
+import numpy as np
 
 from dedup import _kernels
 from dedup.boilerplate.calendar import CALENDAR
@@ -89,6 +91,31 @@ def unlike(sets, least):
             theirs = sets[j]
             common = sum(ours[form] for form in ours.keys() & theirs.keys())
             if 0 < common >= least * (sum(ours.values()) + sum(theirs.values()) - common):
+                break
+        else:
+            kept.append(i)
+    return kept
+
+
+def unlike_sets(sets, least):
+    """Positions of weighted sets that are like none that is kept before them; each with all of those.
+
+    Sums are made in the order in which the house makes them, so that they have the same bits.
+    """
+    weights = {}
+    for elements, values in sets:
+        for element, value in zip(elements.tolist(), values.tolist(), strict=True):
+            weights[element] = max(value, weights.get(element, 0.0))
+    held = [elements.tolist() for elements, _ in sets]
+    begins = list(accumulate(map(len, held), initial=0))[:-1]
+    totals = np.add.reduceat([*(weights[element] for ours in held for element in ours), 0.0], begins).tolist()
+    kept = []
+    for i, ours in enumerate(held):
+        for j in kept:
+            common = 0.0
+            for element in sorted(set(ours) & set(held[j])):
+                common += weights[element]
+            if 0 < common >= least * (totals[j] + totals[i] - common):
                 break
         else:
             kept.append(i)

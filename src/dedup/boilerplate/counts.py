@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.boilerplate.forms import Forms
+from dedup.boilerplate.weighted_sets import unlike
 
 __all__ = ["FREQUENT", "MIN_DOCUMENTS", "Counts", "Evidence", "count_pages", "distinct_pages"]
 
@@ -194,11 +195,11 @@ def distinct_pages(pages: Sequence[Forms]) -> list[int]:
     prose = [page.size >= PROSE for page in pages]
     has_prose = [float(page.size[of].sum()) >= MIN_PROSE for page, of in zip(pages, prose, strict=True)]
     with_prose = [i for i, has in enumerate(has_prose) if has]
-    kept = [with_prose[i] for i in _keep([_weighted(pages[i], prose[i]) for i in with_prose], SAME_PROSE)]
+    kept = [with_prose[i] for i in unlike([_weighted(pages[i], prose[i]) for i in with_prose], SAME_PROSE)]
     menus = _on_several([pages[i] for i in kept])
     rest = [i for i, has in enumerate(has_prose) if not has]
     sets = [_weighted(pages[i], _own(pages[i], menus)) for i in rest]
-    return sorted(kept + [rest[i] for i in _keep(sets, SAME_BLOCKS)])
+    return sorted(kept + [rest[i] for i in unlike(sets, SAME_BLOCKS)])
 
 
 def _on_several(pages: Sequence[Forms]) -> U64:
@@ -219,37 +220,6 @@ def _weighted(page: Forms, used: Bools) -> tuple[U64, F32]:
     """The different blocks of a page that are used, and the words of each."""
     forms, first = np.unique(page.near[used], return_index=True)
     return forms, page.size[used][first]
-
-
-def _keep(sets: list[tuple[U64, F32]], least: float) -> list[int]:
-    """The keep rule over weighted sets: whose resemblance to none that stays is ``least`` or more."""
-    if not sets:
-        return []
-    sizes = [len(forms) for forms, _ in sets]
-    begins = np.concatenate(([0], np.cumsum(sizes)))
-    forms, ids, n_holders = np.unique(
-        np.concatenate([forms for forms, _ in sets]), return_inverse=True, return_counts=True
-    )
-    ids = ids.reshape(-1)
-    weights = np.zeros(len(forms))
-    np.maximum.at(weights, ids, np.concatenate([weight for _, weight in sets]))
-    owner = np.repeat(np.arange(len(sets)), sizes)
-    holders = owner[np.argsort(ids, kind="stable")]
-    held_from = np.concatenate(([0], np.cumsum(n_holders)))
-    totals = np.add.reduceat(np.append(weights[ids], 0.0), begins[:-1]) * (np.diff(begins) > 0)
-    kept = np.zeros(len(sets), bool)
-    for i in range(len(sets)):
-        ours = ids[begins[i] : begins[i + 1]]
-        counts = n_holders[ours]
-        ends = np.cumsum(counts)
-        if not len(ours):
-            kept[i] = True
-            continue
-        at = np.arange(int(ends[-1])) + np.repeat(held_from[ours] - (ends - counts), counts)
-        common = np.bincount(holders[at], np.repeat(weights[ours], counts), minlength=len(sets))
-        alike = (common > 0) & (common >= least * (totals + totals[i] - common))
-        kept[i] = not (alike & kept).any()
-    return np.flatnonzero(kept).tolist()
 
 
 def count_pages(pages: Sequence[Forms]) -> Counts:
