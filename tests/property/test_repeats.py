@@ -136,7 +136,7 @@ def growing_quotes(seed):
         line = list(rng.choice(lines[-3:]))
         if rng.random() < 0.4:
             line = line[rng.randint(0, 2) : len(line) - rng.randint(0, 3)]
-        if rng.random() < 0.3:
+        if line and rng.random() < 0.3:
             line[rng.randrange(len(line))] = rng.choice(words)
         before, after = (rng.choices(words, k=rng.choice([0, 1, 3, 5])) for _ in range(2))
         lines.append([*before, *line, *after])

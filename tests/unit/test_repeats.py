@@ -250,3 +250,15 @@ def test_runs_say_what_they_repeat():
     cleaned = dedup.clean("\n".join([FERRY, SLIPWAY, CLOCKS] * 2))
     (run,) = cleaned.runs
     assert (run.first, run.last, run.of) == (3, 5, 0)
+
+
+def test_what_was_kept_without_a_block_goes_for_it_when_it_returns():
+    """The merged line goes for its two parts, and returns when the last line takes one of them."""
+    first = "Bitter mirror ladder narrow harbour because perhaps kitchen meadow carried painted borrowed them."
+    second = "Of ladder saddle while crooked lantern a ancient sparrow anchor mirror button hollow things."
+    merged = f"{first} {second}"
+    text = "\n".join([first, second, merged, merged.removeprefix("Bitter ")])
+    cleaned = dedup.clean(text)
+    assert cleaned.text == f"{first}\n{merged}"
+    assert [decision.reason.of for decision in cleaned.removed] == [2, 2]
+    assert dedup.clean(cleaned.text).text == cleaned.text

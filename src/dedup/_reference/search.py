@@ -235,6 +235,11 @@ class Search:
             size = self.n_distinct[of]
             if size < n and found[of] + unseen >= self.rules.containment * size:
                 self._give_way(of, block_id)
+        for of in closest:  # later ones, where this one returns: they were kept without it
+            if of > block_id and self.is_kept(block_id) and self.is_kept(of):
+                reason = self._nearest(of, [block_id])
+                if reason is not None:
+                    self._go(of, reason)
 
     def _nearest(self, block_id: int, candidates: list[int]) -> Duplicate | None:
         """Reason to drop a block for one kept block: the most similar, then the first."""
@@ -275,16 +280,19 @@ class Search:
         return None
 
     def _give_way(self, block_id: int, to: int) -> None:
-        """Drop an earlier block that a later one contains; what went for it is taken again."""
+        """Drop an earlier block that a later one contains."""
         if not self._may_go(block_id, self.rules.weighty_part) or self.headings[block_id]:
             return
         if self.sizes[block_id] > self.rules.max_part * self.sizes[to]:
             return
-        if self.returns[block_id] >= MAX_RETURNS:
-            return
         ours, theirs = self._set(block_id), self._set(to)
         reason = Duplicate(to, "contained", n_common(ours, theirs) / len(ours))
-        if reason.score < self.rules.containment or self.differs(block_id, reason):
+        if reason.score >= self.rules.containment and not self.differs(block_id, reason):
+            self._go(block_id, reason)
+
+    def _go(self, block_id: int, reason: Duplicate) -> None:
+        """Drop a block that was kept, if it has not gone too often; what went for it is taken again."""
+        if self.returns[block_id] >= MAX_RETURNS:
             return
         orphans = self.dependants.pop(block_id, [])
         self._drop(block_id, reason)

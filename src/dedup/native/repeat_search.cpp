@@ -179,6 +179,10 @@ void RepeatSearch::take_first(int64_t block) {
         const auto size = static_cast<double>(postings_->n_distinct()[at(one.block)]);
         if (size < n && most(one) >= rules_.containment * size) give_way(one.block, block);
     }
+    for (const auto& one : first(rules_.max_holders)) {  // later ones, where this one returns: they were kept without it
+        if (one.block < block || !is_kept(block) || !is_kept(one.block)) continue;
+        if (const auto repeat = nearest(one.block, {block})) go(one.block, *repeat);
+    }
 }
 
 std::optional<Repeat> RepeatSearch::nearest(int64_t block, const Ids& candidates) {
@@ -234,11 +238,14 @@ std::optional<Repeat> RepeatSearch::merged(int64_t block, const Ids& candidates)
 
 void RepeatSearch::give_way(int64_t block, int64_t to) {
     if (!may_go(block, rules_.weighty_part) || rules_.headings >> blocks_.kinds[at(block)] & 1) return;
-    if (blocks_.sizes[at(block)] > rules_.max_part * blocks_.sizes[at(to)] || returns_[block] >= kMaxReturns)
-        return;
+    if (blocks_.sizes[at(block)] > rules_.max_part * blocks_.sizes[at(to)]) return;
     const size_t ours = set_of(block).size();
     const Repeat repeat{to, How::contained, share(n_common(set_of(block), set_of(to)), ours)};
-    if (repeat.score < rules_.containment || (*differs_)(block, repeat)) return;
+    if (!(repeat.score < rules_.containment) && !(*differs_)(block, repeat)) go(block, repeat);
+}
+
+void RepeatSearch::go(int64_t block, const Repeat& repeat) {
+    if (returns_[block] >= kMaxReturns) return;
     const auto taken_from = [](std::unordered_map<int64_t, Ids>& lists, int64_t of) {
         const auto found = lists.extract(of);
         return found.empty() ? Ids{} : std::move(found.mapped());

@@ -97,6 +97,8 @@ class RepeatSearch {
     std::optional<Repeat> nearest(int64_t block, const Ids& candidates);
     std::optional<Repeat> merged(int64_t block, const Ids& candidates);
     void give_way(int64_t block, int64_t to);
+    // Drops a block that was kept, if it has not gone too often; what went for it is taken again.
+    void go(int64_t block, const Repeat& repeat);
     void extend_run(int64_t block, int64_t step);
 
     SearchBlocks blocks_;
