@@ -254,7 +254,9 @@ def test_runs_say_what_they_repeat():
 
 def test_what_was_kept_without_a_block_goes_for_it_when_it_returns():
     """The merged line goes for its two parts, and returns when the last line takes one of them."""
-    first = "Bitter mirror ladder narrow harbour because perhaps kitchen meadow carried painted borrowed them."
+    first = (
+        "Bitter mirror ladder narrow harbour because perhaps kitchen meadow carried painted borrowed them."
+    )
     second = "Of ladder saddle while crooked lantern a ancient sparrow anchor mirror button hollow things."
     merged = f"{first} {second}"
     text = "\n".join([first, second, merged, merged.removeprefix("Bitter ")])
