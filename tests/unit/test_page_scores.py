@@ -108,7 +108,7 @@ def test_what_is_surely_junk_is_no_headline(level):
     tokens = np.array([1, 2, 3, 1, 4, *range(1, 40)], np.uint64)
     page = SimpleNamespace(tokens=tokens, token_offsets=np.array([0, 3, 5, len(tokens)]))
 
-    def headline(junk_of_first):
+    def headline(junk_of_first, junk_of_second=0.6):
         made = Features(
             size=np.array([3, 2, 39], np.float32),
             sentence=np.array([False, False, True]),
@@ -117,7 +117,7 @@ def test_what_is_surely_junk_is_no_headline(level):
             strength=np.zeros(3, np.float32),
             prose=np.array([False, False, True]),
             tokens=np.array([7, 8, 9], np.uint64),
-            junk=np.array([junk_of_first, 0.6, 0], np.float32),
+            junk=np.array([junk_of_first, junk_of_second, 0], np.float32),
             surely_junk=np.zeros(3, bool),
             among=np.arange(3),
             page=page,
@@ -126,6 +126,8 @@ def test_what_is_surely_junk_is_no_headline(level):
 
     assert headline(0.94) == 0
     assert headline(0.99) == 1
+    assert headline(0.6, junk_of_second=0.4) == 1  # beside one that stays
+    assert headline(0.4, junk_of_second=0.4) == 0
 
 
 @given(st.lists(st.tuples(st.floats(-12, 12, width=32), st.integers(0, 300)), max_size=80))

@@ -294,7 +294,10 @@ def _body(features: Features) -> tuple[int, int]:
 
 
 def _headline(features: Features, first: int, last: int) -> int | None:
-    """The block before the body whose words the body takes up most, if it reads like a headline."""
+    """The block before the body whose words the body takes up most, if it reads like a headline.
+
+    One that the page model would keep, if there is any.
+    """
     values: dict[int, float] = {}
     overlap = features.overlap()
     for i in range(max(0, first - MAX_HEAD), min(first + 1, len(features), last + 1)):
@@ -304,6 +307,8 @@ def _headline(features: Features, first: int, last: int) -> int | None:
             values[i] = float(overlap[i]) * min(size, HEADLINE_WORDS)
     if not values:
         return None
+    # What is taken for junk is no headline beside one that stays.
+    values = {i: value for i, value in values.items() if features.junk[i] < CUT} or values
     found = next(i for i, value in values.items() if value >= HEADLINE_SHARE * max(values.values()))
     return int(np.flatnonzero(features.tokens[: found + 1] == features.tokens[found])[0])
 

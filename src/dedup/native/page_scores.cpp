@@ -186,7 +186,7 @@ int64_t find_headline(const PageRules& rules, const PageBlocks& page, const Body
         if (page.prose[i])
             for (int64_t t = begin(i); t < end(i); ++t) held.hold(page.tokens[t]);
     std::vector<double> values(found.size());
-    double most = 0;
+    double most = 0, most_kept = 0;
     for (size_t k = 0; k < found.size(); ++k) {
         const int64_t i = found[k];
         int64_t common = 0;
@@ -195,9 +195,12 @@ int64_t find_headline(const PageRules& rules, const PageBlocks& page, const Body
                                               static_cast<double>(std::max<int64_t>(end(i) - begin(i), 1)));
         values[k] = static_cast<double>(share) * std::min<double>(page.size[i], rules.headline_words);
         most = std::max(most, values[k]);
+        if (page.junk[i] < rules.cut) most_kept = std::max(most_kept, values[k]);
     }
+    const bool any_kept = most_kept > 0;  // what is taken for junk is no headline beside one that stays
+    const double least = rules.headline_share * (any_kept ? most_kept : most);
     for (size_t k = 0; k < found.size(); ++k)
-        if (values[k] > 0 && values[k] >= rules.headline_share * most)
+        if (values[k] > 0 && values[k] >= least && (!any_kept || page.junk[found[k]] < rules.cut))
             return std::find(page.sequences.begin(), page.sequences.end(), page.sequences[found[k]]) -
                    page.sequences.begin();
     return -1;
