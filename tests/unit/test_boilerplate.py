@@ -71,6 +71,7 @@ SHAPES = {
     ],
     "caption": [
         "Photo: Odile Ferrand", "The weir at dusk. Photo by Jan Kowal", "Foto: Pilar Ruiz", "Bild: Jan Kowal",
+        "The weir at dusk. (AP Photo/Odile Ferrand, File)", "The weir at dusk (AP Photo).", "The weir (Фото: А. Зорина)",
         "Фото: Анна Зорина", "图片：张伟", "फोटो: अनिल",
     ],
 }  # fmt: skip
@@ -106,6 +107,8 @@ PROSE = [
     "三小时前河面还结着冰，没有人相信春天会来。",
     "तीन घंटे पहले नदी पर बर्फ जमी थी और किसी को बसंत का भरोसा नहीं था।",
     "Yes.",
+    "湘江长沙站水深仅1.2米(图)",
+    "В Липецке открыли новый мост (ФОТО)",
     "Chapter Two",
     "The Keeper of the Weir",
     "Yours faithfully,",

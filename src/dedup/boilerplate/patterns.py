@@ -118,8 +118,9 @@ CREDIT_WORDS = frozenset(
 ) | {"photos", "photographs", "photography", "photographer"}
 """Words one of which a credit in Latin letters holds: a quick way to see that there is none."""
 CREDIT_AT_END = re.compile(
-    rf"(?:[/|(\[—–•·]|[.!?\"”’»。]|-|:)\s*{CREDIT_WORD}(?:\s+(?:by|de|von|di|credit|courtesy(?: of)?|courtoisie))?\s*[:：/©-]?\s*[^.!?。]{{1,70}}[)\]]?\s*\.?$"
+    rf"(?:[/|(\[—–•·]|[.!?\"”’»。]|-|:)\s*{CREDIT_WORD}(?:\s+(?:by|de|von|di|credit|courtesy(?: of)?|courtoisie))?\s*[:：/©-]?\s*(?=\W{{0,3}}\w)[^.!?。]{{1,70}}[)\]]?\s*\.?$"
     r"|[.!?\"”’»。]\s*/\s*[^/.]{3,40}$"
+    rf"|[/|(\[—–•·]\s*{AGENCY}\s+{CREDIT_WORD}\s*(?:[/,|:]\s*[^.!?。]{{1,60}})?[)\]]?\s*\.?$"
     rf"|[/|(\[—–©:：.,]\s*(?:[^()/|\[\]]{{1,40}}[/,|]\s*)?{AGENCY}(?:\s?[/,|]\s?[^()/|\[\]]{{1,40}})?\s*[)\]]?\.?$",
     re.IGNORECASE,
 )
