@@ -71,7 +71,7 @@ SHAPES = {
     ],
     "caption": [
         "Photo: Odile Ferrand", "The weir at dusk. Photo by Jan Kowal", "Foto: Pilar Ruiz", "Bild: Jan Kowal",
-        "The weir at dusk. (AP Photo/Odile Ferrand, File)", "The weir at dusk (AP Photo).", "The weir (Фото: А. Зорина)",
+        "The weir at dusk. (AP Photo/Odile Ferrand, File)", "The weir at dusk (AP Photo).", "The weir (Фото: Анна Зорина)",
         "Фото: Анна Зорина", "图片：张伟", "फोटो: अनिल",
     ],
 }  # fmt: skip

@@ -123,6 +123,7 @@ WORDS = st.sampled_from(
 
 @given(st.lists(WORDS, max_size=12).map("".join))
 @example("www.")
+@example("日1phot")
 @example("a1")
 @example("x" * 41 + ":")
 @example("share" + " " * 35 + ":")

@@ -314,7 +314,7 @@ bool east_asian_can_have(const Unit* p, size_t n, unsigned any) {
         before_agency |= is_in(U"([—–.,", code);
         const bool letter = is_letter(code);
         if (letter && !in_token && begins_any_credit(p + i, n - i)) return true;
-        in_token = letter;
+        in_token = letter || digit;
         n_letters = letter ? n_letters + 1 : 0;
     }
     return (agency && before_agency) || (numbered && (counts || !has_letter));
