@@ -743,6 +743,19 @@ def test_a_page_without_prose_loses_its_menus():
     assert dedup.clean(GALLERY).text.split("\n") == lines[14:16]
 
 
+def test_a_page_of_which_the_page_model_would_leave_nothing_keeps_its_text():
+    lines = GALLERY.split("\n")
+    assert "vcc" in dedup.clean("\n".join([*lines[:14], "vcc", *lines[16:]])).text.split("\n")
+
+
+def test_an_index_keeps_its_letters():
+    """Two links to it are some evidence of a page, and not enough to cut what is all short lines."""
+    letters = [chr(code) for code in range(ord("A"), ord("Z") + 1)]
+    entries = ["AbsentMap", "adjust", "alter", "Produced by a program for manuals"]
+    text = "\n".join(["Home", "Search", "Contents", "Index", *letters, "All", *entries])
+    assert dedup.clean(text).text.split("\n")[-len(letters) - 6 :] == ["Index", *letters, "All", *entries]
+
+
 def test_a_list_that_is_no_page_by_its_shapes_stays():
     """Its menu alone tells nothing: a list of words may be that."""
     text = "\n".join(GALLERY.split("\n")[4:10] + GALLERY.split("\n")[14:16])

@@ -33,6 +33,7 @@ from dedup.boilerplate.rules import (
     LABELS_EVIDENCE,
     LEAST_HEADLINE,
     LEGAL,
+    LIST_EVIDENCE,
     LONE_WORD,
     MANY_SURELY_JUNK,
     MAX_HEAD,
@@ -48,6 +49,7 @@ from dedup.boilerplate.rules import (
     MIN_KEPT_PROSE,
     MIN_KEPT_WORDS,
     MIN_LABELS,
+    MIN_LIST,
     MIN_QUOTED,
     MIN_SURELY_JUNK,
     MOST_HEADLINE,
@@ -196,7 +198,8 @@ def _define_scores(features: Features) -> Scores:
     needed = _needed(len(features))
     around = _around_prose(features)
     learned = _is_learned(features)
-    if not learned and _evidence(features, doubled, first, last, needed) < needed:
+    evidence = 0.0 if learned else _evidence(features, doubled, first, last, LIST_EVIDENCE * needed)
+    if not learned and evidence < needed:
         return Scores(
             score=np.zeros(len(features), np.float32),
             is_page=False,
@@ -208,7 +211,7 @@ def _define_scores(features: Features) -> Scores:
     junk = features.junk.copy()
     shaped = np.where(doubled, RELATED, features.kind)
     _score_tail(junk, np.where(score >= PLAIN_CUT, shaped, NO_KIND), last)
-    if not (learned or _is_list(features, needed)):
+    if not (learned or (evidence >= LIST_EVIDENCE * needed and _is_list(features, needed))):
         junk[~around] = 0  # amid the prose of what may be a log or a list of changes, shapes alone
     score = np.maximum(np.where(score >= CUT, score, np.float32(0)), junk)
     if headline is not None:
@@ -346,9 +349,13 @@ def _around_prose(features: Features) -> NDArray[np.bool_]:
 
 
 def _is_list(features: Features, needed: float) -> bool:
-    """Whether a page by its shapes has no prose, and the page model is sure of much junk."""
-    has_prose = (features.prose & (features.junk < CUT)).any()
-    return not has_prose and bool(np.count_nonzero(features.surely_junk) >= MIN_SURELY_JUNK * needed)
+    """Whether the page model keeps some blocks, none of them prose, and is sure of much junk."""
+    kept = features.junk < CUT
+    return bool(
+        not (features.prose & kept).any()
+        and np.count_nonzero(kept) >= MIN_LIST
+        and np.count_nonzero(features.surely_junk) >= MIN_SURELY_JUNK * needed
+    )
 
 
 def _is_learned(features: Features) -> bool:

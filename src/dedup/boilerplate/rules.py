@@ -61,6 +61,10 @@ MANY_SURELY_JUNK: Final = 48
 """Blocks or words of prose that a text keeps to be called a page by the page model alone, and how
 many blocks of sure junk make up for less: a poem with a note below it is no page, a short post
 amid menus is one."""
+LIST_EVIDENCE: Final = 2.0
+MIN_LIST: Final = 2
+"""Evidence of a page without prose, as a multiple of what a page needs, and blocks that the page model keeps
+of it, from which it cuts there too: a reference shows some evidence, and may be all short lines."""
 TAIL_KINDS: Final = (COMMENTS, LEGAL, RELATED)
 PLAIN_CUT: Final = 0.7
 MAYBE_JUNK: Final = 0.25

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dedup.boilerplate.counts import FREQUENT, MIN_DOCUMENTS, UNKNOWN_SLOT, Counts, Evidence
 from dedup.boilerplate.features import Features
 from dedup.boilerplate.model import Scores
+from dedup.boilerplate.rules import CUT
 
 __all__ = ["MIN_PAGES", "Judged", "Zones", "find_zones", "judge", "trust_in_model"]
 
@@ -142,12 +143,16 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     are known, the template is little of them, or little of their own is prose, a page's own blocks go
     only if the page model is not sure that they are text, and labels stay with those that stay.
     """
+    model_score = scores.score
+    if evidence.shows and not (features.prose & (features.junk < CUT)).any():
+        # Of a page without prose the template tells more than the page model: shapes alone.
+        model_score = np.where(model_score > features.junk, model_score, np.float32(0))
     zones = find_zones(
         evidence,
         size=features.size,
         prose=features.prose,
         sentence=features.sentence,
-        model_score=scores.score,
+        model_score=model_score,
     )
     repeats = evidence.documents >= (MIN_DOCUMENTS if evidence.shows else _common(evidence.n_pages))
     in_zone = zones.is_template.copy()
@@ -159,14 +164,14 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     trust = trust_in_model(evidence)
     if trust < 1:
         surely = np.inf
-    score = np.where(scores.score >= surely, scores.score, np.float32(0))
+    score = np.where(model_score >= surely, model_score, np.float32(0))
     is_template = in_zone & repeats
     tells = evidence.n_pages >= FEW_PAGES and trust >= LITTLE_TRUST and evidence.prose >= MOSTLY_PROSE
     if evidence.shows:
-        goes = in_zone & (tells | (scores.score >= SURELY_TEXT))
-        score = np.where(goes, np.maximum(zones.score, scores.score), score)
+        goes = in_zone & (tells | (model_score >= SURELY_TEXT))
+        score = np.where(goes, np.maximum(zones.score, model_score), score)
     if not (evidence.shows and tells):
-        labels = is_template & (scores.score < least) & _labels(evidence, of=~repeats & (score < least))
+        labels = is_template & (model_score < least) & _labels(evidence, of=~repeats & (score < least))
         is_template &= ~labels
         score[labels] = 0
     if headline is not None:

@@ -153,6 +153,8 @@ PageRules rules_of(const Numbers& values) {
     take(values, "lone_word", rules.lone_word);
     take(values, "beside_shaped", rules.beside_shaped);
     take(values, "doubled", rules.doubled);
+    take(values, "list_evidence", rules.list_evidence);
+    take(values, "min_list", rules.min_list);
     take(values, "min_evidence", rules.min_evidence);
     take(values, "page_blocks", rules.page_blocks);
     take(values, "max_weak_evidence", rules.max_weak_evidence);

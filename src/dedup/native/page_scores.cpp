@@ -265,6 +265,14 @@ bool is_learned(const PageRules& rules, const PageBlocks& page, const Kept& kept
     return static_cast<double>(n_surely) >= static_cast<double>(enough) * needed_evidence(rules, page);
 }
 
+// Whether the page model keeps some blocks and is sure of much junk, on a page without prose.
+bool is_list(const PageRules& rules, const PageBlocks& page, double needed) {
+    const auto n_kept = std::count_if(page.junk.begin(), page.junk.end(), [&](float junk) { return junk < rules.cut; });
+    const auto n_surely = std::count(page.surely_junk, page.surely_junk + page.junk.size(), true);
+    return static_cast<size_t>(n_kept) >= rules.min_list &&
+           static_cast<double>(n_surely) >= static_cast<double>(rules.min_surely_junk) * needed;
+}
+
 float shape_score(const PageRules& rules, const PageBlocks& page, const Body& body, int64_t i) {
     const auto n = static_cast<int64_t>(page.size.size());
     const float strength = page.strength[i];
@@ -296,12 +304,13 @@ PageScore score_blocks(const PageRules& rules, const PageBlocks& page, float* sc
     const float* junk = page.junk.data();
     const Kept kept = find_kept(rules, page);
     const bool learned = is_learned(rules, page, kept);
-    if (!learned && evidence(rules, page, body, !doubled.empty(), needed) < needed) {
+    const double much = rules.list_evidence * needed;
+    const double told = learned ? 0 : evidence(rules, page, body, !doubled.empty(), much);
+    if (!learned && told < needed) {
         std::fill(score, score + n, 0.0F);
         return {false, headline, body.first};
     }
-    const auto n_surely = static_cast<double>(std::count(page.surely_junk, page.surely_junk + n, true));
-    const bool anywhere = learned || (kept.n == 0 && n_surely >= static_cast<double>(rules.min_surely_junk) * needed);
+    const bool anywhere = learned || (told >= much && kept.n == 0 && is_list(rules, page, needed));
     bool in_tail = false;
     for (int64_t i = 0; i < n; ++i) {
         float shape = shape_score(rules, page, body, i);

@@ -31,9 +31,9 @@ struct PageRules {
     float plain_score, strong_score, sure_score, surest_score;
     uint32_t may_be_subheading;  // a bit a kind
     float lone_word, beside_shaped, doubled;
-    double min_evidence, page_blocks, max_weak_evidence, max_lone_evidence, labels_evidence;
+    double list_evidence, min_evidence, page_blocks, max_weak_evidence, max_lone_evidence, labels_evidence;
     float max_label, min_quoted, cut, plain_cut, maybe_junk, just_cut, text_logit;
-    size_t min_labels, min_surely_junk, many_surely_junk, min_kept_prose, min_doubled;
+    size_t min_list, min_labels, min_surely_junk, many_surely_junk, min_kept_prose, min_doubled;
     double min_kept_words, prose_cap, cost_other, cost_shaped, headline_share;
     float min_doubled_size, least_headline, most_headline, headline_words, no_headline;
     int64_t max_head;
