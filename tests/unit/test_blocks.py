@@ -161,6 +161,27 @@ def test_fenced_code_is_known_by_its_ends(unit, ranges):
     assert list(zip(opens.tolist(), closes.tolist(), strict=True)) == ranges
 
 
+@pytest.mark.parametrize("level", _kernels.levels())
+@pytest.mark.parametrize(
+    ("line", "is_fence"),
+    [
+        ("```", True),
+        ("   ~~~~ python title='x'", True),
+        ("```````` ", True),
+        ("`````````", False),
+        ("~~~~~~~~~~~~~", False),
+        ("~~~ New ~~~", False),
+        ("```made of one line```", False),
+        ("``` a ~ b", True),
+        ("    ```", False),
+        ("``", False),
+    ],
+)
+def test_what_opens_fenced_code(line, is_fence, level):
+    found = _kernels.segment([f"{line}\nNo code."], "line", level=level)
+    assert (BLOCK_KINDS[found[2][1]] == "code") == is_fence
+
+
 def test_a_fence_that_never_closes_runs_to_the_end():
     assert [block.kind for block in segment("~~~\na\n\nb")] == ["code", "code", "code"]
 

@@ -54,7 +54,9 @@ _TABLE_ROW = re.compile(
     r"|\s*\S.*?\S {3,}\S.*?\S? {3,}\S"  # columns of spaces
 )
 _HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]+\S")
-_FENCE = re.compile(r"[ ]{0,3}(?:```|~~~)")
+_FENCE = re.compile(r"[ ]{0,3}(?:`{3,8}[^`]*|~{3,8}[^~]*)\Z")
+"""A line that opens or closes fenced code: more signs than eight are a rule, and signs at both ends set off
+what is between."""
 _INDENTED = re.compile(r"(?: {4}|\t)")
 _CODE_LINE = re.compile(
     r"\s*(?:[}\])]+[;,]?\s*$|(?:.*[ -~])?[;{]\s*$"

@@ -54,11 +54,13 @@ class LineView {
         return std::all_of(begin_, end_, is_space) || std::all_of(begin_, end_, [](uint32_t c) { return is_invisible(c) || is_white(c); });
     }
 
-    // [ ]{0,3}(?:```|~~~)
+    // [ ]{0,3}(?:`{3,8}[^`]*|~{3,8}[^~]*)
     bool is_fence() const {
         if (!(seen_ & kTick)) return false;
         const T* at = skip(begin_, ' ', 3);
-        return starts(at, "```") || starts(at, "~~~");
+        if (at == end_ || (*at != '`' && *at != '~')) return false;
+        const T* rest = skip(at, *at, 9);
+        return rest - at >= 3 && rest - at <= 8 && std::find(rest, end_, *at) == end_;
     }
 
     BlockKind kind() const {
