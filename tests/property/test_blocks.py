@@ -62,7 +62,8 @@ def test_auto_gives_lines_or_parts_of_paragraphs(text):
 
 PIECES = [
     *"abIVxi .)]([-*+•–#|`~\t\xa0;{}:,<>/=$&\"'012٣\u3000\u2003\ufeff\u200b\u2060\n\r\x85\u2028\x1f\x1cÉß日_",
-    "   ", "    ", "```", "~~~", "`", "~", "````````", "\r\n", "\n", "\n", "def", "class ", "else", "#include", "// ", " = ",
+    "   ", "    ", "```", "~~~", "`", "````````",
+    "\r\n", "\n", "\n", "def", "class ", "else", "#include", "// ", " = ",
     "f(x)", "\n> ", "over the harbour and the ", "Éa ", "\ud800", "😀",
 ]  # fmt: skip
 
