@@ -198,6 +198,8 @@ MAX_FOLDED = 4
 """Digits of the numbers that phrases fold."""
 MIN_NAME = 3
 """Letters of a word that goes with no date; those of times ("pm") are shorter."""
+MAX_PART = 4
+"""Words of the parts of a trail that is known by one of them."""
 GLUED_LETTERS = 4
 """Letters of the shortest word that a counter may be glued to."""
 
@@ -373,8 +375,9 @@ def _may_be_code(text: str) -> bool:
 
 
 def _parts_may_tell(line: str, spans: list[tuple[int, int]], tells: list[int]) -> bool:
-    """Whether the parts of a trail may be known: both of two, or one of more."""
+    """Whether the parts of a trail may be known: two, and half of them, or one of three short ones."""
     n_parts = n_known = at = 0
+    short = last_is_short = True  # those before the last; the last
     cuts = [match.start() for match in _TRAIL.finditer(line)]
     begin = 0
     for end in [*cuts, len(line)]:
@@ -386,6 +389,8 @@ def _parts_may_tell(line: str, spans: list[tuple[int, int]], tells: list[int]) -
         if not part.strip(_WHITES):
             continue
         n_parts += 1
+        short = short and last_is_short
+        last_is_short = len(part.split()) <= MAX_PART
         of_part = tells[first_token:at]
         n_known += bool(
             "@" in part
@@ -403,4 +408,6 @@ def _parts_may_tell(line: str, spans: list[tuple[int, int]], tells: list[int]) -
                 )
             )
         )
-    return n_known >= (2 if n_parts == 2 else 1) and n_parts > 1
+    if n_known >= 2 and 2 * n_known >= n_parts:
+        return True
+    return n_known > 0 and n_parts > 2 and short

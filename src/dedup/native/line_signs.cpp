@@ -164,7 +164,7 @@ uint8_t told_of(const HashMap8& words, uint64_t hash) {
 
 // What follows looks again at the few lines that may tell, as _ways of the definition does.
 constexpr size_t kMaxPattern = 40, kMaxParts = 30, kMaxCredit = 60, kMaxLabelled = 28, kMaxContact = 16,
-                 kMaxCounter = 10, kMaxFolded = 4, kGluedLetters = 4, kMinName = 3;
+                 kMaxCounter = 10, kMaxFolded = 4, kGluedLetters = 4, kMinName = 3, kMaxPart = 4;
 constexpr std::ptrdiff_t kMaxDateRest = 4;
 
 bool is_cyrillic(uint32_t code) { return within(code, 0x400, 0x52F); }
@@ -246,16 +246,21 @@ bool may_be_code(const Unit* p, size_t n) {
     return n_digits == kStatusCode || (n_digits > 0 && n >= kMinPhone);
 }
 
-// Whether the parts of a trail may be known: both of two, or one of more. `at` are where tokens begin.
+// Whether the parts of a trail may be known: two, and half of them, or one of three short ones. `at` are where
+// tokens begin.
 template <class Unit>
 bool parts_may_tell(const Unit* p, size_t n, std::span<const size_t> at, std::span<const uint8_t> tells) {
     size_t n_parts = 0, n_known = 0, token = 0;
+    bool short_ones = true, last_is_short = true;  // those before the last; the last
     for (size_t begin = 0; begin <= n;) {
         size_t end = begin;
-        bool filled = false, known = false, numbered = false, counts = false;
-        size_t n_letters = 0;
+        bool filled = false, known = false, numbered = false, counts = false, in_word = false;
+        size_t n_letters = 0, n_words = 0;
         for (; end < n && !(sign_of(p[end]) & kTrail); ++end) {
-            filled |= !(sign_of(p[end]) & kWhite);
+            const bool white = sign_of(p[end]) & kWhite;
+            filled |= !white;
+            n_words += !white && !in_word;
+            in_word = !white;
             known |= p[end] == '@' || p[end] == '#';
             numbered |= is_digit(p[end]);
             counts |= is_cyrillic(p[end]) || (is_digit(p[end]) && n_letters >= kGluedLetters);
@@ -268,11 +273,15 @@ bool parts_may_tell(const Unit* p, size_t n, std::span<const size_t> at, std::sp
         for (size_t i = begin; numbered && !counts && i < end; ++i)
             counts = is_digit(p[i]) && is_date(p, end, i);
         known |= numbered && (counts || may_be_code(p + begin, end - begin));
-        n_parts += filled;
-        n_known += filled && known;
+        if (filled) {
+            ++n_parts;
+            n_known += known;
+            short_ones &= last_is_short;
+            last_is_short = n_words <= kMaxPart;
+        }
         begin = end + 1;
     }
-    return n_parts > 1 && n_known >= (n_parts == 2 ? 2U : 1U);
+    return (n_known >= 2 && 2 * n_known >= n_parts) || (n_known && n_parts > 2 && short_ones);
 }
 
 template <class Unit>
