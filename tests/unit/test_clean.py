@@ -455,8 +455,55 @@ SETTINGS = """{
 """
 
 
+MANUAL = """Locks
+=====
+
+:Author: By Anna Berg
+
+.. contents::
+   :depth: 2
+
+What ``lock`` does
+~~~~~~~~~~~~~~~~~~
+
+The lock is taken before the file is read, and given back when all of it has been written to the disk.
+
+.. code-block:: console
+
+   $ lock --all
+
+Not found.
+
+.. note:: Sign up for the newsletter of the project.
+
+Copyright 2020 Example Corp. All rights reserved.
+
+Share this
+^^^^^^^^^^
+
+2 comments
+"""
+PAPER = r"""\documentclass{article}
+\begin{document}
+\section{Contact us}
+By Anna Berg
+
+2 min read
+
+The lock is taken before the file is read, and given back when all of it has been written to the disk.
+\section{Share this}
+2 comments
+
+All rights reserved.
+\end{document}
+"""
+
+
 @pytest.mark.parametrize("strength", ["cautious", "eager"])
-@pytest.mark.parametrize("program", [PROGRAM, STYLE_SHEET, SCRIPT, SETTINGS, PROGRAM * 400])
+@pytest.mark.parametrize(
+    "program",
+    [PROGRAM, STYLE_SHEET, SCRIPT, SETTINGS, PROGRAM * 400, MANUAL, MANUAL.replace("..", "  "), PAPER],
+)
 def test_source_code_is_untouched(program, strength):
     assert dedup.clean(program, strength=strength).text == program
 
@@ -479,6 +526,9 @@ def test_a_page_with_code_in_it_is_no_source_code():
         *PROGRAM.split("\n")[7:14],
     ]
     assert not is_source_code("\n".join([*page, "Share this", "2 comments", "Imprint", "Terms", "Contact"]))
+    # Underlined as a program may that makes Markdown of a page, and with some markup that a page shows.
+    assert not is_source_code("\n".join(f"{line}\n{'=' * len(line)}" for line in page))
+    assert not is_source_code("\n".join([*["The marsh reopens"] * 500, *MANUAL.split("\n")]))
     links = [f"[Entry {n}](https://example.org/a_(b)?page={n})" for n in range(20)]
     assert not is_source_code("\n".join(links))
     assert not is_source_code("\n".join(f"https://example.org/a_b?x={n};y=1" for n in range(20)))
@@ -505,6 +555,18 @@ Anyone who wants to change a shift should talk to Moira before the end of the mo
 | Saturday | Bob | Carol |
 | Sunday | Carol | Dan |"""
     assert dedup.clean(text).text == text
+
+
+def test_a_table_that_is_drawn_stays():
+    rows = [f"| {day} | {n} | {n + 1} |" for n, day in enumerate("Mon Tue Wed Thu Fri Sat Sun".split())]
+    rule = "+-----+---+---+"
+    text = """The rota for the harbour was agreed last week, after a long talk about who takes the nights.
+Anyone who wants to change a shift should talk to Moira before the end of the month: she keeps the list.
+"""
+    text += "\n".join(["$ rota --week 9", rule, "| Day | Early | Late |", rule, *rows, rule])
+    assert dedup.clean(text).text == text
+    undrawn = text.replace(rule + "\n", "").replace(rule, "")
+    assert dedup.clean(undrawn).text != undrawn  # what saves it
 
 
 def test_the_clause_of_a_licence_stays_and_so_does_one_sentence_of_a_letter():

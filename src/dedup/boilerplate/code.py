@@ -1,4 +1,6 @@
-"""Whether a text as a whole is source code, or data that programs read: then nothing of it is furniture.
+"""Whether a text as a whole is the source of a program or a document, or data that programs read.
+
+Then nothing of it is furniture.
 
 Lines are looked at one by one, comments aside: those of code end in brackets, call and assign, or
 begin with words of programming languages. That is asked of any line, where the kind of a block is code
@@ -29,6 +31,21 @@ PROBE = 512
 before, lest all fall on the same place of what comes again and again."""
 LOOKS = ((24, 0.3), (120, LEAST_SHARE))
 """How many lines are looked at, evenly over the text, and what share of them must be code: a few first."""
+MIN_MARKUP = 3
+MARKUP_SHARE = 0.02
+"""Lines of markup, and their share of all, from which a text is the source of a document. A page that shows
+some has fewer."""
+MARKUP = re.compile(
+    r"^[ \t]*(?:\.\. (?:[\w-]+::|_[^:\n]+:(?=\s|$))"
+    r"|\\(?:begin|end|(?:sub)*section|chapter|item|usepackage|documentclass|newcommand|label)\b)",
+    re.MULTILINE,
+)
+"""Directives and targets of reStructuredText, commands of LaTeX."""
+TELLING = (("`", "\n.. "), ("\\", "\n\\"), ("~", "~~~~"), ("^", "^^^^"))
+"""Signs and what they go with in such sources, one of which each has: signs are found faster."""
+UNDERLINED = re.compile(r"^(\S.{2,})\n([=~^\"'`#*+-])\2{3,}[ \t]*$", re.MULTILINE)
+LIKE_LENGTH = 3
+"""Headings with a line of a sign below, as long as they are, give or take so many characters."""
 ADDRESS = re.compile(r"[^\s:]{0,200}://\S*|[^\s@]{0,200}@\S*\.\S*")
 COMMENT = re.compile(
     r"#(?!include|define|if|endif|else|undef|pragma|!)|\*|//|/\*|--\s|<!--|\"\"\"|%|;", re.ASCII
@@ -49,7 +66,33 @@ CODE = re.compile(
 
 
 def is_source_code(text: str) -> bool:
-    """Whether most lines of a text are those of a program, or of a file of data or settings."""
+    """Whether a text is that of a program, a file of data or settings, or the source of a document."""
+    return _has_markup(text) or _has_code(text)
+
+
+def _has_markup(text: str) -> bool:
+    """Whether lines of markup are many enough.
+
+    Programs that make Markdown of web pages underline headings too, with two signs only: so these count
+    beside others.
+    """
+    if not any(sign in text and begins in text for sign, begins in TELLING):
+        return False
+    n = sum(1 for _ in MARKUP.finditer(text))
+    underlined = [line for line in UNDERLINED.finditer(text) if _fits(line)]
+    if not all(line[2] in "=-" for line in underlined):
+        n += len(underlined)
+    return n >= MIN_MARKUP and n >= MARKUP_SHARE * sum(map(bool, map(str.strip, text.split("\n"))))
+
+
+def _fits(heading: re.Match[str]) -> bool:
+    """Whether the line below a heading is as long as it is."""
+    above, below = heading[0].split("\n")
+    return abs(len(above.rstrip()) - len(below.rstrip())) <= LIKE_LENGTH
+
+
+def _has_code(text: str) -> bool:
+    """Whether most lines are those of a program or of a file that programs read."""
     probe = text
     if len(text) > N_PROBES * PROBE:
         share = len(text) // N_PROBES

@@ -36,6 +36,8 @@ I64 = NDArray[np.int64]
 TABLE_ROW, CODE = BLOCK_KINDS.index("table-row"), BLOCK_KINDS.index("code")
 TABLE_RULE = re.compile(r"[|\s]*:?-{2,}[-:|\s]*")
 """The line of a table below its head."""
+GRID_RULE = re.compile(r"\s*\+[-=+]+\+\s*")
+"""The lines between the rows of a table that is drawn, as shells of databases and reStructuredText do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,17 +136,24 @@ def segment_texts(texts: Texts, *, unit: Unit = "auto", threads: int | None = No
 
 
 def tables_and_code(text: str, blocks: Blocks) -> NDArray[np.bool_] | None:
-    """Blocks of fenced code, and rows of tables that have a rule (``|---|---|``), ``bool[n_blocks]``.
+    """Blocks of fenced code, and of tables with a rule (``|---|`` or ``+---+``), ``bool[n_blocks]``.
 
     Rows in a row are of one table. None where there are no such blocks.
     """
     found: NDArray[np.bool_] = blocks.kinds == CODE
     is_row = blocks.kinds == TABLE_ROW
-    if np.count_nonzero(is_row) and "--" in text:
+    has_grid = "+--" in text
+    if has_grid:
+        spans = zip(blocks.starts.tolist(), blocks.ends.tolist(), strict=True)
+        is_row |= np.array([GRID_RULE.fullmatch(text, start, end) is not None for start, end in spans], bool)
+    if np.count_nonzero(is_row) and (has_grid or "--" in text):
         edges = np.flatnonzero(np.diff(np.concatenate(([False], is_row, [False])).astype(np.int8)))
         for first, end in edges.reshape(-1, 2).tolist():
             rows = zip(blocks.starts[first:end].tolist(), blocks.ends[first:end].tolist(), strict=True)
-            found[first:end] = any(TABLE_RULE.fullmatch(text, start, stop) for start, stop in rows)
+            found[first:end] = any(
+                TABLE_RULE.fullmatch(text, start, stop) or GRID_RULE.fullmatch(text, start, stop)
+                for start, stop in rows
+            )
     return found if np.count_nonzero(found) else None
 
 
