@@ -103,7 +103,7 @@ def find_repeats(
         n_tokens=page.n_tokens,
         kinds=page.blocks.kinds,
     )
-    doubts = _Doubts(page)
+    doubts = _Doubts(page, options.resemblance)
     return _page_kernels.search_repeats(
         blocks,
         _rules(options, on_page=on_page),
@@ -170,8 +170,9 @@ def _rules(options: Options, *, on_page: bool) -> SearchRules:
 class _Doubts:
     """What only the text of a page tells of two blocks."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, resemblance: float) -> None:
         self.page = page
+        self.resemblance = resemblance
 
     def differs(self, block_id: int, reason: Duplicate) -> bool:
         """Whether a block differs in substance from what it would go for."""
@@ -189,11 +190,11 @@ class _Doubts:
         return signs_of(self.page.text_of(block_id))
 
     def light_similarity(self, a: int, b: int) -> float:
-        """Edit similarity of two blocks, 0 where they differ in substance or are too long for it."""
+        """Edit similarity of two blocks; 0 if that is no repeat, they differ in substance, or are too long."""
         one, other = self.page.text_of(a), self.page.text_of(b)
         if max(len(one), len(other)) > MAX_LETTERS:
             return 0.0
-        if differs_in_substance(one, other, self.page.vocabulary):
-            return 0.0
         similarity = Indel.normalized_similarity(comparison_form(one), comparison_form(other))
+        if similarity < self.resemblance or differs_in_substance(one, other, self.page.vocabulary):
+            return 0.0
         return min(similarity, 1 - 1e-9)
