@@ -190,7 +190,7 @@ class _Doubts:
         return signs_of(self.page.text_of(block_id))
 
     def light_similarity(self, a: int, b: int) -> float:
-        """Edit similarity of two blocks; 0 if that is no repeat, they differ in substance, or are too long."""
+        """Edit similarity of two blocks; 0 if too little, or they differ in substance, or are too long."""
         one, other = self.page.text_of(a), self.page.text_of(b)
         if max(len(one), len(other)) > MAX_LETTERS:
             return 0.0
