@@ -34,7 +34,7 @@ LEAST_THRESHOLD = 0.02
 """A line less probable than this is dropped however poor the page: below, the model is not to be
 trusted."""
 
-F_EXPONENT = 56
+F_EXPONENT = 50
 """Power of the expected F that is taken for the threshold of a page that is all main text."""
 
 SURELY_JUNK = 0.1
