@@ -219,11 +219,9 @@ _CHANGED = (
     "[\xa8\xaa\xaf\xb2-\xb5\xb8-\xba\xbc-\xbe"
     "\u0130-\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc\u01f1-\u01f3\u2017\u203e]"
 )
-_EAST_ASIAN = (
-    "\u3001\u3002\u3005-\u3011\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-    "\uff01\uff08\uff09\uff0c\uff1b\uff1f"
-)
-"""Chinese, Japanese and Korean letters and punctuation."""
+_EAST_ASIAN_LETTERS = "\u3005-\u3007\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+_EAST_ASIAN = f"{_EAST_ASIAN_LETTERS}\u3001\u3002\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1b\uff1f"
+"""Chinese, Japanese and Korean letters, and with punctuation."""
 _UNUSUAL = re.compile(f"[^{_USUAL}]|{_CHANGED}")
 _FOREIGN = re.compile(f"[^{_USUAL}{_EAST_ASIAN}]|{_CHANGED}")
 _TOKENS = re.compile(f"[{_LETTERS}0-9]+")
@@ -242,9 +240,7 @@ _AFTER_CREDIT = re.compile("[:/|]")
 _NO = re.compile("[Nn][Oo]")
 _EAST_ASIAN_TELLS = re.compile("[:@#©>›»|/·•→⟩❯刚图圖摄攝写画撮]|[Ww][Ww][Ww]\\.")
 """Signs, and letters of "just now" and of the words of credits."""
-_EAST_ASIAN_LETTER = re.compile(
-    "[\u3005-\u3007\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]"
-)
+_EAST_ASIAN_LETTER = re.compile(f"[{_EAST_ASIAN_LETTERS}]")
 _EAST_ASIAN_NUMBERED = re.compile("[前分年]")
 """Letters one of which stands beside the number of a relative time, a reading time or a date."""
 _EAST_ASIAN_AGENCY = re.compile("[新视中共時]")

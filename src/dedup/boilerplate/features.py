@@ -66,6 +66,10 @@ class Features:
     def __len__(self) -> int:
         return len(self.size)
 
+    def kept_prose(self) -> NDArray[np.bool_]:
+        """Which blocks are prose that the page model would keep, ``bool[n]``."""
+        return self.prose & (self.junk < CUT)
+
     def copy_follows(self) -> NDArray[np.bool_]:
         """Whether the next of these blocks has the same tokens, ``bool[n]``."""
         follows = np.zeros(len(self), bool)

@@ -342,7 +342,7 @@ def _around_prose(features: Features) -> NDArray[np.bool_]:
     has amid its prose tells of no template.
     """
     around = np.zeros(len(features), bool)
-    kept = np.flatnonzero(features.prose & (features.junk < CUT))
+    kept = np.flatnonzero(features.kept_prose())
     if len(kept):
         around[: kept[0]] = around[kept[-1] + 1 :] = True
     return around
@@ -350,10 +350,9 @@ def _around_prose(features: Features) -> NDArray[np.bool_]:
 
 def _is_list(features: Features, needed: float) -> bool:
     """Whether the page model keeps some blocks, none of them prose, and is sure of much junk."""
-    kept = features.junk < CUT
     return bool(
-        not (features.prose & kept).any()
-        and np.count_nonzero(kept) >= MIN_LIST
+        not features.kept_prose().any()
+        and np.count_nonzero(features.junk < CUT) >= MIN_LIST
         and np.count_nonzero(features.surely_junk) >= MIN_SURELY_JUNK * needed
     )
 
@@ -367,7 +366,7 @@ def _is_learned(features: Features) -> bool:
 
 def _keeps_text(features: Features) -> bool:
     """Whether the page model keeps prose enough for the rest to be furniture around it."""
-    kept = features.size[features.prose & (features.junk < CUT)]
+    kept = features.size[features.kept_prose()]
     return len(kept) >= MIN_KEPT_PROSE or float(kept.sum()) >= MIN_KEPT_WORDS
 
 

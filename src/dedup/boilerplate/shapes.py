@@ -194,8 +194,8 @@ def _by_parts(text: str, table: Lexicon) -> Phrase | None:
         return None
     found = [
         table.whole_line(form)
-        or _by_pattern(form, part, form.count(" ") + 1)
-        or _by_origin(form, part, form.count(" ") + 1)
+        or _by_pattern(form, part, size := form.count(" ") + 1)
+        or _by_origin(form, part, size)
         for part, form in zip(parts, keys(parts), strict=True)
         if form
     ]

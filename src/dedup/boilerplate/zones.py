@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from dedup.boilerplate.counts import FREQUENT, MIN_DOCUMENTS, UNKNOWN_SLOT, Counts, Evidence
 from dedup.boilerplate.features import Features
 from dedup.boilerplate.model import Scores
-from dedup.boilerplate.rules import CUT
 
 __all__ = ["MIN_PAGES", "Judged", "Zones", "find_zones", "judge", "trust_in_model"]
 
@@ -144,7 +143,7 @@ def judge(evidence: Evidence, features: Features, scores: Scores, *, least: floa
     only if the page model is not sure that they are text, and labels stay with those that stay.
     """
     model_score = scores.score
-    if evidence.shows and not (features.prose & (features.junk < CUT)).any():
+    if evidence.shows and not features.kept_prose().any():
         # Of a page without prose the template tells more than the page model: shapes alone.
         model_score = np.where(model_score > features.junk, model_score, np.float32(0))
     zones = find_zones(

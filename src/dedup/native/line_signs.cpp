@@ -289,16 +289,14 @@ bool begins_any_credit(const Unit* p, size_t n) {
     return begins_credit(p, n) || begins_cyrillic_credit(p, n);
 }
 
-bool is_east_asian(uint32_t code) {
-    if (code < 0x3001 || code > 0xFF1F) return false;
-    return within(code, 0x4E00, 0x9FFF) || within(code, 0x3041, 0x3096) || within(code, 0x30A1, 0x30FC) ||
-           within(code, 0xAC00, 0xD7A3) || within(code, 0x3400, 0x4DBF) || code <= 0x3002 ||
-           within(code, 0x3005, 0x3011) || is_in(U"！（），；？", code);
-}
-
 bool is_east_asian_letter(uint32_t code) {
     return within(code, 0x4E00, 0x9FFF) || within(code, 0x3041, 0x3096) || within(code, 0x30A1, 0x30FC) ||
            within(code, 0xAC00, 0xD7A3) || within(code, 0x3400, 0x4DBF) || within(code, 0x3005, 0x3007);
+}
+
+bool is_east_asian(uint32_t code) {
+    return is_east_asian_letter(code) || within(code, 0x3001, 0x3002) || within(code, 0x3008, 0x3011) ||
+           is_in(U"！（），；？", code);
 }
 
 // The same of a line with Chinese, Japanese or Korean letters, and none but those and the usual ones.
