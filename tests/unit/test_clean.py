@@ -527,7 +527,8 @@ def test_a_page_with_code_in_it_is_no_source_code():
     ]
     assert not is_source_code("\n".join([*page, "Share this", "2 comments", "Imprint", "Terms", "Contact"]))
     # Underlined as a program may that makes Markdown of a page, and with some markup that a page shows.
-    assert not is_source_code("\n".join(f"{line}\n{'=' * len(line)}" for line in page))
+    underlined = [f"{line}\n{'=' * len(line)}" for line in page]
+    assert not is_source_code("\n".join([*underlined, "\\# 1 in the charts"]))
     assert not is_source_code("\n".join([*["The marsh reopens"] * 500, *MANUAL.split("\n")]))
     links = [f"[Entry {n}](https://example.org/a_(b)?page={n})" for n in range(20)]
     assert not is_source_code("\n".join(links))

@@ -17,8 +17,11 @@ from dedup import _kernels
 from dedup.boilerplate import template_file
 from dedup.boilerplate.counts import UNKNOWN_SLOT, count_pages, distinct_pages
 from dedup.boilerplate.forms import page_forms
+from dedup.boilerplate.model import Scores
 from dedup.boilerplate.samples import MOST_BLOCKS, Sample, page_key
-from dedup.boilerplate.zones import find_zones
+from dedup.boilerplate.zones import find_zones, judge
+from dedup.clean import _Document
+from dedup.text.blocks import segment
 
 HEAD = ["The Harbour Post", "Home", "News", "Weather and tides", "Log in"]
 FOOT = ["Most read", "About the Harbour Post", "Contact the newsroom", "© 2024 The Harbour Post"]
@@ -782,6 +785,24 @@ def test_amid_the_text_goes_what_the_page_model_is_sure_of():
     body = [title, first, "2 min read", "Photo: Anna Miller", *others]
     kept = lines_of(dedup.clean(page(60, head=[*HEAD, *menu], body=body), templates=learned))
     assert kept == [title, first, "Photo: Anna Miller", *others]
+
+
+def test_on_a_page_without_prose_the_template_outweighs_the_page_model():
+    head = [*HEAD, *(strategies.paragraph("en", 30_000 + i, 3).rstrip(".") for i in range(60))]
+    counts = dedup.learn_templates([page(i, head=head) for i in range(12)]).counts(None)
+    own = [strategies.paragraph("en", 70_000 + i, 3) for i in range(6)]
+    text = page(60, head=head, body=own)
+    document = _Document(text, segment(text), dedup.Options(), counts)
+    everything = np.arange(len(document.blocks))
+    evidence = counts.evidence(document.forms.among(everything))
+    junk = np.full(len(everything), 0.99, np.float32)
+    features = replace(document.reader.features(everything), junk=junk)
+    scores = Scores(junk, is_page=True, headline=None, headline_until=0)
+    is_own = np.isin(text.split("\n"), own)
+    assert evidence.shows
+    assert not judge(evidence, features, scores, least=0.5).score[is_own].any()
+    with_prose = replace(features, prose=is_own, junk=np.where(is_own, np.float32(0.4), junk))
+    assert judge(evidence, with_prose, scores, least=0.5).score[is_own].all()
 
 
 @pytest.mark.parametrize(("n", "stay"), [(19, False), (21, True)])
