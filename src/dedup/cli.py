@@ -84,7 +84,9 @@ def clean(
     *,
     output: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="Write each clean text to a file under this folder."),
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Write each clean text to a file under this folder."
+        ),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the text with its cuts and reasons.")

@@ -135,7 +135,7 @@ class TestOutput:
 
     def test_records_can_be_had_too(self, run, tmp_path):
         (tmp_path / "a.txt").write_text(PAGE)
-        assert json.loads(run("a.txt", "--json", "--output", "out").stdout)["text"] == CLEAN
+        assert json.loads(run("a.txt", "--json", "-o", "out").stdout)["text"] == CLEAN
         assert (tmp_path / "out" / "a.txt").read_text() == CLEAN
 
     def test_the_input_is_never_overwritten(self, run, tmp_path):
