@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -221,12 +222,16 @@ def _plots(record: Record, folder: Path, name: str) -> dict[str, str]:
     return drawn
 
 
+_NUMBERS = re.compile(r"\[\s+-?[\d.eE+-]+(?:,\s+-?[\d.eE+-]+)*\s+\]")
+"""A list of numbers, each on a line of its own."""
+
+
 def write(record: Record, folder: Path, name: str) -> Path:
     """Writes ``name.json``, ``name.md`` and the plots; gives the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.json").write_text(
-        json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    text = json.dumps(record, indent=1, ensure_ascii=False)
+    text = _NUMBERS.sub(lambda found: " ".join(found[0].split()), text)  # a row of hundreds is one line
+    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     path = folder / f"{name}.md"
     path.write_text(page(record, _plots(record, folder, name)), encoding="utf-8")
     return path
