@@ -1,6 +1,8 @@
 """Shapes of single lines, and what the model makes of a page."""
 # ruff: noqa: E501  the texts are lines
 
+from importlib.resources import files
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ import dedup
 import oracle
 from dedup import _kernels
 from dedup._reference import page as page_definition
-from dedup.boilerplate.lexicon import STRENGTHS, key, lexicon
+from dedup.boilerplate.lexicon import STRENGTHS, Phrase, is_unspaced, key, lexicon, listed_phrases
 from dedup.boilerplate.shapes import ends_sentence, shape
 from dedup.model import BOILERPLATE_KINDS
 
@@ -28,16 +30,26 @@ SHAPES = {
         "Время чтения: 4 мин", "2 часа назад", "5 минут назад",
         "قراءة 4 دقائق", "منذ 3 ساعات", "3小时前", "阅读时间：5分钟", "3 घंटे पहले", "पढ़ने का समय: 4 मिनट",
         "By Odile Ferrand", "Published on 3 March 2021 at 14:20",
+        "3 dagen geleden", "för 2 timmar sedan", "2 timer siden", "5 minuuttia sitten", "před 3 hodinami",
+        "3 órája", "acum 2 ore", "преди 5 минути", "5 хвилин тому", "prije 3 sata", "пре 2 дана", "fa 2 hores",
+        "πριν από 5 ώρες", "5분 전", "10분전", "10 phút trước", "5 menit yang lalu", "۵ دقیقه پیش", "לפני 5 שעות",
+        "4 min leestijd", "4 хв читання", "4 phút đọc", "Gepubliceerd op 4 maart 2021", "Opublikowano 4 marca 2021",
+        "Δημοσίευση: 4 Ιανουαρίου 2012", "4 ΙΑΝΟΥΑΡΙΟΥ 2012", "2021. március 4.", "4. března 2021", "4 martie 2021",
+        "4. maaliskuuta 2021", "4 березня 2021", "4 Maret 2021", "2021년 3월 4일", "Ngày 4 tháng 3 năm 2021",
     ],
     "social": [
         "Share on Facebook", "Share this article", "Follow us on Instagram", "Compartir en Facebook",
         "Partager sur Facebook", "Auf Facebook teilen", "Поделиться в Facebook", "शेयर करें", "分享到微信",
-        "12K shares",
+        "12K shares", "Deel op Facebook", "Följ oss på Instagram", "Sdílet na Facebooku", "Κοινοποίηση",
+        "ΑΚΟΛΟΥΘΗΣΤΕ ΜΑΣ", "Поділитися у Facebook", "Chia sẻ", "Bagikan ke Facebook", "공유하기", "1204 переглядів",
     ],
     "related-links": [
         "Related articles", "Most read", "You may also like", "Artículos relacionados", "Lo más leído",
         "À lire aussi", "Les plus lus", "Ähnliche Artikel", "Lesen Sie auch", "Читайте также", "Похожие статьи",
         "مقالات ذات صلة", "الأكثر قراءة", "相关文章", "热门推荐", "संबंधित खबरें", "यह भी पढ़ें",
+        "Lees ook", "Läs också", "Læs også", "Les også", "Lue myös", "Čtěte také", "Čítajte aj", "Kapcsolódó cikkek",
+        "Citește și", "Свързани статии", "Читайте також", "Najčitanije", "Најновије вести", "Més llegides", "관련기사",
+        "Tin liên quan", "Baca juga", "مطالب مرتبط", "כתבות נוספות", "Τελευταία νέα", "ΔΙΑΒΑΣΤΕ ΕΠΙΣΗΣ", "相關新聞",
     ],
     "comments": [
         "17 comments", "No comments yet", "Leave a comment", "3 comentarios", "Deja un comentario",
@@ -67,12 +79,16 @@ SHAPES = {
     "navigation": [
         "Skip to content", "Sign in", "Contact us", "Home > World > Asia", "Iniciar sesión", "Contacto",
         "Se connecter", "Nous contacter", "Anmelden", "Kontakt", "Войти", "Контакты", "تسجيل الدخول", "اتصل بنا",
-        "登录", "联系我们", "लॉग इन करें", "संपर्क करें",
+        "登录", "联系我们", "लॉग इन करें", "संपर्क करें", "Inloggen", "Logga in", "Log ind", "Kirjaudu sisään",
+        "Přihlásit se", "Bejelentkezés", "Autentificare", "Увійти", "Prijavite se", "로그인", "Đăng nhập", "Daftar",
+        "ورود", "התחברות", "ΣΥΝΔΕΣΗ", "Αρχική Ειδήσεις Υγεία Το τσάι", "Главная Новости Спорт", "Accueil Actualités Sport",
     ],
     "caption": [
         "Photo: Odile Ferrand", "The weir at dusk. Photo by Jan Kowal", "Foto: Pilar Ruiz", "Bild: Jan Kowal",
         "The weir at dusk. (AP Photo/Odile Ferrand, File)", "The weir at dusk (AP Photo).", "The weir (Фото: Анна Зорина)",
-        "Фото: Анна Зорина", "图片：张伟", "फोटो: अनिल",
+        "Фото: Анна Зорина", "图片：张伟", "फोटो: अनिल", "The weir at dusk. Photo: J. Kowal", "The weir at dusk. © Jan Kowal",
+        "Η γέφυρα το βράδυ. Φωτογραφία: Νίκος Δήμου", "Мостът вечер. Снимка: Иван Петров", "Silta illalla. Kuva: Aino Koski",
+        "Most večer. Zdroj: Jan Novák", "해 질 녘의 다리. 사진: 김민수", "הגשר בערב. צילום: דן לוי",
     ],
 }  # fmt: skip
 
@@ -106,6 +122,22 @@ PROSE = [
     "قبل ثلاث ساعات كان الميناء هادئا ولم يكن أحد يتوقع المطر.",
     "三小时前河面还结着冰，没有人相信春天会来。",
     "तीन घंटे पहले नदी पर बर्फ जमी थी और किसी को बसंत का भरोसा नहीं था।",
+    "Twee dagen geleden lag er nog ijs in de haven en niemand geloofde in de lente.",
+    "För tre timmar sedan var isen ännu tjock nog för släden.",
+    "Kolme tuntia sitten joki oli vielä jäässä, eikä kukaan uskonut kevääseen.",
+    "Před třemi hodinami byl led ještě silný a nikdo nevěřil v jaro.",
+    "Három órája még jég volt a folyón, és senki sem hitt a tavaszban.",
+    "Acum trei ore portul era încă liniștit și nimeni nu se aștepta la ploaie.",
+    "Три години тому річка ще була під кригою, і ніхто не вірив у весну.",
+    "Πριν από τρεις ώρες το λιμάνι ήταν ακόμη ήσυχο και κανείς δεν περίμενε βροχή.",
+    "Реклама пекарні вицвіла раніше, ніж напис на церкві.",
+    "세 시간 전만 해도 강은 얼어 있었고 아무도 봄을 믿지 않았다.",
+    "출처를 모르는 편지 한 통이 마루에 놓여 있었다.",
+    "Ba giờ trước mặt sông vẫn còn băng và không ai tin vào mùa xuân.",
+    "Tiga jam yang lalu pelabuhan masih sepi dan tak seorang pun menyangka hujan.",
+    "לפני שלוש שעות הנמל היה שקט ואיש לא חיכה לגשם.",
+    "Home is where the kettle is, she used to say.",
+    "The bill was © nobody, as the printer liked to say.",
     "Yes.",
     "湘江长沙站水深仅1.2米(图)",
     "В Липецке открыли новый мост (ФОТО)",
@@ -134,6 +166,70 @@ def test_the_lexicon_knows_only_kinds_and_strengths_there_are():
     assert {phrase.kind for phrase in told} <= set(BOILERPLATE_KINDS)
     assert {phrase.strength for phrase in told} <= set(STRENGTHS.values())
     assert len(told) > 1_000
+
+
+def listed_languages():
+    heads = [
+        line.partition(":")[0].split() for line in LISTED.splitlines() if line and not line.startswith("#")
+    ]
+    return {language: {kind for kind, _, of in heads if of == language} for _, _, language in heads}
+
+
+LISTED = files("dedup.boilerplate").joinpath("lexicon.txt").read_text("utf-8")
+KINDS_OF_PHRASES = "advert comments cookie error-page legal metadata navigation related-links social".split()
+
+
+@pytest.mark.parametrize("language", sorted(listed_languages()))
+def test_a_language_has_phrases_of_every_kind(language):
+    assert sorted(listed_languages()[language]) == KINDS_OF_PHRASES
+
+
+def test_no_listed_phrase_is_cut_in_two():
+    phrases = [
+        one.strip()
+        for line in LISTED.splitlines()
+        if ":" in line
+        for one in line.partition(":")[2].split("|")
+    ]
+    assert [one for one in phrases if not one.strip("…")] == []
+
+
+def test_one_letter_begins_no_phrase_of_a_script_without_spaces():
+    begins = [one.words for one in listed_phrases() if one.side == "begins"]
+    assert [words for words in begins if is_unspaced(words) and len(words) < 2] == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "written"),
+    [
+        ("σχόλια", "ΣΧΟΛΙΑ"),
+        ("ειδήσεις", "ΕΙΔΗΣΕΙΣ"),
+        ("τελευταία νέα", "Τελευταια Νεα"),
+        ("μετάβαση στο περιεχόμενο", "ΜΕΤΑΒΑΣΗ ΣΤΟ ΠΕΡΙΕΧΟΜΕΝΟ"),
+    ],
+)
+def test_greek_is_found_with_accents_and_in_capitals_without(listed, written):
+    table = lexicon()
+    assert table.whole_line(key(listed)) == table.whole_line(key(written))
+    assert table.whole_line(key(listed)) is not None
+
+
+def test_the_front_page_and_another_begin_a_trail():
+    table = lexicon()
+    for line in (
+        "Αρχική ΕΙΔΗΣΕΙΣ Υγεία Το τσάι",
+        "Startseite Politik Ausland Wahl in Island",
+        "Главная Спорт Хоккей",
+    ):
+        assert table.beginning(key(line))[0] == Phrase("navigation", 1.0)
+    assert table.beginning(key("Home business is what kept the village alive")) is None
+
+
+def test_korean_phrases_are_words_not_the_start_of_one():
+    table = lexicon()
+    assert table.beginning(key("출처 연합뉴스")) is not None
+    assert table.beginning(key("출처를 모르는 편지")) is None
+    assert table.beginning(key("相关文章推荐")) is not None  # Han has no spaces
 
 
 def test_every_phrase_is_found_where_it_stands():

@@ -17,10 +17,11 @@ from dedup._reference.network import logits
 from dedup._reference.page import PageModel, gather_grams, read_page
 from dedup._reference.phrases import find_phrases
 from dedup._reference.recurrence import N_RECURRENCE_COLUMNS, recurrence_columns, upper_halves
-from dedup._reference.tokens import sequence_hashes
+from dedup._reference.tokens import sequence_hashes, token_hashes
+from dedup.boilerplate.lexicon import STRENGTHS, Phrase, key, lexicon, listed_phrases
 from dedup.boilerplate.page_model import F_EXPONENT, LEAST_THRESHOLD, expected_f_threshold
 from dedup.boilerplate.phrases import phrase_table
-from dedup.model import BLOCK_KINDS
+from dedup.model import BLOCK_KINDS, BOILERPLATE_KINDS
 from dedup.text.normalize import code_points
 from page_models import NASTY, made_page, page_of, random_model
 from strategies import documents, wild
@@ -144,6 +145,28 @@ def test_a_phrase_of_the_lexicon_is_found(line, side):
     told = find_phrases(fold_numbers(page.hashes), page.offsets, phrase_table())
     assert any(found[0] >= 0 for found in told), side
     assert [int(found[0]) for found in told] == list(oracle.told(line, phrase_table()))
+
+
+TOO_LONG = {"この記事は約0分で読めます"}
+"""Phrases of more tokens than are looked at."""
+
+
+def test_both_tables_of_the_lexicon_tell_the_same():
+    phrases = list(dict.fromkeys(listed.words for listed in listed_phrases()))
+    hashes, offsets, _ = token_hashes(phrases)
+    whole, _, _ = find_phrases(fold_numbers(hashes), offsets, phrase_table())
+    strengths = list(STRENGTHS.values())
+    native = [
+        None
+        if told < 0
+        else Phrase(BOILERPLATE_KINDS[told // len(strengths)], strengths[told % len(strengths)])
+        for told in whole.tolist()
+    ]
+    table = lexicon()
+    differ = [
+        words for words, told in zip(phrases, native, strict=True) if told != table.whole_line(key(words))
+    ]
+    assert set(differ) == TOO_LONG
 
 
 def test_numbers_of_up_to_four_digits_are_one_token():

@@ -73,7 +73,10 @@ _ALWAYS = re.compile(
     "|://|[Ww][Ww][Ww]\\."
 )
 _TRAIL = re.compile("[>›»|/·•→⟩❯]")
-CREDIT_STARTS = "phot imag pic illu grap cred file cour fot créd bild symb archi quel zdj".split()
+CREDIT_STARTS = (
+    "phot imag pic illu grap cred file cour fot créd bild symb archi quel zdj "
+    "billed kuva valok zdro slik kép imat gamb"
+).split()
 """What the words of credits in the Latin script begin with."""
 _STARTS = "|".join("".join(f"[{char}{char.upper()}]" for char in start) for start in CREDIT_STARTS)
 _WHITE_CLASS = "[\x00-\x20\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f]"
@@ -233,15 +236,16 @@ _GLUED_WORD = re.compile(f"[{_LETTERS}]{{{GLUED_LETTERS}}}[0-9]")
 _BARE_NUMBER = re.compile(rf"(?:{_WHITE_CLASS}|[0-9()+-])+")
 _SMALL_LETTER = re.compile("[a-z\u03b1-\u03c9\u0430-\u044f]")
 _ADDRESS = re.compile("://|[Ww][Ww][Ww]\\.")
-_CYRILLIC_STARTS = "[Фф][Оо][Тт]|[Ии][Зз][Оо]|[Ии][Лл][Лл]"
-_CREDIT_WORD = re.compile(rf"{_WHITE_CLASS}*(?:{_STARTS}|{_CYRILLIC_STARTS})")
+_FAR_STARTS = "[Фф][Оо][Тт]|[Ии][Зз][Оо]|[Ии][Лл][Лл]|[Сс][Нн][Ии]|[Сс][Вв][Іі]|[Сс][Лл][Ии]|[Φφ][Ωω][Ττ]"
+"""The same in the Cyrillic and the Greek script."""
+_CREDIT_WORD = re.compile(rf"{_WHITE_CLASS}*(?:{_STARTS}|{_FAR_STARTS})")
 _CREDIT_AFTER_SIGN = re.compile(f"{_BEFORE_CREDIT}{_CREDIT_WORD.pattern}|{_SLASH_CREDIT}")
 _AFTER_CREDIT = re.compile("[:/|]")
 _NO = re.compile("[Nn][Oo]")
 _EAST_ASIAN_TELLS = re.compile("[:@#©>›»|/·•→⟩❯刚图圖摄攝写画撮]|[Ww][Ww][Ww]\\.")
 """Signs, and letters of "just now" and of the words of credits."""
 _EAST_ASIAN_LETTER = re.compile(f"[{_EAST_ASIAN_LETTERS}]")
-_EAST_ASIAN_NUMBERED = re.compile("[前分年]")
+_EAST_ASIAN_NUMBERED = re.compile("[前分年년]")
 """Letters one of which stands beside the number of a relative time, a reading time or a date."""
 _EAST_ASIAN_AGENCY = re.compile("[新视中共時]")
 _BEFORE_AGENCY = re.compile("[(\\[—–.,]")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +16,28 @@ from numpy.typing import NDArray
 from dedup.model import BoilerplateKind
 from dedup.text.normalize import code_points, from_code_points, nfkc, unicode_tables
 
-__all__ = ["STRENGTHS", "Lexicon", "Phrase", "key", "keys", "lexicon"]
+__all__ = [
+    "STRENGTHS",
+    "Lexicon",
+    "Listed",
+    "Phrase",
+    "Side",
+    "is_unspaced",
+    "key",
+    "keys",
+    "lexicon",
+    "listed_phrases",
+]
 
 STRENGTHS = {"strong": 1.0, "plain": 0.5, "weak": 0.25}
 """Evidence a phrase gives that its text is a web page; a page needs 1."""
 
+HOME = "home"
+"""The front page in English: a word that begins no trail, since prose has it before the names of sections."""
 UNSPACED = "\u2e80"
 """First letter of the scripts that put no space between words (Han, Kana)."""
+HANGUL = "\uac00\ud7a3"
+"""First and last of the syllables that stand among those and have spaces."""
 MAX_PHRASE = 9
 """Words in the longest phrase a line begins with."""
 MAX_UNSPACED = 10
@@ -82,6 +99,11 @@ def _words(line: str) -> str:
     return " ".join(line.split()).replace(" ' ", " ")
 
 
+def is_unspaced(line: str) -> bool:
+    """Whether a line begins with a letter of a script that puts no space between words."""
+    return line >= UNSPACED and not HANGUL[0] <= line[0] <= HANGUL[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """What a phrase tells: a kind of furniture, how surely, and if it is where or when something is from."""
@@ -89,6 +111,48 @@ class Phrase:
     kind: BoilerplateKind
     strength: float
     is_origin: bool = False
+
+
+Side: TypeAlias = Literal["whole", "begins", "holds"]
+
+
+class Listed(NamedTuple):
+    """A phrase of the list: where it stands in a line, and its kind and strength."""
+
+    words: str
+    side: Side
+    kind: BoilerplateKind
+    strength: str
+
+
+def listed_phrases() -> Iterator[Listed]:
+    """Phrases of ``lexicon.txt`` in its order, and beginnings of trails; Greek ones in capitals as well."""
+    for line in files(__package__).joinpath("lexicon.txt").read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        head, _, written = line.partition(":")
+        kind, strength, language = head.split()
+        phrases = [
+            (_side(phrase), phrase.replace("…", " ").strip(), strength) for phrase in written.split("|")
+        ]
+        if language == "el":
+            phrases += [(side, _greek_capitals(words), strength) for side, words, _ in phrases]
+        if (kind, strength) == ("navigation", "weak") and phrases[0][1] != HOME:
+            front = sorted({phrases[0][1], _greek_capitals(phrases[0][1])})  # one key but in Greek
+            phrases += [("begins", f"{page} {words}", "strong") for page in front for _, words, _ in phrases]
+        for side, words, of_phrase in phrases:
+            yield Listed(words, side, kind, of_phrase)  # type: ignore[arg-type]  # a test holds the kinds
+
+
+def _side(phrase: str) -> Side:
+    """Where a phrase stands in a line, by the marks it is listed with."""
+    phrase = phrase.strip()
+    return "holds" if phrase.startswith("…") else "begins" if phrase.endswith("…") else "whole"
+
+
+def _greek_capitals(text: str) -> str:
+    """Greek as headings write it: capitals have no accents, and one sigma."""
+    return unicodedata.normalize("NFD", text).replace("\u0301", "").upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +177,7 @@ class Lexicon:
             start = " ".join(words[:n])
             if start in self.begins:
                 return self.begins[start], start
-        if line >= UNSPACED:  # any start of the line may be the phrase
+        if is_unspaced(line):  # any start of the line may be the phrase
             for n in range(min(MAX_UNSPACED, len(line)), 1, -1):
                 if line[:n] in self.begins:
                     return self.begins[line[:n]], line[:n]
@@ -140,21 +204,17 @@ def lexicon() -> Lexicon:
     begins: dict[str, Phrase] = {}
     holds: dict[str, list[tuple[str, Phrase]]] = {}
     holds_unspaced: list[tuple[str, Phrase]] = []
-    for line in files(__package__).joinpath("lexicon.txt").read_text("utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        head, _, phrases = line.partition(":")
-        kind, strength, _language = head.split()
-        told = Phrase(kind, STRENGTHS[strength])  # type: ignore[arg-type]  # a test holds the kinds
-        for phrase in phrases.split("|"):
-            written = phrase.strip()
-            form = key(written.strip("…").replace("…", " "))
-            if not written.startswith("…"):
-                (begins if written.endswith("…") else whole).setdefault(form, told)
-            elif form >= UNSPACED:
-                holds_unspaced.append((form, told))
-            else:
-                holds.setdefault(form.split(" ")[0], []).append((f" {form} ", told))
+    phrases = list(listed_phrases())
+    for listed, form in zip(phrases, keys([listed.words for listed in phrases]), strict=True):
+        told = Phrase(listed.kind, STRENGTHS[listed.strength])
+        if listed.side == "whole":
+            whole.setdefault(form, told)
+        elif listed.side == "begins":
+            begins.setdefault(form, told)
+        elif is_unspaced(form):
+            holds_unspaced.append((form, told))
+        else:
+            holds.setdefault(form.split(" ")[0], []).append((f" {form} ", told))
     return Lexicon(
         whole=whole,
         begins=begins,

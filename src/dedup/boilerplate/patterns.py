@@ -7,55 +7,55 @@ others read the line as it stands. They are tables: a line a language.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from dedup.boilerplate.calendar import DAYS, MONTHS
 
 
-def _by_letter(alternatives: str) -> str:
-    """The same alternatives, those of a first letter together: a pattern need try each letter but once."""
+def _by_letter(words: Iterable[str]) -> str:
+    """Alternatives for words, those of a first letter together: a pattern need try each letter but once.
+
+    The longer come first.
+    """
     groups: dict[str, list[str]] = {}
-    for one in re.findall(r"(?:\((?:[^()]|\([^()]*\))*\)|[^|(])+", alternatives):
-        groups.setdefault(one[0], []).append(one[1:])
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        groups.setdefault(word[0], []).append(word[1:])
     return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
 
 
-MONTHS = _by_letter(
-    "jan(?:uary|uar|v(?:ier)?\\.?)?|feb(?:ruary|ruar)?|mar(?:ch|zo|s)?|apr(?:il|ile)?|may|mai|maj|jun[ei]?|jul[yi]?|"
-    "aug(?:ust)?|sept?(?:ember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|de[cz](?:ember)?|"
-    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
-    "février|avril|juin|juillet|août|septembre|octobre|novembre|décembre|märz|"
-    "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|"
-    "gennaio|febbraio|maggio|giugno|luglio|settembre|ottobre|dicembre|"
-    "stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|"
-    "ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık|"
-    "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|"
-    "يناير|فبراير|مارس|أبريل|إبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر|"
-    "जनवरी|फरवरी|फ़रवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर|सितम्बर|अक्टूबर|अक्तूबर|नवंबर|नवम्बर|दिसंबर|दिसम्बर"
-)
+MONTH_NAMES = _by_letter(MONTHS)
 
 DATE = re.compile(
     r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|d['’])?(?:{MONTHS})\b\.?,?(?:\s+(?:de\s+|del\s+)?\d{{4}})?"
-    rf"|(?<!\w)(?:{MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?\b",
+    r"|\d{4}\s?년\s?\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?|\bngày\s+\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?"
+    rf"|\b\d{{4}}\.?\s+(?:{MONTH_NAMES})\s+\d{{1,2}}\b\.?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|d['’])?(?:{MONTH_NAMES})\b\.?,?(?:\s+(?:de\s+|del\s+)?\d{{4}})?"
+    rf"|(?<!\w)(?:{MONTH_NAMES})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?\b",
     re.IGNORECASE,
 )
 TIME = re.compile(
     r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\.?(?!\w)|\b(?:GMT|UTC|CET|CEST|EST|EDT|PST|PDT|MSK|IST|JST|BST|ET|PT)\b(?:[+-]\d+)?|T\d{2}:\d{2}\S*",
     re.IGNORECASE,
 )
-MONTH = re.compile(MONTHS)
 URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 DATE_WORDS = frozenset(
     """date dated published publish updated update modified posted post on at by last first time created added from until
-    mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday sun sunday h uhr hrs
-    fecha publicado actualizado el a las de del lunes martes miércoles jueves viernes sábado domingo
-    publié mis à jour le lundi mardi mercredi jeudi vendredi samedi dimanche modifié
-    veröffentlicht aktualisiert am um vom stand montag dienstag mittwoch donnerstag freitag samstag sonntag
-    опубликовано обновлено дата в г понедельник вторник среда четверг пятница суббота воскресенье
-    نشر في تاريخ آخر تحديث الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت م ص
-    发布 发布时间 时间 更新 更新时间 日期 星期一 星期二 星期三 星期四 星期五 星期六 星期日
-    प्रकाशित अपडेट अपडेटेड को पर बजे सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार दिनांक ist
-    publicado atualizado em às segunda terça quarta quinta sexta feira pubblicato aggiornato il alle
-    opublikowano aktualizacja dodano data godz yayınlanma güncelleme tarihi giriş 公開 更新 公開日 更新日 投稿日""".split()
-)
+    h uhr hrs fecha publicado actualizado el a las de del publié mis à jour le modifié
+    veröffentlicht aktualisiert am um vom stand опубликовано обновлено дата в г
+    نشر في تاريخ آخر تحديث م ص 发布 发布时间 时间 更新 更新时间 日期 星期一 星期二 星期三 星期四 星期五 星期六 星期日
+    प्रकाशित अपडेट अपडेटेड को पर बजे दिनांक ist publicado atualizado em às pubblicato aggiornato il alle
+    opublikowano aktualizacja dodano data godz yayınlanma güncelleme tarihi giriş 公開 更新 公開日 更新日 投稿日
+    gepubliceerd geplaatst bijgewerkt gewijzigd om op uur publicerad publicerat uppdaterad kl den
+    publiceret publisert udgivet opdateret oppdatert d julkaistu päivitetty klo
+    publikováno zveřejněno vydáno aktualizováno dne v hod publikované zverejnené aktualizované o
+    közzétéve frissítve óra publicat actualizat la ora publicat actualitzat les hores
+    публикувана публикувано обновена обновено на ч часа опубліковано оновлено об
+    objavljeno ažurirano u sati објављено ажурирано у
+    δημοσίευση δημοσίευσης δημοσιεύθηκε δημοσιεύτηκε ενημέρωση ενημερώθηκε ημερομηνία τελευταία στις ώρα
+    ngày tháng năm thứ hai ba tư sáu bảy chủ nhật đăng lúc cập diterbitkan diperbarui tanggal pukul pada wib
+    입력 수정 승인 등록 기사입력 최종수정 오전 오후 월요일 화요일 수요일 목요일 금요일 토요일 일요일
+    انتشار ساعت פורסם עודכן בשעה יום ראשון שני שלישי רביעי חמישי שישי שבת""".split()
+).union(DAYS)
 NUMBER_OF = (
     "(?:0|an?|one|two|three|a few|few|un|una|une|uno|ein|eine|einem|einer|einigen|um|uma|bir|один|одну|एक)"
 )
@@ -105,7 +105,8 @@ CREDIT_WORD = (
     r"(?:photo(?:graph(?:s|er|y)?|s)?|image|images|picture|pictures|pic|illustration|graphic|credit|credits|file photo|courtesy|"
     r"foto|fotos|fotografía|imagen|crédito|créditos|photographie|crédit|crédits|bild|bilder|symbolbild|archivbild|quelle|"
     r"fotografia|imagem|immagine|zdjęcie|fot\.?|fotoğraf|фото|фотография|изображение|иллюстрация|صورة|تصوير|الصورة|图片|图|摄影|"
-    r"图源|圖|攝影|फोटो|फ़ोटो|तस्वीर|छवि|चित्र|写真|画像|撮影)"
+    r"图源|圖|攝影|फोटो|फ़ोटो|तस्वीर|छवि|चित्र|写真|画像|撮影|billede|bilde|kuva|valokuva|fotografie|fotografija|zdroj|slika|fotó|kép|"
+    r"imatge|gambar|φωτογραφία|φωτό|φωτ\.?|снимка|світлина|слика|ảnh|عکس|צילום|תמונה|사진)"
 )
 AGENCY = (
     r"(?:AP|AFP|Reuters|EPA|EFE|dpa|ANSA|PTI|ANI|IANS|TASS|ТАСС|РИА Новости|Xinhua|新华社|新華社|Getty(?: Images)?|Shutterstock|Unsplash|"
@@ -117,9 +118,12 @@ CREDIT_WORDS = frozenset(
     for word in re.findall(r"[A-Za-zÀ-ÿ]+", re.sub(r"\(\?:|\\.", " ", CREDIT_WORD + " " + AGENCY))
 ) | {"photos", "photographs", "photography", "photographer"}
 """Words one of which a credit in Latin letters holds: a quick way to see that there is none."""
+INITIAL = r"(?<=\b\w)\."
+"""The stop after the initial of a name, which ends no sentence."""
+SIGN_OF_CREDIT = re.compile("[/©]")
 CREDIT_AT_END = re.compile(
-    rf"(?:[/|(\[—–•·]|[.!?\"”’»。]|-|:)\s*{CREDIT_WORD}(?:\s+(?:by|de|von|di|credit|courtesy(?: of)?|courtoisie))?\s*[:：/©-]?\s*(?=\W{{0,3}}\w)[^.!?。]{{1,70}}[)\]]?\s*\.?$"
-    r"|[.!?\"”’»。]\s*/\s*[^/.]{3,40}$"
+    rf"(?:[/|(\[—–•·]|[.!?\"”’»。]|-|:)\s*{CREDIT_WORD}(?:\s+(?:by|de|von|di|credit|courtesy(?: of)?|courtoisie))?\s*[:：/©-]?\s*(?=\W{{0,3}}\w)(?:[^.!?。]|{INITIAL}){{1,70}}[)\]]?\s*\.?$"
+    r"|[.!?\"”’»。]\s*/\s*[^/.]{3,40}$|[.!?\"”’»。]\s*©\s*[^\d\s.!?©][^\d.!?©]{1,40}$"
     rf"|[/|(\[—–•·]\s*{AGENCY}\s+{CREDIT_WORD}\s*(?:[/,|:]\s*[^.!?。]{{1,60}})?[)\]]?\s*\.?$"
     rf"|[/|(\[—–©:：.,]\s*(?:[^()/|\[\]]{{1,40}}[/,|]\s*)?{AGENCY}(?:\s?[/,|]\s?[^()/|\[\]]{{1,40}})?\s*[)\]]?\.?$",
     re.IGNORECASE,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup import _kernels
 from dedup._reference.grams import PAIR, fold_numbers
 from dedup._reference.phrases import PhraseTable
-from dedup._reference.tokens import token_hashes
-from dedup.boilerplate.lexicon import STRENGTHS
+from dedup.boilerplate.lexicon import STRENGTHS, Side, listed_phrases
 from dedup.model import BOILERPLATE_KINDS
 
 __all__ = ["N_TOLD", "kind_told", "phrase_table"]
@@ -27,36 +26,30 @@ def kind_told(told: NDArray[np.int8]) -> NDArray[np.int8]:
 
 @cache
 def phrase_table() -> PhraseTable:
-    """The table of ``lexicon.txt``; of phrases listed twice the first counts."""
-    firsts: set[int] = set()
-    sides: dict[str, dict[int, int]] = {"whole": {}, "begins": {}, "holds": {}}
-    strengths = list(STRENGTHS)
-    rows = []
-    for line in files(__package__).joinpath("lexicon.txt").read_text("utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        head, _, phrases = line.partition(":")
-        kind, strength, _language = head.split()
-        told = BOILERPLATE_KINDS.index(kind) * len(STRENGTHS) + strengths.index(strength)
-        for phrase in map(str.strip, phrases.split("|")):
-            side = "holds" if phrase.startswith("…") else "begins" if phrase.endswith("…") else "whole"
-            rows.append((side, phrase.replace("…", " "), told))
-    hashes, offsets, _ = token_hashes([phrase for _, phrase, _ in rows])
+    """The table of ``lexicon.txt``; of phrases listed twice the first counts, a line before a beginning."""
+    listed = list(listed_phrases())
+    hashes, offsets, _ = _kernels.token_hashes([phrase.words for phrase in listed], threads=1)
     folded = fold_numbers(hashes)
-    with np.errstate(over="ignore"):
-        for i, (side, _, told) in enumerate(rows):
-            value = np.uint64(0)
-            for token in folded[offsets[i] : offsets[i + 1]]:
-                value = value * np.uint64(PAIR) + token
-            if offsets[i + 1] > offsets[i]:
-                sides[side].setdefault(int(value), told)
-                if side == "holds":
-                    firsts.add(int(folded[offsets[i]]))
-                if side == "begins":
-                    sides["whole"].setdefault(int(value), told)
+    n_tokens = np.diff(offsets)
+    values = np.zeros(len(listed), np.uint64)
+    for width in range(int(n_tokens.max())):
+        longer = np.flatnonzero(n_tokens > width)
+        values[longer] = values[longer] * np.uint64(PAIR) + folded[offsets[longer] + width]
+    strengths = list(STRENGTHS)
+    sides: dict[Side, dict[int, int]] = {"whole": {}, "begins": {}, "holds": {}}
+    firsts: set[int] = set()
+    for phrase, value, n, start in zip(
+        listed, values.tolist(), n_tokens.tolist(), offsets.tolist(), strict=False
+    ):
+        if n:
+            kind, strength = BOILERPLATE_KINDS.index(phrase.kind), strengths.index(phrase.strength)
+            sides[phrase.side].setdefault(value, kind * len(strengths) + strength)
+            if phrase.side == "holds":
+                firsts.add(int(folded[start]))
+    sides["whole"] = sides["begins"] | sides["whole"]  # what is listed as a line wins
     arrays: dict[str, NDArray[np.generic]] = {}
-    for side, found in sides.items():
-        arrays[side] = np.array(sorted(found), np.uint64)
-        arrays[f"{side}_told"] = np.array([found[value] for value in sorted(found)], np.int8)
+    for name, found in sides.items():
+        arrays[name] = np.array(sorted(found), np.uint64)
+        arrays[f"{name}_told"] = np.array([found[value] for value in sorted(found)], np.int8)
     arrays["holds_first"] = np.array(sorted(firsts), np.uint64)
     return PhraseTable(**arrays)  # type: ignore[arg-type]

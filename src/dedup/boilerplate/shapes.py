@@ -7,7 +7,8 @@ the page the line stands, is for the model to weigh.
 from __future__ import annotations
 
 from dedup._reference.signs import CREDIT, EVERY_WAY, ORIGIN, PARTS, PATTERN, PHRASE
-from dedup.boilerplate.lexicon import STRENGTHS, Lexicon, Phrase, key, keys
+from dedup.boilerplate.calendar import MONTHS
+from dedup.boilerplate.lexicon import STRENGTHS, Lexicon, Phrase, is_unspaced, key, keys
 from dedup.boilerplate.patterns import (
     BYLINE,
     CONTACT,
@@ -20,11 +21,11 @@ from dedup.boilerplate.patterns import (
     DATE_WORDS,
     GALLERY,
     HASHTAGS,
-    MONTH,
     QUOTED,
     READING_TIME,
     RELATIVE_TIME,
     SENTENCE_END,
+    SIGN_OF_CREDIT,
     STATUS_CODE,
     TIME,
     TOKEN,
@@ -128,7 +129,7 @@ def _tells_when_or_who(text: str, size: float) -> bool:
 def _tempered(phrase: Phrase, form: str, start: str, *, sentence: bool) -> Phrase:
     """A phrase weighs less the more other words follow it: those might be prose after all."""
     rest = len(TOKEN.findall(form[len(start) :]))
-    if sentence and rest > 3 and " " not in start and start.isascii():
+    if sentence and rest > 3 and " " not in start and not is_unspaced(start):
         return Phrase(phrase.kind, min(phrase.strength, 0.5))
     return phrase
 
@@ -168,7 +169,7 @@ def _dateline(form: str, text: str, size: float) -> Phrase | None:
         other = [word for word in words if word not in DATE_WORDS and word[0] != "0"]
         if size > MAX_PARTS or len(other) == len(words) or len(other) > 2 * MAX_DATE_REST:
             return None
-        if len(other) - sum(map(bool, map(MONTH.match, other))) > MAX_DATE_REST:
+        if len(other) - sum(word in MONTHS for word in other) > MAX_DATE_REST:
             return None
     without_url, n_urls = URL.subn(" ", text)
     without_date, n_dates = DATE.subn(" ", without_url) if "0" in form else (without_url, 0)
@@ -213,7 +214,7 @@ def _credit(form: str, text: str, size: float) -> Phrase | None:
     """A caption: a line that ends or begins with whose picture it is."""
     if size <= MAX_PARTS and CREDIT_AT_START.match(text):
         return Phrase("caption", 0.5)
-    if "/" not in text and form.isascii() and CREDIT_WORDS.isdisjoint(form.split(" ")):
+    if not SIGN_OF_CREDIT.search(text) and form.isascii() and CREDIT_WORDS.isdisjoint(form.split(" ")):
         return None
     match = CREDIT_AT_END.search(text, max(0, len(text) - MAX_CREDIT))
     return None if match is None else Phrase("caption", 0.5)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-import numpy as np
-
+from dedup import _kernels
 from dedup._model_kernels import LineSigns
 from dedup._reference.signs import (
     ANYWHERE,
@@ -22,7 +21,8 @@ from dedup._reference.signs import (
     PART,
     SignWords,
 )
-from dedup._reference.tokens import sequence_hashes, token_hashes
+from dedup._reference.tokens import sequence_hashes
+from dedup.boilerplate.calendar import MONTHS
 from dedup.boilerplate.lexicon import STRENGTHS, lexicon
 from dedup.boilerplate.patterns import DATE_WORDS
 
@@ -39,19 +39,6 @@ read reads by por par von di da door av af text autor autorin author words story
 written posted copyright c tel phone fax e email mail contact telefon téléphone teléfono
 updated published about over almost modified last actualizado mis aktualisiert тел"""
 """First words of bylines, counters, notices of rights, contacts, relative times."""
-MONTHS = """jan january januar janv janvier feb february februar mar march marzo mars apr april aprile
-abr abril may mai maj june juni jun july juli jul juny julu aug august sep sept september
-okt oktober oct october nov november dec december dez dezember enero febrero mayo junio
-julio agosto septiembre octubre noviembre diciembre février avril juin juillet août
-septembre octobre novembre décembre märz janeiro fevereiro março maio junho julho setembro
-outubro novembro dezembro gennaio febbraio maggio giugno luglio settembre ottobre dicembre
-stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada
-grudnia ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
-января февраля марта апреля мая июня июля августа сентября октября ноября декабря"""
-"""Months as the dates of :mod:`dedup.boilerplate.patterns` have them, in the Latin and the Cyrillic
-script."""
-CAPITAL_MONTHS = "mayis kasim aralik"
-"""Lower case of months in capitals, whose patterns take the dotless letter for the other."""
 COUNTED = """min mins minute minutes minuten minuti dk dakika comment comments view views share shares
 like likes reaction reactions replies response responses retweet retweets follower followers
 vote votes read reads claps reading lectura lecture lesezeit lesedauer leitura lettura
@@ -71,38 +58,36 @@ def sign_words() -> SignWords:
         (AGES, ANYWHERE),
         (AGENCIES, ANYWHERE),
         (OPENINGS, FIRST),
-        (MONTHS, NUMBERED | MONTH),
+        (" ".join(sorted(MONTHS)), NUMBERED | MONTH),
         (COUNTED, NUMBERED),
         (PLACES, FEW),
-        (CAPITAL_MONTHS, MONTH),
         (" ".join(sorted(DATE_WORDS)), DATED),
         (ZONES, DATED),
     ):
         for word in words.split():
             told[word] = told.get(word, 0) | tells
-    hashes, offsets, _ = token_hashes(list(told))
+    hashes, offsets, _ = _kernels.token_hashes(list(told), threads=1)
     tells_of: dict[int, int] = {}
 
-    def add(value: np.uint64, tells: int) -> None:
-        tells_of[int(value)] = tells_of.get(int(value), 0) | tells
+    def add(value: int, tells: int) -> None:
+        tells_of[value] = tells_of.get(value, 0) | tells
 
     for start, tells in zip(offsets[:-1].tolist(), told.values(), strict=True):
-        add(hashes[start], tells)
+        add(int(hashes[start]), tells)
     table = lexicon()
-    number = token_hashes(["0"])[0][0]
+    number = int(_kernels.token_hashes(["0"], threads=1)[0][0])
     phrases = {**table.begins, **table.whole}
-    hashes, offsets, _ = token_hashes(list(phrases))
-    labels = sequence_hashes(hashes, offsets)
-    for start, end, label, phrase in zip(
-        offsets[:-1].tolist(), offsets[1:].tolist(), labels, phrases.values(), strict=True
-    ):
+    hashes, offsets, _ = _kernels.token_hashes(list(phrases), threads=1)
+    labels = sequence_hashes(hashes, offsets).tolist()
+    tokens, ends = hashes.tolist(), offsets.tolist()
+    for start, end, label, phrase in zip(ends, ends[1:], labels, phrases.values(), strict=False):
         if end > start:
-            add(hashes[start], PART)
+            add(tokens[start], PART)
         if end > start and phrase.strength > STRENGTHS["weak"]:
-            add(hashes[start], LABEL)
+            add(tokens[start], LABEL)
             add(label, LABEL)
-        if end > start + 1 and hashes[start] == number:
-            add(hashes[start + 1], DATED)
+        if end > start + 1 and tokens[start] == number:
+            add(tokens[start + 1], DATED)
     return SignWords.of(tells_of)
 
 

@@ -73,8 +73,9 @@ uint16_t far_sign(uint32_t code) {
 
 inline uint16_t sign_of(uint32_t code) { return code < kTabled ? kSigns[code] : far_sign(code); }
 
-constexpr std::u32string_view kCredits[] = {U"phot", U"imag", U"pic",  U"illu", U"grap",  U"cred", U"file", U"cour",
-                                            U"fot",  U"créd", U"bild", U"symb", U"archi", U"quel", U"zdj"};
+constexpr std::u32string_view kCredits[] = {
+    U"phot", U"imag",  U"pic",  U"illu", U"grap",   U"cred", U"file",  U"cour", U"fot",  U"créd", U"bild", U"symb",
+    U"archi", U"quel", U"zdj", U"billed", U"kuva", U"valok", U"zdro", U"slik", U"kép",  U"imat", U"gamb"};
 
 inline uint32_t lower(uint32_t code) { return within(code, 'A', 'Z') || code == 0xC9 ? code + 32 : code; }
 
@@ -199,13 +200,16 @@ bool is_unusual(uint32_t code) {
            !within(code, 0x1F300, 0x1FAFF);
 }
 
-constexpr std::u32string_view kCyrillicCredits[] = {U"фот", U"изо", U"илл"};
+constexpr std::u32string_view kFarCredits[] = {U"фот", U"изо", U"илл", U"сни", U"сві", U"сли", U"φωτ"};
 
 template <class Unit>
-bool begins_cyrillic_credit(const Unit* p, size_t n) {
+bool begins_far_credit(const Unit* p, size_t n) {
     if (n < 3) return false;
-    const auto small = [](uint32_t code) { return within(code, 0x410, 0x42F) ? code + 32 : code; };
-    return std::any_of(std::begin(kCyrillicCredits), std::end(kCyrillicCredits), [&](std::u32string_view word) {
+    const auto small = [](uint32_t code) {  // of the Cyrillic and the Greek script
+        if (code == 0x406) return code + 80;
+        return within(code, 0x410, 0x42F) || within(code, 0x391, 0x3A9) ? code + 32 : code;
+    };
+    return std::any_of(std::begin(kFarCredits), std::end(kFarCredits), [&](std::u32string_view word) {
         return word[0] == small(p[0]) && word[1] == small(p[1]) && word[2] == small(p[2]);
     });
 }
@@ -286,7 +290,7 @@ bool parts_may_tell(const Unit* p, size_t n, std::span<const size_t> at, std::sp
 
 template <class Unit>
 bool begins_any_credit(const Unit* p, size_t n) {
-    return begins_credit(p, n) || begins_cyrillic_credit(p, n);
+    return begins_credit(p, n) || begins_far_credit(p, n);
 }
 
 bool is_east_asian_letter(uint32_t code) {
@@ -316,7 +320,7 @@ bool east_asian_can_have(const Unit* p, size_t n, unsigned any) {
         n_digits = digit ? n_digits + 1 : 0;
         has_letter |= is_east_asian_letter(code);
         counts |= n_digits > kMaxFolded || (digit && (n_letters >= kGluedLetters || is_date(p, n, i)));
-        counts |= is_in(U"前分年", code);
+        counts |= is_in(U"前分年년", code);
         agency |= is_in(U"新视中共時", code);
         before_agency |= is_in(U"([—–.,", code);
         const bool letter = is_letter(code);
