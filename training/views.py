@@ -19,7 +19,7 @@ __all__ = ["Line", "mark_headline", "renderings"]
 HEADLINE_WEIGHT: Final = 2.5
 """A headline is one line of a page and short, yet the first thing that a reader misses."""
 MAX_HEAD: Final = 40
-"""Lines before the main text among which its headline is looked for, as in ``boilerplate.model``."""
+"""Lines before the main text among which its headline is looked for, as in ``boilerplate.scores``."""
 MIN_SHARE: Final = 0.5
 MIN_VALUE: Final = 2.0
 """Share of a headline's longer words that the main text holds, and that share times its

@@ -1,6 +1,6 @@
 """The kernels that score the blocks of a page, where the extension was built.
 
-The definitions are :mod:`dedup.boilerplate.features` and :mod:`dedup.boilerplate.model`, which do
+The definitions are :mod:`dedup.boilerplate.features` and :mod:`dedup.boilerplate.scores`, which do
 the work without it.
 """
 

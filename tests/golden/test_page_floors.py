@@ -2,11 +2,11 @@
 
 import json
 import random
-import sys
 
 import pytest
 
 import dedup._kernels
+from dedup import document
 from dedup.boilerplate.code import is_source_code
 from measuring_data import TRAINING, measuring_data
 from quality import floors, pages
@@ -36,20 +36,19 @@ def test_no_page_is_taken_for_source_code():
 def test_passes_come_to_an_end(monkeypatch):
     """On some of these pages headlines with copies of their own would take turns for ever."""
     path = measuring_data(floors.PAGES)
-    module = sys.modules["dedup.clean"]  # the package has a function of that name
-    score_page, asked = module.score_page, []
+    score_page, asked = document.score_page, []
 
     def counted(reader, among):
         asked.append(len(among))
         return score_page(reader, among)
 
-    monkeypatch.setattr(module, "score_page", counted)
+    monkeypatch.setattr(document, "score_page", counted)
     most = 0
     for page in pages.read(path):
         asked.clear()
         dedup.clean("\n".join(page.lines))
         most = max(most, len(asked))
-    assert 2 <= most < module.MAX_PASSES
+    assert 2 <= most < document.MAX_PASSES
 
 
 @NATIVE_ONLY

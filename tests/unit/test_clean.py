@@ -1,7 +1,6 @@
 """Cleaning one document: text, decisions, and how the outcome shows itself."""
 
 import dataclasses
-import importlib
 import json
 import pickle
 import random
@@ -15,10 +14,11 @@ import pytest
 import dedup
 import golden_cases
 import strategies
+from dedup import document
 from dedup.boilerplate.code import is_source_code
 from dedup.boilerplate.links import as_shown
-from dedup.clean import _of_all
 from dedup.cleaned import SHOWN_BLOCKS, SHOWN_HTML, Cleaned
+from dedup.document import of_all
 from dedup.model import BOILERPLATE_KINDS
 from dedup.similarity.page import Page
 from dedup.text.blocks import segment
@@ -288,14 +288,14 @@ class TestHeadlinesThatTakeTurns:
 
     def test_the_copies_of_all_go(self):
         turns = [{7: self.copy_of(5)}, {40: self.copy_of(38)}, {}, {41: self.copy_of(2)}]
-        assert _of_all(turns, np.zeros(50, bool)) == turns[0] | turns[1] | turns[3]
+        assert of_all(turns, np.zeros(50, bool)) == turns[0] | turns[1] | turns[3]
 
     @pytest.mark.parametrize(("named", "cut"), [(7, False), (38, True)])
     def test_unless_what_one_names_goes(self, named, cut):
         turns = [{7: self.copy_of(5)}, {40: self.copy_of(named)}]
         gone = np.zeros(50, bool)
         gone[named] = cut
-        assert _of_all(turns, gone) == turns[0]
+        assert of_all(turns, gone) == turns[0]
 
     def test_what_none_of_them_settles_goes_in_the_end(self):
         """A copy of the second headline is named by another, which names the first copy then."""
@@ -339,7 +339,7 @@ Bridge Harbour Stone Marsh Wardens"""
 
     def test_all_that_a_copy_names_must_stay(self):
         turns = [{7: self.copy_of(5)}, {40: dedup.Duplicate(6, "contained", 1.0, through=8)}]
-        assert _of_all(turns, np.zeros(50, bool)) == turns[0]
+        assert of_all(turns, np.zeros(50, bool)) == turns[0]
 
 
 SEED = "003_3c27549f51866737.txt"
@@ -594,8 +594,7 @@ def test_no_more_than_one_headline_goes():
 
 @pytest.mark.parametrize("passes", [1, 2])
 def test_a_copy_names_a_kept_block_even_where_the_passes_end_too_soon(passes, monkeypatch):
-    cleaning = importlib.import_module("dedup.clean")
-    monkeypatch.setattr(cleaning, "MAX_PASSES", passes)
+    monkeypatch.setattr(document, "MAX_PASSES", passes)
     rng = random.Random(1)
     lines = [line.text for page in golden_cases.dirty() for line in page.lines]
     for _ in range(150):

@@ -26,6 +26,8 @@ ROOMS = [
     "similarity",
     "boilerplate",
     "verdicts",
+    "cuts",
+    "document",
     "cleaned",
     "clean",
     "found",

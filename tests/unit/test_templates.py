@@ -17,10 +17,10 @@ from dedup import _kernels
 from dedup.boilerplate import template_file
 from dedup.boilerplate.counts import UNKNOWN_SLOT, count_pages, distinct_pages
 from dedup.boilerplate.forms import page_forms
-from dedup.boilerplate.model import Scores
 from dedup.boilerplate.samples import MOST_BLOCKS, Sample, page_key
+from dedup.boilerplate.scores import Scores
 from dedup.boilerplate.zones import find_zones, judge
-from dedup.clean import _Document
+from dedup.document import Document
 from dedup.text.blocks import segment
 
 HEAD = ["The Harbour Post", "Home", "News", "Weather and tides", "Log in"]
@@ -643,12 +643,12 @@ def test_a_foreign_file_is_refused(tmp_path, content):
         dedup.Templates.load(tmp_path / "t")
 
 
-@pytest.mark.parametrize(("version", "advice"), [(9, "upgrade dedup, or learn"), (1, "learn")])
+@pytest.mark.parametrize(("version", "advice"), [(9, "upgrade dedup, or learn"), (2, "learn")])
 def test_a_file_of_another_format_is_refused_with_advice(tmp_path, templates, monkeypatch, version, advice):
     monkeypatch.setattr(template_file, "FORMAT", version)
     templates.save(tmp_path / "t")
     monkeypatch.undo()
-    with pytest.raises(dedup.InputError, match=f"is of format {version}, and this dedup reads 2: {advice}"):
+    with pytest.raises(dedup.InputError, match=f"is of format {version}, and this dedup reads 3: {advice}"):
         dedup.Templates.load(tmp_path / "t")
 
 
@@ -792,7 +792,7 @@ def test_on_a_page_without_prose_the_template_outweighs_the_page_model():
     counts = dedup.learn_templates([page(i, head=head) for i in range(12)]).counts(None)
     own = [strategies.paragraph("en", 70_000 + i, 3) for i in range(6)]
     text = page(60, head=head, body=own)
-    document = _Document(text, segment(text), dedup.Options(), counts)
+    document = Document(text, segment(text), dedup.Options(), counts)
     everything = np.arange(len(document.blocks))
     evidence = counts.evidence(document.forms.among(everything))
     junk = np.full(len(everything), 0.99, np.float32)

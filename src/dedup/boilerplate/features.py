@@ -206,8 +206,8 @@ class PageReader:
         return self._page.sizes.astype(np.float32)
 
     @cached_property
-    def _sentence(self) -> NDArray[np.bool_]:
-        """Whether each block ends as a sentence."""
+    def sentence(self) -> NDArray[np.bool_]:
+        """Whether each block ends as a sentence, ``bool[n_blocks]``."""
         blocks = self._page.blocks
         return end_sentences(self._page.text, blocks.starts, blocks.ends, level=self.level)
 
@@ -272,7 +272,7 @@ class PageReader:
     @cached_property
     def prose(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Length of each block in words, ``float32[n_blocks]``, and which read as prose by it."""
-        return self._size, _reads_as_prose(self._size, self._sentence)
+        return self._size, _reads_as_prose(self._size, self.sentence)
 
     def score(self, among: NDArray[np.int64]) -> Scored | None:
         """Scores of the blocks with these ids by the native kernel, as if the page had no others.
@@ -309,7 +309,7 @@ class PageReader:
         junk, surely = page_model().junk(lines.logits, self._page.n_tokens[at], level=self.level)
         kept_only = np.count_nonzero(surely) >= MIN_SURELY_JUNK and not in_doubt
         size = self._size[at]
-        sentence = self._sentence[at]
+        sentence = self.sentence[at]
         # A long sentence has a shape for a phrase it holds, and hardly ever otherwise.
         long = sentence & (size >= MIN_PROSE)
         is_text = (lines.logits >= np.float32(text_logit())) & _below(long & (junk < CUT))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dedup.boilerplate.counts import FREQUENT, MIN_DOCUMENTS, UNKNOWN_SLOT, Counts, Evidence
 from dedup.boilerplate.features import Features
-from dedup.boilerplate.model import Scores
+from dedup.boilerplate.scores import Scores
 
 __all__ = ["MIN_PAGES", "Judged", "Zones", "find_zones", "judge", "trust_in_model"]
 

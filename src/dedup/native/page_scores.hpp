@@ -1,5 +1,5 @@
 // What the model makes of a page's blocks. The definitions are dedup.boilerplate.page_model and
-// dedup.boilerplate.model.
+// dedup.boilerplate.scores.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +24,7 @@ std::vector<uint32_t> ranks_of(std::span<const uint16_t> values);
 void junk_scores(const ProbabilityTable& table, std::span<const float> logits, std::span<const int64_t> weights,
                  float* out, bool* surely);
 
-// The constants of dedup.boilerplate.model, by their names there.
+// The constants of dedup.boilerplate.rules, by their names there.
 struct PageRules {
     int8_t related, legal, comments;
     float weak, plain, strong, sure;
