@@ -28,10 +28,12 @@ LOST_CONTENT = {
     "en-local-long": "a notice for subscribers amid the article takes the section after it along",
     "es-blog-receta": "a heading of one word between an advert and a list",
     "en-privacy-subject": "an article about cookie notices that quotes them, a line each",
+    "da-notice-vandafbrydelse": "streets in a list without bullets read like a menu",
+    "uk-recept-pampushky": "a headline of words that the text inflects, above a row of dates and stars",
 }
 """Known failures: pages that lose a line of their content, and why."""
 MIN_CONTENT_KEPT = 0.98
-"""Least share of the content lines of all pages that is kept; measured .980."""
+"""Least share of the content lines of all pages that is kept; measured .984."""
 
 
 @cache
