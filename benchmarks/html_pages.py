@@ -1,9 +1,10 @@
 """Labelled pages of HTML that marks its text: ``python benchmarks/html_pages.py SITE=FOLDER[#ID]...``.
 
-Documentation marks its main text: by ``role="main"``, by a ``main`` element, or by an element whose
-id is given after the folder. Writes JSONL for :mod:`sites` to standard output: ``site``, ``lines``
-(the text of each block of HTML, nothing filtered) and ``labels`` (1 where it is of the main text).
-Of a site with more pages than ``--most`` a seeded sample is taken. Needs the dependency group ``quality``.
+Documentation marks its main text: by ``role="main"``, by a ``main`` element, as a chapter or another part
+of a book where DocBook made it, or by an element whose id is given after the folder.
+Writes JSONL for :mod:`sites` to standard output: ``site``, ``lines`` (the text of each block of HTML,
+nothing filtered) and ``labels`` (1 where it is of the main text). Of a site with more pages than
+``--most`` a seeded sample is taken. Needs the dependency group ``quality``.
 """
 
 from __future__ import annotations
@@ -24,7 +25,13 @@ BLOCKS = frozenset(
     figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section summary table
     tbody td tfoot th thead tr ul""".split()
 )
+PARTS_OF_BOOK = frozenset("appendix article chapter glossary part preface refentry section".split())
 HIDDEN = frozenset({"head", "noscript", "script", "style", "template"})
+
+
+def parts_of_book(page: html.HtmlElement) -> list[html.HtmlElement]:
+    """The part of a book that a page by DocBook holds, between its menus."""
+    return [part for part in page.xpath("//body/div[@class]") if part.get("class") in PARTS_OF_BOOK]
 
 
 def lines_of(page: html.HtmlElement, text: html.HtmlElement) -> list[tuple[str, int]]:
@@ -71,7 +78,7 @@ def pages_of(folder: Path, text_id: str | None, *, most: int) -> Iterator[list[t
             print(f"{file}: left out ({error})", file=sys.stderr)
             continue
         if text_id is None:
-            texts = page.xpath('//*[@role="main"]') or page.xpath("//main")
+            texts = page.xpath('//*[@role="main"]') or page.xpath("//main") or parts_of_book(page)
         else:
             texts = page.xpath("//*[@id=$id]", id=text_id)
         body = page.find("body")

@@ -41,6 +41,16 @@ def test_a_main_element_will_do_and_pages_without_are_left_out(tmp_path, capsys)
     ]
 
 
+def test_a_part_of_a_book_is_the_text_of_its_page(tmp_path, capsys):
+    nav = '<ul class="docnav"><li>Next</ul>'
+    text = "<h1>Ropes</h1><p>a<p>b<div class=section><p>c</div>"
+    (tmp_path / "a.html").write_text(f"<html><body>{nav}<div class=chapter>{text}</div>{nav}", "utf-8")
+    (tmp_path / "b.html").write_text(f"<html><body>{nav}<div class=column>{text}</div>{nav}", "utf-8")
+    assert written([f"site={tmp_path}"], capsys) == [
+        {"site": "site", "lines": ["Next", "Ropes", "a", "b", "c", "Next"], "labels": [0, 1, 1, 1, 1, 0]}
+    ]
+
+
 def test_of_many_pages_a_sample_is_taken(tmp_path, capsys):
     for i in range(9):
         (tmp_path / f"{i}.html").write_text(f"<main><p>{i}<p>b<p>c</main>", "utf-8")
