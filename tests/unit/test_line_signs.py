@@ -21,6 +21,7 @@ from dedup.boilerplate.phrases import phrase_table
 from dedup.boilerplate.shapes import ends_sentence, shape
 from dedup.boilerplate.telling import sign_words
 from dedup.text.blocks import segment
+from furniture import SHAPES
 from measuring_data import PAGES, measuring_data
 from page_models import NASTY
 from strategies import documents, wild
@@ -212,6 +213,11 @@ def strings(value):
 
 def test_no_shape_of_these_lines_is_lost():
     assert not lost(SHAPED)
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_no_shape_of_furniture_is_lost(kind):
+    assert not lost(SHAPES[kind])
 
 
 def test_no_shape_of_golden_texts_is_lost():

@@ -245,7 +245,7 @@ _NO = re.compile("[Nn][Oo]")
 _EAST_ASIAN_TELLS = re.compile("[:@#©>›»|/·•→⟩❯刚图圖摄攝写画撮]|[Ww][Ww][Ww]\\.")
 """Signs, and letters of "just now" and of the words of credits."""
 _EAST_ASIAN_LETTER = re.compile(f"[{_EAST_ASIAN_LETTERS}]")
-_EAST_ASIAN_NUMBERED = re.compile("[前分年년]")
+_EAST_ASIAN_NUMBERED = re.compile("[前分年년전]")
 """Letters one of which stands beside the number of a relative time, a reading time or a date."""
 _EAST_ASIAN_AGENCY = re.compile("[新视中共時]")
 _BEFORE_AGENCY = re.compile("[(\\[—–.,]")

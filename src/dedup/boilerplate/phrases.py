@@ -13,10 +13,15 @@ from dedup._reference.phrases import PhraseTable
 from dedup.boilerplate.lexicon import STRENGTHS, Side, listed_phrases
 from dedup.model import BOILERPLATE_KINDS
 
-__all__ = ["N_TOLD", "kind_told", "phrase_table"]
+__all__ = ["N_TOLD", "kind_told", "number_told", "phrase_table"]
 
 N_TOLD = len(BOILERPLATE_KINDS) * len(STRENGTHS)
 """Different things that a phrase may tell: a kind, and how surely."""
+
+
+def number_told(kind: int, strength: str) -> int:
+    """The number of what a phrase of a kind (an index into ``BOILERPLATE_KINDS``) and strength tells."""
+    return kind * len(STRENGTHS) + list(STRENGTHS).index(strength)
 
 
 def kind_told(told: NDArray[np.int8]) -> NDArray[np.int8]:
@@ -35,15 +40,14 @@ def phrase_table() -> PhraseTable:
     for width in range(int(n_tokens.max())):
         longer = np.flatnonzero(n_tokens > width)
         values[longer] = values[longer] * np.uint64(PAIR) + folded[offsets[longer] + width]
-    strengths = list(STRENGTHS)
     sides: dict[Side, dict[int, int]] = {"whole": {}, "begins": {}, "holds": {}}
     firsts: set[int] = set()
     for phrase, value, n, start in zip(
         listed, values.tolist(), n_tokens.tolist(), offsets.tolist(), strict=False
     ):
         if n:
-            kind, strength = BOILERPLATE_KINDS.index(phrase.kind), strengths.index(phrase.strength)
-            sides[phrase.side].setdefault(value, kind * len(strengths) + strength)
+            told = number_told(BOILERPLATE_KINDS.index(phrase.kind), phrase.strength)
+            sides[phrase.side].setdefault(value, told)
             if phrase.side == "holds":
                 firsts.add(int(folded[start]))
     sides["whole"] = sides["begins"] | sides["whole"]  # what is listed as a line wins

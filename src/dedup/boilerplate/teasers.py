@@ -12,14 +12,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.boilerplate.lexicon import STRENGTHS
+from dedup.boilerplate.phrases import number_told
 from dedup.boilerplate.rules import CUT, MAX_HEADING, MIN_QUOTED, MOST_HEADLINE, RELATED
 
 __all__ = ["heads_of_links", "teaser_lists"]
 
 Bools = NDArray[np.bool_]
 
-HEADS_LINKS: Final = RELATED * len(STRENGTHS) + list(STRENGTHS).index("strong")
+HEADS_LINKS: Final = number_told(RELATED, "strong")
 """What a phrase tells that is surely the heading of a list of links."""
 MIN_TEASERS: Final = 3
 MIN_TITLE_SIZE: Final = 4.0

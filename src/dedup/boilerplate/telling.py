@@ -39,6 +39,8 @@ read reads by por par von di da door av af text autor autorin author words story
 written posted copyright c tel phone fax e email mail contact telefon téléphone teléfono
 updated published about over almost modified last actualizado mis aktualisiert тел"""
 """First words of bylines, counters, notices of rights, contacts, relative times."""
+NUMBERED_MONTH = "tháng"
+"""What Vietnamese counts its months with."""
 COUNTED = """min mins minute minutes minuten minuti dk dakika comment comments view views share shares
 like likes reaction reactions replies response responses retweet retweets follower followers
 vote votes read reads claps reading lectura lecture lesezeit lesedauer leitura lettura
@@ -58,7 +60,7 @@ def sign_words() -> SignWords:
         (AGES, ANYWHERE),
         (AGENCIES, ANYWHERE),
         (OPENINGS, FIRST),
-        (" ".join(sorted(MONTHS)), NUMBERED | MONTH),
+        (" ".join(sorted(MONTHS | {NUMBERED_MONTH})), NUMBERED | MONTH),
         (COUNTED, NUMBERED),
         (PLACES, FEW),
         (" ".join(sorted(DATE_WORDS)), DATED),

@@ -16,14 +16,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.boilerplate.lexicon import STRENGTHS, key, lexicon
-from dedup.boilerplate.phrases import kind_told
+from dedup.boilerplate.lexicon import key, lexicon
+from dedup.boilerplate.phrases import kind_told, number_told
 from dedup.boilerplate.rules import COMMENTS
 from dedup.boilerplate.shapes import ends_sentence
 
 __all__ = ["comment_counts", "count_of_comments", "thread_start"]
 
-SURELY_COMMENTS: Final = COMMENTS * len(STRENGTHS) + list(STRENGTHS).index("strong")
+SURELY_COMMENTS: Final = number_told(COMMENTS, "strong")
 """What a phrase tells that is surely of comments."""
 MAX_COUNT: Final = 10
 MAX_TITLED: Final = 24

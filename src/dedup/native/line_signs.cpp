@@ -320,7 +320,7 @@ bool east_asian_can_have(const Unit* p, size_t n, unsigned any) {
         n_digits = digit ? n_digits + 1 : 0;
         has_letter |= is_east_asian_letter(code);
         counts |= n_digits > kMaxFolded || (digit && (n_letters >= kGluedLetters || is_date(p, n, i)));
-        counts |= is_in(U"前分年년", code);
+        counts |= is_in(U"前分年년전", code);
         agency |= is_in(U"新视中共時", code);
         before_agency |= is_in(U"([—–.,", code);
         const bool letter = is_letter(code);
