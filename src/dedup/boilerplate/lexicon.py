@@ -33,7 +33,7 @@ STRENGTHS = {"strong": 1.0, "plain": 0.5, "weak": 0.25}
 """Evidence a phrase gives that its text is a web page; a page needs 1."""
 
 HOME = "home"
-"""The front page in English: a word that begins no trail, since prose has it before the names of sections."""
+"""What English calls the front page: begins no trail, since prose has it before the names of sections."""
 UNSPACED = "\u2e80"
 """First letter of the scripts that put no space between words (Han, Kana)."""
 HANGUL = "\uac00\ud7a3"
@@ -133,7 +133,8 @@ def listed_phrases() -> Iterator[Listed]:
         head, _, written = line.partition(":")
         kind, strength, language = head.split()
         phrases = [
-            (_side(phrase), phrase.replace("…", " ").strip(), strength) for phrase in written.split("|")
+            (_side(phrase), phrase.replace("…", " ").strip(), strength)
+            for phrase in map(str.strip, written.split("|"))
         ]
         if language == "el":
             phrases += [(side, _greek_capitals(words), strength) for side, words, _ in phrases]
@@ -146,7 +147,6 @@ def listed_phrases() -> Iterator[Listed]:
 
 def _side(phrase: str) -> Side:
     """Where a phrase stands in a line, by the marks it is listed with."""
-    phrase = phrase.strip()
     return "holds" if phrase.startswith("…") else "begins" if phrase.endswith("…") else "whole"
 
 
