@@ -71,7 +71,6 @@ def test_bytes_are_refused_with_advice(value):
         (["text"], "text is list, not str"),
         (object(), "text is object, not str"),
     ],
-    ids=repr,
 )
 def test_what_is_no_text_is_refused(value, message):
     with pytest.raises(dedup.InputTypeError, match=message) as caught:

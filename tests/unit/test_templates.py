@@ -694,7 +694,6 @@ def test_they_show_themselves(templates):
         (iter(["a", b"b"]), r"texts\[1\] is bytes, not str: decode it first"),
         ((x for x in ["a", float("nan")]), r"texts\[1\] is NaN"),
     ],
-    ids=repr,
 )
 def test_what_are_no_texts_is_refused(texts, message):
     with pytest.raises(dedup.InputTypeError, match=message):
