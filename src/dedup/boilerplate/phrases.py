@@ -13,7 +13,7 @@ from dedup._reference.phrases import PhraseTable
 from dedup.boilerplate.lexicon import STRENGTHS, Side, listed_phrases
 from dedup.model import BOILERPLATE_KINDS
 
-__all__ = ["N_TOLD", "kind_told", "number_told", "phrase_table"]
+__all__ = ["N_TOLD", "kind_told", "lines_telling", "number_told", "phrase_table"]
 
 N_TOLD = len(BOILERPLATE_KINDS) * len(STRENGTHS)
 """Different things that a phrase may tell: a kind, and how surely."""
@@ -27,6 +27,12 @@ def number_told(kind: int, strength: str) -> int:
 def kind_told(told: NDArray[np.int8]) -> NDArray[np.int8]:
     """Index of the kind that each of these numbers stands for; a negative number stays."""
     return np.where(told < 0, told, told // len(STRENGTHS)).astype(np.int8)
+
+
+def lines_telling(number: int, told: NDArray[np.int8]) -> NDArray[np.int64]:
+    """Places of the lines of which some phrase tells one thing, rising; ``told`` is ``int8[n, 3]``."""
+    places = (told.ravel() == number).nonzero()[0]
+    return np.unique(places // told.shape[1]) if len(places) else places
 
 
 @cache

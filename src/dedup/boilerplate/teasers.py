@@ -31,7 +31,7 @@ def heads_of_links(told: NDArray[np.int8]) -> NDArray[np.int64]:
 
     ``told`` (int8[n_lines, 3]) is what the lines' phrases tell.
     """
-    heads: NDArray[np.int64] = np.flatnonzero(told[:, 0] == HEADS_LINKS)
+    heads: NDArray[np.int64] = (told[:, 0] == HEADS_LINKS).nonzero()[0]
     return heads
 
 

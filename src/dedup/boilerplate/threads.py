@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.boilerplate.lexicon import key, lexicon
-from dedup.boilerplate.phrases import kind_told, number_told
+from dedup.boilerplate.phrases import kind_told, lines_telling, number_told
 from dedup.boilerplate.rules import COMMENTS
 from dedup.boilerplate.shapes import ends_sentence
 
@@ -60,7 +60,7 @@ def comment_counts(
     ``told`` (int8[n, 3]) is what the lines' phrases tell, ``n_tokens`` (int64[n]) their length, and
     ``text_of`` gives the line at a place.
     """
-    places = (told == SURELY_COMMENTS).any(axis=1).nonzero()[0]
+    places = lines_telling(SURELY_COMMENTS, told)
     places = places[n_tokens[places] <= MAX_TITLED]
     counted = ((at, count_of_comments(text_of(at), int(n_tokens[at]))) for at in places.tolist())
     return [(at, n) for at, n in counted if n]

@@ -37,6 +37,9 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
     alignas(64) int16_t dims[kTile * kMaxDims];
     alignas(64) Column columns[kLineColumns];
     int8_t kinds[kTile] = {};
+    uint32_t buckets[kTile][kMostGrams + kRoom];
+    size_t n_grams[kTile];
+    const int8_t* const embedding = model.embedding.data();
     PageShape& shape = work.shape;
     int32_t* half = shape.half.data() + first;
     int8_t* prose = shape.prose.data() + first;
@@ -63,17 +66,14 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
         shape.sequences[line] = sequence_hash(page.hashes.data() + begin, end - begin);
         half[i] = static_cast<int32_t>(2 * size - solos);
 
-        uint32_t buckets[kMostGrams + kRoom];
         const uint64_t* tokens = folded + (begin - token);
-        size_t n_grams = token_buckets(tokens, end - begin, buckets);
+        n_grams[i] = token_buckets(tokens, end - begin, buckets[i]);
         const auto start = static_cast<size_t>(page.starts[line]);
         bool marked;
-        n_grams += read_letters(model, chars + start, static_cast<size_t>(page.ends[line]) - start,
-                                page.text.size - start, work.room, measures, i, buckets + n_grams, marked);
-        if (model.dims == 32)
-            add_rows<32>(model.embedding.data(), buckets, n_grams, sums + i * kMaxDims);
-        else
-            add_rows<16>(model.embedding.data(), buckets, n_grams, sums + i * kMaxDims);
+        n_grams[i] += read_letters(model, chars + start, static_cast<size_t>(page.ends[line]) - start,
+                                   page.text.size - start, work.room, measures, i, buckets[i] + n_grams[i], marked);
+        // The embedding is larger than the caches near by: its rows are summed when all lines were read.
+        for (size_t g = 0; g < n_grams[i]; ++g) DEDUP_PREFETCH(embedding + buckets[i][g] * model.dims);
 
         prose[i] = (measures[kLast][i] == kStop && half[i] >= kMinProse) || half[i] >= kMinLong;
         const bool is_formed = page.kinds[line] == kHeading || page.kinds[line] == kListItem;
@@ -94,6 +94,11 @@ static void read_tile(const PageModel& model, const PageText& page, const Unit* 
         if (work.keep) std::copy_n(counts, 4, work.keep->counts.data() + 4 * (first + i));
         shape.keys[first + i] = shape_key(measures, i);
     }
+    for (size_t i = 0; i < n; ++i)
+        if (model.dims == 32)
+            add_rows<32>(embedding, buckets[i], n_grams[i], sums + i * kMaxDims);
+        else
+            add_rows<16>(embedding, buckets[i], n_grams[i], sums + i * kMaxDims);
     norm_dims(sums, model.n_dims, model.embedding_floor, dims);
     add_layer<kWidth, false, kMaxDims / 2, 1>(model.projection, reinterpret_cast<const int32_t*>(dims), x);
     line_columns(measures, half, prose, kinds, columns);

@@ -11,6 +11,7 @@
 
 #include "level_regions.hpp"
 #include "offsets.hpp"
+#include "prefetch.hpp"
 #include "tokens.hpp"
 
 #if DEDUP_X86
