@@ -19,8 +19,8 @@ U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 
 NO_PHRASE = -1
-MAX_TOKENS = 12
-"""Tokens in the longest phrase; a letter of a script without spaces is one."""
+MAX_TOKENS = 32
+"""Tokens in the longest phrase, at most; a letter of a script without spaces is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

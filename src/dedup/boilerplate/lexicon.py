@@ -35,12 +35,14 @@ STRENGTHS = {"strong": 1.0, "plain": 0.5, "weak": 0.25}
 HOME = "home"
 """What English calls the front page: begins no trail, since prose has it before the names of sections."""
 UNSPACED = "\u2e80"
-"""First letter of the scripts that put no space between words (Han, Kana)."""
+"""First letter of most scripts that put no space between words (Han, Kana)."""
+THAI = "\u0e00\u0e7f"
+"""First and last of the one that stands before those."""
 HANGUL = "\uac00\ud7a3"
 """First and last of the syllables that stand among those and have spaces."""
 MAX_PHRASE = 9
 """Words in the longest phrase a line begins with."""
-MAX_UNSPACED = 10
+MAX_UNSPACED = 32
 """The same in letters, where words are not spaced."""
 _NUMBER = re.compile(r"\d+")
 _PUNCTUATION = (
@@ -101,7 +103,9 @@ def _words(line: str) -> str:
 
 def is_unspaced(line: str) -> bool:
     """Whether a line begins with a letter of a script that puts no space between words."""
-    return line >= UNSPACED and not HANGUL[0] <= line[0] <= HANGUL[1]
+    if line >= UNSPACED:
+        return not HANGUL[0] <= line[0] <= HANGUL[1]
+    return THAI[0] <= line[:1] <= THAI[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ class Lexicon:
                 for phrase, told in self.holds.get(word, ()):
                     if phrase in padded:
                         return told
-        if line.isascii() or max(line) < UNSPACED:
+        if line.isascii() or max(line) < THAI[0]:
             return None
         return next((told for phrase, told in self.holds_unspaced if phrase in line), None)
 

@@ -8,7 +8,7 @@
 namespace dedup {
 
 inline constexpr uint64_t kPair = 0x9FB21C651E98DF25;  // joins the members of a gram
-inline constexpr size_t kMaxTokens = 12;               // in a phrase
+inline constexpr size_t kMaxTokens = 32;               // in a phrase
 inline constexpr int8_t kNoPhrase = -1;
 
 struct PhraseSource {
