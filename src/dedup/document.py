@@ -214,6 +214,8 @@ class Document:
             is_template = None if is_template is None else is_template & ~stays
         if is_template is not None:
             cuts.add_templated(among[is_template], evidence, is_template)
+        elif not np.count_nonzero(cut):
+            return False
         block_ids = among[cut]
         cuts.cut[block_ids] = True
         cuts.score[block_ids] = score[cut]

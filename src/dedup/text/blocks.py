@@ -34,6 +34,7 @@ __all__ = [
 
 I64 = NDArray[np.int64]
 TABLE_ROW, CODE = BLOCK_KINDS.index("table-row"), BLOCK_KINDS.index("code")
+NO_IDS = np.zeros(0, np.int64)
 TABLE_RULE = re.compile(r"[|\s]*:?-{2,}[-:|\s]*")
 """The line of a table below its head."""
 GRID_RULE = re.compile(r"\s*\+[-=+]+\+\s*")
@@ -140,9 +141,12 @@ def tables_and_code(text: str, blocks: Blocks) -> NDArray[np.bool_] | None:
 
     Rows in a row are of one table. None where there are no such blocks.
     """
+    has_grid = "+" in text and "+--" in text  # one sign is found faster
+    kinds = blocks.kinds.tobytes()
+    if not has_grid and CODE not in kinds and TABLE_ROW not in kinds:
+        return None
     found: NDArray[np.bool_] = blocks.kinds == CODE
     is_row = blocks.kinds == TABLE_ROW
-    has_grid = "+" in text and "+--" in text  # one sign is found faster
     if has_grid:
         spans = zip(blocks.starts.tolist(), blocks.ends.tolist(), strict=True)
         is_row |= np.array([GRID_RULE.fullmatch(text, start, end) is not None for start, end in spans], bool)
@@ -159,6 +163,8 @@ def tables_and_code(text: str, blocks: Blocks) -> NDArray[np.bool_] | None:
 
 def fenced_code(text: str, blocks: Blocks) -> tuple[I64, I64]:
     """Blocks that open fenced code and those that close it, ``int64[n]`` each; past the last if none does."""
+    if CODE not in blocks.kinds.tobytes():
+        return NO_IDS, NO_IDS
     code = (blocks.kinds == CODE).nonzero()[0].tolist()
     fences = [i for i in code if n_fences(text[blocks.starts[i] : blocks.ends[i]]) % 2]
     opens = np.array(fences[::2], np.int64)
