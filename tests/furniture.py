@@ -18,6 +18,10 @@ SHAPES = {
         "4 min leestijd", "4 хв читання", "4 phút đọc", "Gepubliceerd op 4 maart 2021", "Opublikowano 4 marca 2021",
         "Δημοσίευση: 4 Ιανουαρίου 2012", "4 ΙΑΝΟΥΑΡΙΟΥ 2012", "2021. március 4.", "4. března 2021", "4 martie 2021",
         "4. maaliskuuta 2021", "4 березня 2021", "4 Maret 2021", "2021년 3월 4일", "Ngày 4 tháng 3 năm 2021",
+        "pred 3 urami", "prieš 5 minutes", "pirms 2 stundām", "3 tundi tagasi", "fyrir 2 dögum", "5 นาทีที่แล้ว",
+        "৫ মিনিট আগে", "3 گھنٹے پہلے", "Objavljeno: 4. marca 2021", "2021 m. kovo 4 d.", "2021. gada 4. martā",
+        "2021. gada 4. marts", "4. märts 2021", "4. mars 2021", "4 มีนาคม 2564", "วันที่ 4 มี.ค. 2564 เวลา 10.30 น.",
+        "৪ মার্চ ২০২১", "4 مارچ 2021", "Autorius: Jonas Kazlauskas", "4 फरवरी 2021",
     ],
     "social": [
         "Share on Facebook", "Share this article", "Follow us on Instagram", "Compartir en Facebook",
@@ -32,12 +36,14 @@ SHAPES = {
         "Lees ook", "Läs också", "Læs også", "Les også", "Lue myös", "Čtěte také", "Čítajte aj", "Kapcsolódó cikkek",
         "Citește și", "Свързани статии", "Читайте також", "Najčitanije", "Најновије вести", "Més llegides", "관련기사",
         "Tin liên quan", "Baca juga", "مطالب مرتبط", "כתבות נוספות", "Τελευταία νέα", "ΔΙΑΒΑΣΤΕ ΕΠΙΣΗΣ", "相關新聞",
+        "Sorodni članki", "Taip pat skaitykite", "Lasi arī", "Loe ka", "Tengdar fréttir", "ข่าวที่เกี่ยวข้อง", "সম্পর্কিত খবর", "یہ بھی پڑھیں",
     ],
     "comments": [
         "17 comments", "No comments yet", "Leave a comment", "3 comentarios", "Deja un comentario",
         "Aucun commentaire", "Laisser un commentaire", "5 Kommentare", "Kommentar schreiben", "Оставить комментарий",
         "اترك تعليقا", "发表评论", "टिप्पणी करें", "Σχόλια (3)", "댓글 쓰기", "Lämna en kommentar", "Reacties",
         "Szólj hozzá!", "0 bình luận", "Залишити коментар", "הוסף תגובה", "Jätä kommentti", "Comentarii (5)",
+        "Komentarji (7)", "12 komentarų", "3 komentāri", "Kommentaarid (4)", "แสดงความคิดเห็น", "মন্তব্য করুন",
         "Tulis komentar", "ارسال نظر", "Добави коментар", "Přidat komentář",
     ],
     "legal": [

@@ -25,6 +25,9 @@ MISSED_DUPLICATES = {
 
 LOST_CONTENT = {
     "en-howto-knots": "short items of a list of what one needs read like a menu",
+    "sl-novice-bibliobus": "an advert and a link amid the article take the paragraphs after them along",
+    "et-rabarberi-plaadikook": "a headline of words that the text inflects, below the trail of a blog",
+    "ur-lemon-tree-forum": "the last post of a thread, between a signature and lists of links",
     "en-local-long": "a notice for subscribers amid the article takes the section after it along",
     "es-blog-receta": "a heading of one word between an advert and a list",
     "en-privacy-subject": "an article about cookie notices that quotes them, a line each",
@@ -33,7 +36,7 @@ LOST_CONTENT = {
 }
 """Known failures: pages that lose a line of their content, and why."""
 MIN_CONTENT_KEPT = 0.98
-"""Least share of the content lines of all pages that is kept; measured .984."""
+"""Least share of the content lines of all pages that is kept; measured .982."""
 
 
 @cache

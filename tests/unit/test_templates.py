@@ -648,7 +648,8 @@ def test_a_file_of_another_format_is_refused_with_advice(tmp_path, templates, mo
     monkeypatch.setattr(template_file, "FORMAT", version)
     templates.save(tmp_path / "t")
     monkeypatch.undo()
-    with pytest.raises(dedup.InputError, match=f"is of format {version}, and this dedup reads 3: {advice}"):
+    message = f"is of format {version}, and this dedup reads {template_file.FORMAT}: {advice}"
+    with pytest.raises(dedup.InputError, match=message):
         dedup.Templates.load(tmp_path / "t")
 
 

@@ -75,7 +75,7 @@ _ALWAYS = re.compile(
 _TRAIL = re.compile("[>›»|/·•→⟩❯]")
 CREDIT_STARTS = (
     "phot imag pic illu grap cred file cour fot créd bild symb archi quel zdj "
-    "billed kuva valok zdro slik kép imat gamb"
+    "billed kuva valok zdro slik kép imat gamb nuot pilt mynd ljós"
 ).split()
 """What the words of credits in the Latin script begin with."""
 _STARTS = "|".join("".join(f"[{char}{char.upper()}]" for char in start) for start in CREDIT_STARTS)

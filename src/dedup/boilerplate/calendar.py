@@ -52,7 +52,16 @@ MONTHS: Final = _words(
     בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר
     ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר
     जनवरी फ़रवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर सितम्बर अक्टूबर अक्तूबर नवंबर नवम्बर दिसंबर
-    दिसम्बर"""
+    दिसम्बर
+    januarja februarja marca aprila maja junija julija avgusta
+    sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio
+    janvāris janvāra februāris februāra marts aprīlis aprīļa maijs maija jūnijs jūnija jūlijs jūlija augusts
+    janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī
+    septembris septembra oktobris oktobra novembris novembra decembris decembra janv febr jūn jūl
+    jaanuar veebruar märts aprill juuni juuli oktoober detsember jaan veebr dets
+    janúar febrúar apríl maí júní júlí ágúst nóvember desember ágú nóv des
+    জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর জানুয়ারী ফেব্রুয়ারী
+    جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر"""
 )
 DAYS: Final = _words(
     """monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
@@ -80,7 +89,18 @@ DAYS: Final = _words(
     δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή
     الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت
     شنبه یکشنبه دوشنبه چهارشنبه پنجشنبه جمعه
-    सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार"""
+    सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार
+    ponedeljek torek sreda sredo četrtek petek sobota soboto nedelja nedeljo
+    pirmadienis antradienis trečiadienis ketvirtadienis penktadienis šeštadienis sekmadienis
+    pirmadienį antradienį trečiadienį ketvirtadienį penktadienį šeštadienį sekmadienį
+    pirmdiena otrdiena trešdiena ceturtdiena piektdiena sestdiena svētdiena
+    pirmdien otrdien trešdien ceturtdien piektdien sestdien svētdien
+    esmaspäev teisipäev kolmapäev neljapäev reede laupäev pühapäev
+    esmaspäeval teisipäeval kolmapäeval neljapäeval reedel laupäeval pühapäeval
+    mánudagur þriðjudagur miðvikudagur fimmtudagur föstudagur laugardagur sunnudagur
+    mánudaginn þriðjudaginn miðvikudaginn fimmtudaginn föstudaginn laugardaginn sunnudaginn
+    রবিবার রোববার সোমবার মঙ্গলবার বুধবার বৃহস্পতিবার শুক্রবার শনিবার
+    پیر منگل بدھ جمعرات جمعہ ہفتہ اتوار"""
 )
 _BESIDE = """am pm uhr today yesterday heute gestern hier hoy ayer hoje ontem oggi ieri vandaag gisteren
     dzisiaj dziś wczoraj dnes včera сегодня вчера сьогодні вчора σήμερα χθες bugün dün idag igår

@@ -24,17 +24,24 @@ def _by_letter(words: Iterable[str]) -> str:
 
 
 MONTH_NAMES = _by_letter(MONTHS)
+THAI_MONTHS = (
+    "มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม"
+    r"|(?:ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค)\."
+)
+"""Apart from the others: a script without spaces has no words for the tables of these."""
 
 DATE = re.compile(
     r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?"
     r"|\d{4}\s?년\s?\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?|\bngày\s+\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?"
-    rf"|\b\d{{4}}\.?\s+(?:{MONTH_NAMES})\s+\d{{1,2}}\b\.?"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|d['’])?(?:{MONTH_NAMES})\b\.?,?(?:\s+(?:de\s+|del\s+)?\d{{4}})?"
+    rf"|\b\d{{4}}\.?\s+(?:m\.\s+)?(?:{MONTH_NAMES})\s+\d{{1,2}}\b\.?(?:\s+d\.)?"
+    rf"|\b\d{{4}}\.\s+gada\s+\d{{1,2}}\.\s+(?:{MONTH_NAMES})(?!\w)"
+    rf"|(?:วันที่\s*)?\d{{1,2}}\s+(?:{THAI_MONTHS})(?:\s*(?:พ\.ศ\.\s*)?\d{{2,4}})?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|d['’])?(?:{MONTH_NAMES})(?!\w)\.?,?(?:\s+(?:de\s+|del\s+)?\d{{4}})?"
     rf"|(?<!\w)(?:{MONTH_NAMES})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?\b",
     re.IGNORECASE,
 )
 TIME = re.compile(
-    r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\.?(?!\w)|\b(?:GMT|UTC|CET|CEST|EST|EDT|PST|PDT|MSK|IST|JST|BST|ET|PT)\b(?:[+-]\d+)?|T\d{2}:\d{2}\S*",
+    r"(?:เวลา\s*)?\d{1,2}[:.]\d{2}\s*น\.|\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\.?(?!\w)|\b(?:GMT|UTC|CET|CEST|EST|EDT|PST|PDT|MSK|IST|JST|BST|ET|PT)\b(?:[+-]\d+)?|T\d{2}:\d{2}\S*",
     re.IGNORECASE,
 )
 URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -53,6 +60,10 @@ DATE_WORDS = frozenset(
     objavljeno ažurirano u sati објављено ажурирано у
     δημοσίευση δημοσίευσης δημοσιεύθηκε δημοσιεύτηκε ενημέρωση ενημερώθηκε ημερομηνία τελευταία στις ώρα
     ngày tháng năm thứ hai ba tư sáu bảy chủ nhật đăng lúc cập diterbitkan diperbarui tanggal pukul pada wib
+    objavljeno posodobljeno dne ob uri paskelbta atnaujinta val publicēts publicēta atjaunots plkst gada
+    avaldatud uuendatud kell birt birtist uppfært klukkan þann
+    প্রকাশিত প্রকাশ আপডেট সর্বশেষ তারিখ সময় شائع اشاعت اپ ڈیٹ اپڈیٹ تاریخ وقت بجے
+    วันที่ เวลา เมื่อ น
     입력 수정 승인 등록 기사입력 최종수정 오전 오후 월요일 화요일 수요일 목요일 금요일 토요일 일요일
     انتشار ساعت פורסם עודכן בשעה יום ראשון שני שלישי רביעי חמישי שישי שבת""".split()
 ).union(DAYS)
@@ -106,7 +117,7 @@ CREDIT_WORD = (
     r"foto|fotos|fotografía|imagen|crédito|créditos|photographie|crédit|crédits|bild|bilder|symbolbild|archivbild|quelle|"
     r"fotografia|imagem|immagine|zdjęcie|fot\.?|fotoğraf|фото|фотография|изображение|иллюстрация|صورة|تصوير|الصورة|图片|图|摄影|"
     r"图源|圖|攝影|फोटो|फ़ोटो|तस्वीर|छवि|चित्र|写真|画像|撮影|billede|bilde|kuva|valokuva|fotografie|fotografija|zdroj|slika|fotó|kép|"
-    r"imatge|gambar|φωτογραφία|φωτό|φωτ\.?|снимка|світлина|слика|ảnh|عکس|צילום|תמונה|사진)"
+    r"imatge|gambar|φωτογραφία|φωτό|φωτ\.?|снимка|світлина|слика|ảnh|nuotr\.?|nuotrauka|pilt|ljósmynd|mynd|ภาพ|ছবি|تصویر|عکس|צילום|תמונה|사진)"
 )
 AGENCY = (
     r"(?:AP|AFP|Reuters|EPA|EFE|dpa|ANSA|PTI|ANI|IANS|TASS|ТАСС|РИА Новости|Xinhua|新华社|新華社|Getty(?: Images)?|Shutterstock|Unsplash|"
@@ -144,4 +155,5 @@ GALLERY = re.compile(
 )
 SENTENCE_END = re.compile(r"[.!?…。！？؟۔।॥।][\"'”’»)\]」』*_]*\s*$")
 QUOTED = re.compile(r"[\"“„«「『]\w[^\"“”„«»「」『』]*[\"”“»」』][.,]?")
-TOKEN = re.compile(r"\w+")
+TOKEN = re.compile(r"\w[\w\u0300-\u036f\u064b-\u0652\u0900-\u0957\u0981-\u09d7\u0e31-\u0e4e]*")
+"""A word, with the vowels and accents that some scripts write as marks."""

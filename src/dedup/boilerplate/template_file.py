@@ -31,7 +31,7 @@ from dedup.options import Unit
 __all__ = ["FORMAT", "pack", "unpack"]
 
 MAGIC = b"dedup-tp"
-FORMAT = 3
+FORMAT = 4
 """Rises when the layout changes, or the same block would get another hash."""
 _HEAD = struct.Struct("<8sII")
 _DIGEST = 16

@@ -75,9 +75,13 @@ inline uint16_t sign_of(uint32_t code) { return code < kTabled ? kSigns[code] : 
 
 constexpr std::u32string_view kCredits[] = {
     U"phot", U"imag",  U"pic",  U"illu", U"grap",   U"cred", U"file",  U"cour", U"fot",  U"créd", U"bild", U"symb",
-    U"archi", U"quel", U"zdj", U"billed", U"kuva", U"valok", U"zdro", U"slik", U"kép",  U"imat", U"gamb"};
+    U"archi", U"quel", U"zdj", U"billed", U"kuva", U"valok", U"zdro", U"slik", U"kép",  U"imat", U"gamb",
+    U"nuot", U"pilt", U"mynd", U"ljós"};
 
-inline uint32_t lower(uint32_t code) { return within(code, 'A', 'Z') || code == 0xC9 ? code + 32 : code; }
+// Of letters up to ÿ.
+inline uint32_t lower(uint32_t code) {
+    return within(code, 'A', 'Z') || (within(code, 0xC0, 0xDE) && code != 0xD7) ? code + 32 : code;
+}
 
 template <class Unit>
 bool begins_credit(const Unit* p, size_t n) {
