@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -129,24 +129,27 @@ class Listed(NamedTuple):
     strength: str
 
 
-def listed_phrases() -> Iterator[Listed]:
+@cache
+def listed_phrases() -> tuple[Listed, ...]:
     """Phrases of ``lexicon.txt`` in its order, and beginnings of trails; Greek ones in capitals as well."""
+    listed: list[Listed] = []
     for line in files(__package__).joinpath("lexicon.txt").read_text("utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         head, _, written = line.partition(":")
         kind, strength, language = head.split()
         phrases = [
-            (_side(phrase), phrase.replace("…", " ").strip(), strength)
-            for phrase in map(str.strip, written.split("|"))
+            (_side(phrase), phrase.strip("… "), strength) for phrase in map(str.strip, written.split("|"))
         ]
+        front = [phrases[0][1]]
         if language == "el":
             phrases += [(side, _greek_capitals(words), strength) for side, words, _ in phrases]
-        if (kind, strength) == ("navigation", "weak") and phrases[0][1] != HOME:
-            front = sorted({phrases[0][1], _greek_capitals(phrases[0][1])})  # one key but in Greek
+            front.append(_greek_capitals(front[0]))
+        if (kind, strength) == ("navigation", "weak") and front[0] != HOME:
             phrases += [("begins", f"{page} {words}", "strong") for page in front for _, words, _ in phrases]
-        for side, words, of_phrase in phrases:
-            yield Listed(words, side, kind, of_phrase)  # type: ignore[arg-type]  # a test holds the kinds
+        # A test holds the kinds.
+        listed += [Listed(words, side, kind, of_phrase) for side, words, of_phrase in phrases]  # type: ignore[arg-type]
+    return tuple(listed)
 
 
 def _side(phrase: str) -> Side:
@@ -208,9 +211,10 @@ def lexicon() -> Lexicon:
     begins: dict[str, Phrase] = {}
     holds: dict[str, list[tuple[str, Phrase]]] = {}
     holds_unspaced: list[tuple[str, Phrase]] = []
-    phrases = list(listed_phrases())
+    phrases = listed_phrases()
+    told_by = cache(lambda kind, strength: Phrase(kind, STRENGTHS[strength]))  # one object for all of a sort
     for listed, form in zip(phrases, keys([listed.words for listed in phrases]), strict=True):
-        told = Phrase(listed.kind, STRENGTHS[listed.strength])
+        told = told_by(listed.kind, listed.strength)
         if listed.side == "whole":
             whole.setdefault(form, told)
         elif listed.side == "begins":

@@ -19,6 +19,7 @@ N_TOLD = len(BOILERPLATE_KINDS) * len(STRENGTHS)
 """Different things that a phrase may tell: a kind, and how surely."""
 
 
+@cache
 def number_told(kind: int, strength: str) -> int:
     """The number of what a phrase of a kind (an index into ``BOILERPLATE_KINDS``) and strength tells."""
     return kind * len(STRENGTHS) + list(STRENGTHS).index(strength)
@@ -38,7 +39,7 @@ def lines_telling(number: int, told: NDArray[np.int8]) -> NDArray[np.int64]:
 @cache
 def phrase_table() -> PhraseTable:
     """The table of ``lexicon.txt``; of phrases listed twice the first counts, a line before a beginning."""
-    listed = list(listed_phrases())
+    listed = listed_phrases()
     hashes, offsets, _ = _kernels.token_hashes([phrase.words for phrase in listed], threads=1)
     folded = fold_numbers(hashes)
     n_tokens = np.diff(offsets)
