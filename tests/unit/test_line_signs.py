@@ -191,6 +191,7 @@ BETWEEN = st.sampled_from([" ", " ", " ", "", ": ", " | ", " / ", " · ", ". ", 
     st.lists(st.tuples(PIECES, BETWEEN), min_size=1, max_size=14),
     st.sampled_from(["strip", "upper", "title"]),
 )
+@example([("댓글", " "), ("❣️", " ")], "strip")
 def test_ways_that_are_barred_lead_to_no_shape(pieces, case):
     line = getattr(str, case)("".join(piece + between for piece, between in pieces)).strip()
     agree(line)

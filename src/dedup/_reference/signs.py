@@ -242,8 +242,9 @@ _CREDIT_WORD = re.compile(rf"{_WHITE_CLASS}*(?:{_STARTS}|{_FAR_STARTS})")
 _CREDIT_AFTER_SIGN = re.compile(f"{_BEFORE_CREDIT}{_CREDIT_WORD.pattern}|{_SLASH_CREDIT}")
 _AFTER_CREDIT = re.compile("[:/|]")
 _NO = re.compile("[Nn][Oo]")
-_EAST_ASIAN_TELLS = re.compile("[:@#©>›»|/·•→⟩❯刚图圖摄攝写画撮]|[Ww][Ww][Ww]\\.")
-"""Signs, and letters of "just now" and of the words of credits."""
+_EAST_ASIAN_TELLS = re.compile("[:@#©>›»|/·•→⟩❯刚图圖摄攝写画撮\ufe0f]|[Ww][Ww][Ww]\\.")
+"""Signs, letters of "just now" and of the words of credits, and what makes a picture of the sign before it,
+which is a token and no part of a key."""
 _EAST_ASIAN_LETTER = re.compile(f"[{_EAST_ASIAN_LETTERS}]")
 _EAST_ASIAN_NUMBERED = re.compile("[前分年년전]")
 """Letters one of which stands beside the number of a relative time, a reading time or a date."""

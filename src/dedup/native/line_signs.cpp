@@ -317,7 +317,7 @@ bool east_asian_can_have(const Unit* p, size_t n, unsigned any) {
         const uint32_t code = p[i];
         const bool usual = !is_unusual(code), digit = is_digit(code);
         if (!usual && !is_east_asian(code)) return true;
-        if (code == ':' || is_in(U"@#©刚图圖摄攝写画撮", code)) return true;
+        if (code == ':' || is_in(U"@#©刚图圖摄攝写画撮\ufe0f", code)) return true;
         if (usual && sign_of(code) & kTrail) return true;
         if (code == '.' && is_web(p, i)) return true;
         numbered |= digit;
