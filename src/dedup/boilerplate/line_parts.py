@@ -7,7 +7,6 @@ line, and a line is what its parts are on average.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +34,7 @@ MAY_HAVE = (
 """What blocks may be, by their kinds."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineParts:
     """The parts of a page's blocks.
 
@@ -65,19 +64,9 @@ class LineParts:
 
     def may_be_read(self, among: I64) -> bool:
         """Whether some blocks (their ids, ``int64[n]``), with no others, may be read in parts."""
-        if len(among) == len(self.sizes):
-            return self.may_all_be_read
-        return self._may_be_read(self.sizes[among], self.in_parts[among], self.told[among])
-
-    @cached_property
-    def may_all_be_read(self) -> bool:
-        """Whether the page may be read in parts."""
-        return self._may_be_read(self.sizes, self.in_parts, self.told)
-
-    @staticmethod
-    def _may_be_read(
-        sizes: NDArray[np.float64], in_parts: NDArray[np.bool_], told: NDArray[np.uint8]
-    ) -> bool:
+        sizes, in_parts, told = self.sizes, self.in_parts, self.told
+        if len(among) < len(sizes):
+            sizes, in_parts, told = sizes[among], in_parts[among], told[among]
         several = float(sizes[in_parts].sum())  # halves: exact in any order
         if not several:
             return True
