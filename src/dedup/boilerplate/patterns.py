@@ -35,7 +35,7 @@ DATE = re.compile(
     r"|\d{4}\s?년\s?\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?|\bngày\s+\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?"
     rf"|\b\d{{4}}\.?\s+(?:m\.\s+)?(?:{MONTH_NAMES})\s+\d{{1,2}}\b\.?(?:\s+d\.)?"
     rf"|\b\d{{4}}\.\s+gada\s+\d{{1,2}}\.\s+(?:{MONTH_NAMES})(?!\w)"
-    rf"|(?:วันที่\s*)?\d{{1,2}}\s+(?:{THAI_MONTHS})(?:\s*(?:พ\.ศ\.\s*)?\d{{2,4}})?"
+    rf"|(?:วันที่\s*)?(?<!\d)\d{{1,2}}\s+(?:{THAI_MONTHS})(?:\s*(?:พ\.ศ\.\s*)?\d{{2,4}})?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|d['’])?(?:{MONTH_NAMES})(?!\w)\.?,?(?:\s+(?:de\s+|del\s+)?\d{{4}})?"
     rf"|(?<!\w)(?:{MONTH_NAMES})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?\b",
     re.IGNORECASE,
@@ -60,7 +60,7 @@ DATE_WORDS = frozenset(
     objavljeno ažurirano u sati објављено ажурирано у
     δημοσίευση δημοσίευσης δημοσιεύθηκε δημοσιεύτηκε ενημέρωση ενημερώθηκε ημερομηνία τελευταία στις ώρα
     ngày tháng năm thứ hai ba tư sáu bảy chủ nhật đăng lúc cập diterbitkan diperbarui tanggal pukul pada wib
-    objavljeno posodobljeno dne ob uri paskelbta atnaujinta val publicēts publicēta atjaunots plkst gada
+    posodobljeno ob uri paskelbta atnaujinta val publicēts publicēta atjaunots plkst gada
     avaldatud uuendatud kell birt birtist uppfært klukkan þann
     প্রকাশিত প্রকাশ আপডেট সর্বশেষ তারিখ সময় شائع اشاعت اپ ڈیٹ اپڈیٹ تاریخ وقت بجے
     วันที่ เวลา เมื่อ น
