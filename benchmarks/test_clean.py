@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 import dedup
+import golden_cases
 from dedup import _kernels
 from dedup._reference.blocks import WRAPPED
 from dedup.boilerplate.features import PageReader
@@ -74,9 +75,8 @@ def seeds() -> list[str]:
 
 
 def hand_made() -> list[str]:
-    """The pages of ``tests/golden/dirty.json``, in fifteen languages."""
-    cases = json.loads((ROOT / "tests" / "golden" / "dirty.json").read_text("utf-8"))
-    return ["\n".join(line["text"] for line in case["lines"]) for case in cases]
+    """The pages of ``tests/golden/dirty``, in many languages."""
+    return [case.text for case in golden_cases.dirty()]
 
 
 @cache

@@ -107,7 +107,7 @@ def test_decisions_replay_and_cleaning_again_changes_nothing(label):
 def test_quality_stays_above_its_floors():
     floors = json.loads(golden_cases.FLOORS.read_text("utf-8"))
     assert floors.pop("digest") == golden_cases.digest(), (
-        "dirty.json has changed: look at the figures of tests/golden_cases.py, then run it with --write"
+        "the pages have changed: look at the figures of tests/golden_cases.py, then run it with --write"
     )
     measured = golden_cases.shares()
     assert floors.keys() == measured.keys()
